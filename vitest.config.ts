@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+// Two projects: `fast` needs nothing but Node; `stack` starts the embedded PostgreSQL, HTTP servers and the emulator.
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['default', './testkit/plain-reporter.ts'] : ['default'],
+    projects: [
+      { test: { name: 'fast', include: ['src/**/*.test.ts', 'emulator/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'stack',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
