@@ -1,0 +1,41 @@
+import type { Text } from '../start-error.ts';
+import type { Secrets } from './secrets.ts';
+
+export type Role = 'api' | 'engine';
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+export type LogFormat = 'json' | 'pretty-text';
+
+/** All settings of a process, checked and deeply frozen. Times are milliseconds, sizes bytes, paths absolute. */
+export type Config = {
+  readonly roles: readonly Role[];
+  readonly dataDir: string;
+  readonly shutdownTimeoutMs: number;
+  readonly database: {
+    /** `embedded`: we run PostgreSQL ourselves in the data directory; `external`: `secrets.databaseUrl` names it. */
+    readonly mode: 'embedded' | 'external';
+    readonly poolMax: number;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Without a trailing slash. */
+    readonly publicUrl: string;
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+    /** Addresses and CIDR ranges; empty means nobody is trusted. */
+    readonly trustProxy: readonly string[];
+    readonly bodyLimitBytes: number;
+  };
+  readonly wechat: {
+    /** Without a trailing slash. */
+    readonly apiBase: string;
+    readonly timeoutMs: number;
+    readonly connections: number;
+    /** Shown to operators for WeChat's IP allow-list; empty when unknown. */
+    readonly outgoingIps: readonly string[];
+  };
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly emulator: { readonly port: number };
+  readonly secrets: Secrets;
+  /** Things that work and are probably not meant: to be logged once at the start. */
+  readonly warnings: readonly Text[];
+};

@@ -1,0 +1,62 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/** A parsed callback body: every scalar is text, in XML and JSON alike, so no number is ever rounded. */
+export type Fields = { readonly [name: string]: unknown };
+
+const xml = new XMLParser({
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  processEntities: false,
+  parseTagValue: false,
+  trimValues: true,
+});
+const cdata = /<!\[CDATA\[[\s\S]*?\]\]>/g;
+const declaration = /<!(?:DOCTYPE|ENTITY)/i;
+
+/**
+ * Parses a body by its first character, since the content type follows the console's setting only loosely: "<" is XML,
+ * "{" is JSON. XML that declares a DTD or an entity is refused: WeChat never sends one. (In CDATA it is only text.)
+ *
+ * @returns null when it is neither
+ */
+export function parseFields(text: string): Fields | null {
+  const body = text.replace(/^\uFEFF/, '').trimStart();
+  if (body.startsWith('{')) return parseJson(body);
+  return body.startsWith('<') ? parseXml(body) : null;
+}
+
+function parseXml(body: string): Fields | null {
+  if (declaration.test(body.replace(cdata, ''))) return null;
+  try {
+    return asFields(xml.parse(body, true).xml);
+  } catch {
+    return null;
+  }
+}
+
+// The reviver's third argument is the number as written; the compiler's library does not know it yet.
+const parseKeepingNumbers = JSON.parse as (
+  text: string,
+  reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+) => unknown;
+
+function parseJson(body: string): Fields | null {
+  try {
+    return asFields(
+      parseKeepingNumbers(body, (_key, value, { source }) => (typeof value === 'number' ? source : value)),
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** A record, or null for anything else. */
+export function asFields(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+/** A member's text, or null when it is absent, empty or not a scalar. */
+export function textOf(fields: Fields, name: string): string | null {
+  const value = Object.hasOwn(fields, name) ? fields[name] : null;
+  return typeof value === 'string' && value !== '' ? value : null;
+}

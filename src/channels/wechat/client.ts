@@ -1,0 +1,100 @@
+import type { Outcome } from '../outcome.ts';
+import { WechatApiError } from './api-error.ts';
+import { code2session, type Session } from './code2session.ts';
+import type { WechatHttp } from './http.ts';
+import { outcomeOfErrcode, retryAfter } from './outcomes.ts';
+import { getQuota, type Quota } from './quota.ts';
+import { sendSubscribeMessage } from './send.ts';
+import { type Credentials, fetchStableToken } from './stable-token.ts';
+import { getTemplates, type WechatTemplate } from './templates.ts';
+import { createTokenKeeper } from './token.ts';
+import { TransportError } from './transport-errors.ts';
+
+export interface WechatAppOptions extends Credentials {
+  http: WechatHttp;
+  /** Milliseconds, for the token's age. */
+  now: () => number;
+}
+
+export type CredentialsCheck = { ok: true } | { ok: false; error: WechatApiError };
+
+/** One mini-program's calls. A refused token is replaced once per call; everything else is the caller's to decide. */
+export interface WechatApp {
+  /** Never rejects for anything WeChat or the network does. @param body from `buildSendBody` */
+  send(body: string): Promise<Outcome>;
+  /** Throws `WechatApiError`, as do the next two. */
+  getTemplates(): Promise<WechatTemplate[]>;
+  code2session(code: string): Promise<Session>;
+  getQuota(cgiPath: string): Promise<Quota>;
+  /** Asks WeChat for a token with these credentials, past any cache. `error.seenIp` is set for 40164. */
+  check(): Promise<CredentialsCheck>;
+}
+
+export function createWechatApp({ http, appid, secret, now }: WechatAppOptions): WechatApp {
+  const credentials = { appid, secret };
+  const tokens = createTokenKeeper({ fetchToken: () => fetchStableToken(http, credentials), now });
+
+  async function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+    const token = await tokens.get();
+    try {
+      return await call(token);
+    } catch (error) {
+      if (!(error instanceof WechatApiError && error.tokenRefused)) throw error;
+      tokens.invalidate(token);
+      return call(await tokens.get());
+    }
+  }
+
+  async function send(body: string): Promise<Outcome> {
+    const first = await sendOnce(body);
+    const last = first.kind === 'token' ? await sendOnce(body) : first;
+    return last.kind === 'token' ? { ...last, kind: 'pause', ...tokenPause } : last;
+  }
+
+  async function sendOnce(body: string): Promise<Outcome> {
+    let token: string;
+    try {
+      token = await tokens.get();
+    } catch (error) {
+      if (error instanceof WechatApiError) return outcomeOfTokenFailure(error);
+      throw error;
+    }
+    const outcome = await sendSubscribeMessage(http, token, body);
+    if (outcome.kind === 'token') tokens.invalidate(token);
+    return outcome;
+  }
+
+  return {
+    send,
+    getTemplates: () => withToken((token) => getTemplates(http, token)),
+    code2session: (code) => code2session(http, credentials, code),
+    getQuota: (cgiPath) => withToken((token) => getQuota(http, token, cgiPath)),
+    check: () => checkCredentials(http, credentials),
+  };
+}
+
+/** Whether WeChat gives a token for these credentials from this machine's address. */
+export async function checkCredentials(http: WechatHttp, credentials: Credentials): Promise<CredentialsCheck> {
+  try {
+    await fetchStableToken(http, credentials);
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof WechatApiError) return { ok: false, error };
+    throw error;
+  }
+}
+
+const tokenPause = { scope: 'app', until: 'operator', reason: 'token_refused' } as const;
+
+/** No token, so the send never left: a refusal counts by the table of send errcodes, anything unclear is a retry. */
+function outcomeOfTokenFailure(error: WechatApiError): Outcome {
+  if (error.cause instanceof TransportError) return retryAfter(error.cause);
+  if (error.errcode === null) {
+    return { kind: 'retry', scope: 'limit', errcode: null, errmsg: error.errmsg, rid: null, inMemory: false };
+  }
+  const outcome = outcomeOfErrcode(error.errcode, error.errmsg, error.rid);
+  // The recipient is not to blame: what would be final for one message holds the whole app here.
+  if (outcome.kind !== 'failed' && outcome.kind !== 'token') return outcome;
+  const { errcode, errmsg, rid } = outcome;
+  return { kind: 'pause', ...tokenPause, errcode, errmsg, rid };
+}

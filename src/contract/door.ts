@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { instant, uuid } from './common.ts';
+import { operation } from './operation.ts';
+import { consentResult } from './recipient.ts';
+
+/** What the mini-program itself calls. No API key: a js_code proves who the user is, then a short-lived client token. */
+
+export const openSession = operation({
+  id: 'openSession',
+  method: 'POST',
+  path: '/door/session',
+  tag: 'door',
+  summary: 'wx.login 的 code 换客户端令牌 / Exchange a wx.login code for a client token',
+  auth: 'none',
+  body: z.strictObject({ app: uuid, code: z.string().min(1).max(200) }),
+  status: 200,
+  response: z.object({ token: z.string(), expires_at: instant, server_time: instant }),
+  errors: ['not_found', 'credentials_refused', 'platform_unavailable'],
+});
+
+export const doorScene = operation({
+  id: 'getDoorScene',
+  method: 'GET',
+  path: '/door/scene',
+  tag: 'door',
+  summary: '订阅场景的文案与模板 / Wording and template ids of a scene, fetched before the tap',
+  auth: 'none',
+  query: z.object({ app: uuid, key: z.string().max(40) }),
+  status: 200,
+  response: z.object({
+    key: z.string(),
+    version: z.number(),
+    purpose: z.string(),
+    content: z.string(),
+    frequency: z.string(),
+    templates: z.array(z.object({ id: z.string(), title: z.string(), type: z.enum(['one_time', 'long_term']) })),
+    server_time: instant,
+  }),
+  errors: ['not_found'],
+});
+
+export const doorConsent = operation({
+  id: 'reportConsent',
+  method: 'POST',
+  path: '/door/consent',
+  tag: 'door',
+  summary: '小程序上报订阅结果 / Report the result of wx.requestSubscribeMessage',
+  description:
+    'The nonce is a UUIDv7 made from the server’s time. The same nonce is taken once; a repeat is answered as a duplicate.',
+  auth: 'client',
+  body: z.strictObject({
+    nonce: z.uuidv7(),
+    scene: z.string().max(40).optional(),
+    scene_version: z.number().int().optional(),
+    results: z.record(z.string().min(1).max(100), consentResult).meta({ description: 'priTmplId -> result' }),
+    occurred_at: instant.optional(),
+  }),
+  status: 202,
+  response: z.object({ duplicate: z.boolean() }),
+  errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'template_not_found'],
+});
+
+export const doorOpened = operation({
+  id: 'reportOpened',
+  method: 'POST',
+  path: '/door/opened',
+  tag: 'door',
+  summary: '小程序上报打开 / Report that a notification was opened',
+  auth: 'none',
+  body: z.strictObject({
+    app: uuid,
+    delivery: z.string().max(200),
+    scene: z.number().int().optional().meta({ description: '场景值: 1014 or 1107' }),
+  }),
+  status: 202,
+  response: z.object({ duplicate: z.boolean(), counted: z.boolean() }),
+  errors: ['delivery_token_invalid', 'not_found'],
+});

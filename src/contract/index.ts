@@ -1,0 +1,16 @@
+import * as apps from './app.ts';
+import * as doors from './door.ts';
+import type { Operation } from './operation.ts';
+import * as pushes from './push.ts';
+import * as recipients from './recipient.ts';
+import * as scenes from './scene.ts';
+import * as templates from './template.ts';
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
+}
+
+/** Every operation of the API, in the order of the documentation page. */
+export const operations: readonly Operation[] = [apps, templates, scenes, recipients, pushes, doors].flatMap((noun) =>
+  Object.values(noun).filter(isOperation),
+);

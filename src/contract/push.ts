@@ -1,0 +1,276 @@
+import { z } from 'zod';
+import { cursorQuery, instant, openid, page, tag, unionid, uuid } from './common.ts';
+import { operation } from './operation.ts';
+
+export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
+
+/** Exactly one way to name the audience. Lists take up to 1,000; rules are walked by the planner. */
+export const audience = z
+  .union([
+    z.strictObject({ openids: z.array(openid).min(1).max(1000) }),
+    z.strictObject({ unionids: z.array(unionid).min(1).max(1000) }),
+    z.strictObject({ recipients: z.array(uuid).min(1).max(1000) }),
+    z.strictObject({
+      tags: z
+        .strictObject({
+          any: z.array(tag).min(1).max(20).optional(),
+          all: z.array(tag).min(1).max(20).optional(),
+          none: z.array(tag).min(1).max(20).optional(),
+        })
+        .refine((tags) => tags.any || tags.all || tags.none, 'give any, all or none'),
+    }),
+    z.strictObject({ all: z.literal(true) }),
+  ])
+  .meta({ id: 'Audience' });
+
+const fieldValue = z.union([
+  z.string().max(2000),
+  z.strictObject({
+    value: z.string().max(2000),
+    on_invalid: z.enum(['refuse', 'truncate', 'default']).optional(),
+    default: z.string().max(200).optional(),
+  }),
+]);
+
+export const message = z
+  .strictObject({
+    template: z.string().min(1).max(100).meta({ description: 'WeChat’s priTmplId or our template id' }),
+    fields: z.record(z.string().max(40), fieldValue).meta({ description: 'field key -> text or LiquidJS expression' }),
+    landing: z
+      .strictObject({
+        page: z.string().max(1024),
+        query: z.record(z.string().max(100), z.string().max(1000)).optional(),
+      })
+      .optional(),
+    lang: z.enum(['zh_CN', 'en_US', 'zh_HK', 'zh_TW']).default('zh_CN'),
+    miniprogram_state: z.enum(['developer', 'trial', 'formal']).optional(),
+  })
+  .meta({ id: 'Message' });
+
+const variables = z.record(z.string().max(100), z.unknown());
+
+const pushBody = z.strictObject({
+  app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+  name: z.string().trim().max(100).optional(),
+  audience,
+  message,
+  variables: variables.optional().meta({ description: 'for every recipient' }),
+  recipient_variables: z
+    .record(z.string().max(64), variables)
+    .optional()
+    .meta({ description: 'per recipient, under the openid, unionid or id used in the audience' }),
+  class: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,29}$/)
+    .default('service'),
+  priority: z.number().int().min(-100).max(100).default(0),
+  schedule: z.strictObject({ at: instant }).optional(),
+  send_before: instant.optional(),
+  delivery_mode: deliveryMode.default('at_most_once'),
+  no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  draft: z.boolean().default(false),
+  dry_run: z.boolean().default(false),
+});
+
+const counts = z.object({
+  accepted: z.number().int(),
+  failed: z.number().int(),
+  suppressed: z.number().int(),
+  unknown: z.number().int(),
+});
+
+export const push = z
+  .object({
+    id: uuid,
+    app_id: uuid,
+    name: z.string().nullable(),
+    kind: z.enum(['transactional', 'campaign']),
+    class: z.string(),
+    state: z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']),
+    template_id: uuid,
+    message,
+    audience: z.unknown().meta({ description: 'the rule as given; lists are shown by their size only' }),
+    delivery_mode: deliveryMode,
+    no_credit: z.enum(['suppress', 'try']),
+    priority: z.number().int(),
+    due_at: instant,
+    send_before: instant,
+    created_at: instant,
+    planned_at: instant.nullable(),
+    cancelled_at: instant.nullable(),
+    finished_at: instant.nullable(),
+    pause_reason: z.string().nullable(),
+    version: z.number().int(),
+    audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
+    outcomes: counts,
+    reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    pending: z.number().int().meta({ description: 'counted from open slices and intents, never by subtraction' }),
+    delivered: z.number().int(),
+    undelivered: z.number().int(),
+    opened: z.number().int(),
+    clicked: z.number().int(),
+    law: z
+      .object({ holds: z.boolean(), differences: z.array(z.string()) })
+      .meta({ description: 'audience = accepted + failed + suppressed + unknown + pending' }),
+  })
+  .meta({ id: 'Push' });
+
+/** The short form answered at once and shown in lists. */
+export const pushReceipt = push
+  .pick({
+    id: true,
+    app_id: true,
+    state: true,
+    kind: true,
+    due_at: true,
+    send_before: true,
+    version: true,
+    audience_count: true,
+  })
+  .meta({ id: 'PushReceipt' });
+
+export const dryRun = z
+  .object({
+    dry_run: z.literal(true),
+    audience_count: z.number().int(),
+    would_send: z.number().int(),
+    would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+    would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
+    samples: z.array(
+      z.object({ recipient_id: uuid, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'DryRun' });
+
+const idempotencyHeader = 'Send an `Idempotency-Key` header: a repeat answers what the first one did.';
+
+export const createPush = operation({
+  id: 'createPush',
+  method: 'POST',
+  path: '/v1/pushes',
+  tag: 'pushes',
+  summary: '创建推送 / Create a push',
+  description: `Answered only after it is durable. ${idempotencyHeader} With \`dry_run\` nothing is stored or sent.`,
+  auth: 'key',
+  body: pushBody,
+  status: 202,
+  response: z.union([dryRun, pushReceipt]),
+  errors: [
+    'template_not_found',
+    'field_invalid',
+    'send_before_invalid',
+    'idempotency_in_progress',
+    'idempotency_mismatch',
+  ],
+});
+
+export const listPushes = operation({
+  id: 'listPushes',
+  method: 'GET',
+  path: '/v1/pushes',
+  tag: 'pushes',
+  summary: '推送列表 / List pushes, newest first',
+  auth: 'key',
+  query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
+  status: 200,
+  response: page(pushReceipt.extend({ name: z.string().nullable(), created_at: instant })),
+  errors: [],
+});
+
+const pushParams = z.object({ push_id: uuid });
+
+export const getPush = operation({
+  id: 'getPush',
+  method: 'GET',
+  path: '/v1/pushes/{push_id}',
+  tag: 'pushes',
+  summary: '查看推送与守恒核对 / A push, its counts and the conservation law',
+  auth: 'key',
+  params: pushParams,
+  status: 200,
+  response: push,
+  errors: ['not_found'],
+});
+
+export const updatePush = operation({
+  id: 'updatePush',
+  method: 'PATCH',
+  path: '/v1/pushes/{push_id}',
+  tag: 'pushes',
+  summary: '修改草稿或未开始的推送 / Change a draft or a push that has not begun',
+  description: 'Needs `If-Match: "<version>"`. Set `draft` to false to launch a draft.',
+  auth: 'key',
+  params: pushParams,
+  body: z.strictObject({
+    name: z.string().trim().max(100).optional(),
+    audience: audience.optional(),
+    message: message.optional(),
+    variables: variables.optional(),
+    recipient_variables: z.record(z.string().max(64), variables).optional(),
+    priority: z.number().int().min(-100).max(100).optional(),
+    schedule: z.strictObject({ at: instant.nullable() }).optional(),
+    send_before: instant.optional(),
+    delivery_mode: deliveryMode.optional(),
+    no_credit: z.enum(['suppress', 'try']).optional(),
+    draft: z.boolean().optional(),
+  }),
+  status: 200,
+  response: pushReceipt,
+  errors: [
+    'not_found',
+    'push_not_editable',
+    'version_conflict',
+    'precondition_required',
+    'template_not_found',
+    'field_invalid',
+    'send_before_invalid',
+  ],
+});
+
+export const cancelPush = operation({
+  id: 'cancelPush',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/cancel',
+  tag: 'pushes',
+  summary: '取消推送 / Cancel: whoever was not called yet is suppressed as cancelled',
+  auth: 'key',
+  params: pushParams,
+  status: 200,
+  response: pushReceipt,
+  errors: ['not_found', 'push_finished'],
+});
+
+export const delivery = z
+  .object({
+    recipient_id: uuid,
+    openid: z.string().nullable(),
+    outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']),
+    reason: z.string().nullable(),
+    errcode: z.number().nullable(),
+    errmsg: z.string().nullable(),
+    rid: z.string().nullable(),
+    msg_id: z.string().nullable().meta({ description: 'WeChat’s msgid, as text: it exceeds 2^53' }),
+    attempt: z.number().int(),
+    credit_spent: z.boolean(),
+    called_at: instant.nullable(),
+    settled_at: instant,
+    delivered_at: instant.nullable(),
+    undelivered_reason: z.string().nullable(),
+    opened_at: instant.nullable(),
+    clicked_at: instant.nullable(),
+  })
+  .meta({ id: 'Delivery' });
+
+export const listDeliveries = operation({
+  id: 'listDeliveries',
+  method: 'GET',
+  path: '/v1/pushes/{push_id}/deliveries',
+  tag: 'pushes',
+  summary: '逐人结果 / Outcomes per recipient',
+  auth: 'key',
+  params: pushParams,
+  query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  status: 200,
+  response: page(delivery),
+  errors: ['not_found'],
+});

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { instant, openid, tag, unionid, uuid } from './common.ts';
+import { operation } from './operation.ts';
+
+const attributes = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower-case letters, digits and _; at most 40'),
+    z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(100)).max(100), z.null()]),
+  )
+  .meta({ description: 'null removes an attribute' });
+
+export const consentOfRecipient = z
+  .object({
+    template_id: uuid,
+    platform_template_id: z.string(),
+    title: z.string(),
+    kind: z.enum(['one_time', 'long_term']),
+    status: z.enum(['none', 'granted', 'refused', 'banned']),
+    credits: z.number().int().nullable().meta({ description: 'sends left; null for long-term consent' }),
+    last_granted_at: instant.nullable(),
+    last_refused_at: instant.nullable(),
+  })
+  .meta({ id: 'Consent' });
+
+export const recipient = z
+  .object({
+    id: uuid,
+    app_id: uuid,
+    openid: z.string().nullable().meta({ description: 'null once erased' }),
+    unionid: z.string().nullable(),
+    status: z.enum(['active', 'invalid', 'blocked', 'erased']),
+    tags: z.array(z.string()),
+    attributes: z.record(z.string(), z.unknown()),
+    first_seen_at: instant,
+    last_seen_at: instant.nullable(),
+    consents: z.array(consentOfRecipient),
+  })
+  .meta({ id: 'Recipient' });
+
+export const getRecipient = operation({
+  id: 'getRecipient',
+  method: 'GET',
+  path: '/v1/apps/{app_id}/recipients/{recipient}',
+  tag: 'recipients',
+  summary: '查看用户与授权 / A recipient and its consents',
+  auth: 'key',
+  params: z.object({
+    app_id: uuid,
+    recipient: z.union([uuid, openid]).meta({ description: 'recipient id or openid' }),
+  }),
+  status: 200,
+  response: recipient,
+  errors: ['not_found'],
+});
+
+export const recipientUpsert = z
+  .strictObject({
+    openid,
+    unionid: unionid.optional(),
+    tags: z.array(tag).max(1000).optional().meta({ description: 'replaces the tags' }),
+    attributes: attributes.optional().meta({ description: 'merged into the attributes' }),
+  })
+  .meta({ id: 'RecipientUpsert' });
+
+export const upsertRecipients = operation({
+  id: 'upsertRecipients',
+  method: 'POST',
+  path: '/v1/apps/{app_id}/recipients/batch',
+  tag: 'recipients',
+  summary: '批量写入用户 / Create or change up to 1,000 recipients',
+  auth: 'key',
+  params: z.object({ app_id: uuid }),
+  body: z.strictObject({ recipients: z.array(recipientUpsert).min(1).max(1000) }),
+  status: 200,
+  response: z.object({ items: z.array(z.object({ openid: z.string(), id: uuid })) }),
+  errors: ['not_found'],
+});
+
+export const consentResult = z.enum(['accept', 'acceptWithAudio', 'acceptWithAlert', 'reject', 'ban', 'filter']);
+
+export const reportConsents = operation({
+  id: 'reportConsents',
+  method: 'POST',
+  path: '/v1/consents',
+  tag: 'consents',
+  summary: '上报订阅结果（自有后端） / Report results of wx.requestSubscribeMessage from your own backend',
+  description: 'Same inbox and same ledger as the mini-program’s own report. A repeated `id` counts once.',
+  auth: 'key',
+  body: z.strictObject({
+    app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+    items: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1).max(100).meta({ description: 'yours; the same id is applied once' }),
+          openid,
+          unionid: unionid.optional(),
+          scene: z.string().max(40).optional(),
+          scene_version: z.number().int().optional(),
+          results: z.record(z.string().min(1).max(100), consentResult).meta({ description: 'template id -> result' }),
+          occurred_at: instant,
+        }),
+      )
+      .min(1)
+      .max(500),
+  }),
+  status: 202,
+  response: z.object({ received: z.number(), duplicates: z.number() }),
+  errors: ['template_not_found'],
+});
+
+export const reportOpens = operation({
+  id: 'reportOpens',
+  method: 'POST',
+  path: '/v1/opens',
+  tag: 'consents',
+  summary: '上报打开（自有后端） / Report opens from your own backend',
+  auth: 'key',
+  body: z.strictObject({
+    app_id: uuid.optional(),
+    items: z
+      .array(
+        z.strictObject({
+          delivery: z.string().max(200).meta({ description: 'the `hy` value of the landing page’s query' }),
+          launch_scene: z.number().int().optional().meta({ description: '场景值, e.g. 1014' }),
+          occurred_at: instant.optional(),
+        }),
+      )
+      .min(1)
+      .max(500),
+  }),
+  status: 202,
+  response: z.object({ received: z.number(), duplicates: z.number(), refused: z.number() }),
+  errors: [],
+});

@@ -1,0 +1,25 @@
+export interface AppRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  platform: 'wechat';
+  appid: string;
+  secret: Buffer;
+  original_id: string | null;
+  callback_token: Buffer;
+  callback_aes_key: Buffer | null;
+  miniprogram_state: 'developer' | 'trial' | 'formal';
+  spread: number;
+  bucket_start: number;
+  rate_per_second: number;
+  concurrency: number;
+  time_zone: string;
+  constants: Record<string, string | number>;
+  seen_ip: string | null;
+  checked_at: Date | null;
+  check_error: { errcode: number; errmsg: string; advice: string } | null;
+  templates_synced_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  version: number;
+}

@@ -1,0 +1,88 @@
+import type { Sql } from '../../pool.ts';
+import { first, statement } from '../../statement.ts';
+import type { AppRow } from './row.ts';
+
+const insert = statement<AppRow>(
+  'app.insert',
+  `insert into app (id, organization_id, name, platform, appid, secret, original_id, callback_token, callback_aes_key,
+     miniprogram_state, spread, bucket_start, rate_per_second, concurrency, constants, created_at, updated_at)
+   values ($1, $2, $3, 'wechat', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning *`,
+);
+const update = statement<AppRow>(
+  'app.update',
+  `update app set name = $2, secret = $3, callback_token = $4, callback_aes_key = $5, miniprogram_state = $6,
+     rate_per_second = $7, concurrency = $8, constants = $9, updated_at = $10, version = version + 1
+   where id = $1 returning *`,
+);
+const checked = statement<AppRow>(
+  'app.checked',
+  `update app set checked_at = $2, check_error = $3, seen_ip = coalesce($4, seen_ip) where id = $1 returning *`,
+);
+
+export type NewApp = Pick<
+  AppRow,
+  | 'id'
+  | 'organization_id'
+  | 'name'
+  | 'appid'
+  | 'secret'
+  | 'original_id'
+  | 'callback_token'
+  | 'callback_aes_key'
+  | 'miniprogram_state'
+  | 'spread'
+  | 'bucket_start'
+  | 'rate_per_second'
+  | 'concurrency'
+  | 'constants'
+>;
+
+/** Inserts an app; a second one with the same AppID in the organization fails as a unique violation. */
+export async function insertApp(sql: Sql, app: NewApp, now: Date): Promise<AppRow> {
+  const rows = await insert(sql, [
+    app.id,
+    app.organization_id,
+    app.name,
+    app.appid,
+    app.secret,
+    app.original_id,
+    app.callback_token,
+    app.callback_aes_key,
+    app.miniprogram_state,
+    app.spread,
+    app.bucket_start,
+    app.rate_per_second,
+    app.concurrency,
+    JSON.stringify(app.constants),
+    now,
+  ]);
+  return rows[0]!;
+}
+
+export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRow | undefined> {
+  return first(
+    await update(sql, [
+      app.id,
+      app.name,
+      app.secret,
+      app.callback_token,
+      app.callback_aes_key,
+      app.miniprogram_state,
+      app.rate_per_second,
+      app.concurrency,
+      JSON.stringify(app.constants),
+      now,
+    ]),
+  );
+}
+
+/** Records what the platform said to the credentials, and the IP it saw when it said so. */
+export async function markChecked(
+  sql: Sql,
+  id: string,
+  result: { error: AppRow['check_error']; seenIp: string | null },
+  now: Date,
+): Promise<AppRow | undefined> {
+  const error = result.error === null ? null : JSON.stringify(result.error);
+  return first(await checked(sql, [id, now, error, result.seenIp]));
+}

@@ -1,0 +1,17 @@
+export interface ConsentRow {
+  b: number;
+  app_id: string;
+  recipient_id: string;
+  template_id: string;
+  kind: 'one_time' | 'long_term';
+  status: 'none' | 'granted' | 'refused' | 'banned';
+  client: number;
+  platform: number;
+  other: number;
+  spent: number;
+  credits: number;
+  reset_at: Date | null;
+  last_granted_at: Date | null;
+  last_refused_at: Date | null;
+  last_spent_at: Date | null;
+}

@@ -1,0 +1,60 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+import type { DeliveryRow } from './list.ts';
+
+const opened = statement<{ push_id: string }>(
+  'delivery.opened',
+  `update delivery set opened_at = $5, opened_scene = $6
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and opened_at is null
+     and outcome in ('accepted', 'unknown') returning push_id`,
+);
+const ofRecipient = statement<DeliveryRow>(
+  'delivery.of_recipient',
+  `select * from delivery where b = $1 and recipient_id = $2 and template_id = $3 and day >= $4`,
+);
+const delivered = statement<{ push_id: string }>(
+  'delivery.delivered',
+  `update delivery set delivered_at = $5, undelivered_reason = $6
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = $4
+     and delivered_at is null and undelivered_reason is null returning push_id`,
+);
+
+export interface DeliveryKey {
+  b: number;
+  day: string;
+  pushId: string;
+  recipientId: string;
+}
+
+/** Counts an open once; false when it was open already or nothing was sent. */
+export async function markOpened(sql: Sql, key: DeliveryKey, at: Date, launchScene: number | null): Promise<boolean> {
+  return (await opened(sql, [key.b, key.day, key.pushId, key.recipientId, at, launchScene])).length > 0;
+}
+
+/** Deliveries of one recipient and template since a day: where a sent event looks for its message id. */
+export async function deliveriesOfRecipient(
+  sql: Sql,
+  b: number,
+  recipientId: string,
+  templateId: string,
+  sinceDay: string,
+): Promise<DeliveryRow[]> {
+  return ofRecipient(sql, [b, recipientId, templateId, sinceDay]);
+}
+
+/** Fills in what the platform's later report says, once: delivered at, or why not. */
+export async function markDelivered(
+  sql: Sql,
+  key: DeliveryKey,
+  fact: { deliveredAt: Date | null; undeliveredReason: string | null },
+): Promise<boolean> {
+  const rows = await delivered(sql, [
+    key.b,
+    key.day,
+    key.pushId,
+    key.recipientId,
+    fact.deliveredAt,
+    fact.undeliveredReason,
+  ]);
+  return rows.length > 0;
+}

@@ -1,0 +1,60 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+
+export interface DeliveryRow {
+  b: number;
+  day: string;
+  push_id: string;
+  recipient_id: string;
+  app_id: string;
+  template_id: string;
+  outcome: 'accepted' | 'failed' | 'suppressed' | 'unknown';
+  reason: string | null;
+  spent: boolean;
+  attempt: number;
+  errcode: number | null;
+  errmsg: string | null;
+  rid: string | null;
+  msg_id: string | null;
+  called_at: Date | null;
+  settled_at: Date;
+  delivered_at: Date | null;
+  undelivered_reason: string | null;
+  opened_at: Date | null;
+  opened_scene: number | null;
+  clicked_at: Date | null;
+}
+
+const list = statement<DeliveryRow>(
+  'delivery.list',
+  `select * from delivery
+   where b = any($1::smallint[]) and day = $2 and push_id = $3
+     and (b, recipient_id) > ($4::smallint, $5::uuid) and ($6::text is null or outcome = $6)
+   order by b, recipient_id limit $7`,
+);
+const found = statement<{ recipient_id: string }>(
+  'delivery.found',
+  `select recipient_id from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
+);
+
+/** A page of a push's deliveries by keyset (b, recipient). */
+export async function listDeliveries(
+  sql: Sql,
+  buckets: number[],
+  push: { day: string; id: string },
+  after: { b: number; recipientId: string },
+  outcome: string | null,
+  limit: number,
+): Promise<DeliveryRow[]> {
+  return list(sql, [buckets, push.day, push.id, after.b, after.recipientId, outcome, limit]);
+}
+
+/** Which of the given recipients have an outcome of this push already. */
+export async function recipientsWithDelivery(
+  sql: Sql,
+  b: number,
+  push: { day: string; id: string },
+  recipients: string[],
+): Promise<Set<string>> {
+  return new Set((await found(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id));
+}

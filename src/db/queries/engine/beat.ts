@@ -1,0 +1,42 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+
+export interface EngineRow {
+  id: string;
+  host: string;
+  pid: number;
+  beat: number;
+}
+
+const insert = statement(
+  'engine.insert',
+  'insert into engine (id, host, pid, beat, started_at, beat_at) values ($1, $2, $3, 1, $4, $4)',
+);
+const beat = statement<{ now: Date; beat: number }>(
+  'engine.beat',
+  'update engine set beat = beat + 1, beat_at = hongyan_now() where id = $1 returning beat, hongyan_now() as now',
+);
+const living = statement<EngineRow>('engine.living', 'select id, host, pid, beat from engine where stopped_at is null');
+const stop = statement('engine.stop', 'update engine set stopped_at = $2 where id = any($1::uuid[])');
+
+export async function insertEngine(
+  sql: Sql,
+  engine: { id: string; host: string; pid: number },
+  now: Date,
+): Promise<void> {
+  await insert(sql, [engine.id, engine.host, engine.pid, now]);
+}
+
+/** One heartbeat; answers the database's clock, or undefined when this engine's row is gone. */
+export async function beatEngine(sql: Sql, id: string): Promise<{ now: Date; beat: number } | undefined> {
+  return (await beat(sql, [id]))[0];
+}
+
+/** Engines not stopped in order. Whether one still lives its beat tells, watched over time. */
+export async function listEngines(sql: Sql): Promise<EngineRow[]> {
+  return living(sql, []);
+}
+
+export async function markEnginesStopped(sql: Sql, ids: string[], now: Date): Promise<void> {
+  if (ids.length > 0) await stop(sql, [ids, now]);
+}

@@ -1,0 +1,61 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+import type { LaneKey } from '../slice/due.ts';
+import type { InboxEvent } from './put.ts';
+
+export interface InboxRow {
+  day: string;
+  dedupe: string;
+  app_id: string;
+  b: number;
+  recipient_id: string;
+  kind: InboxEvent['kind'];
+  source: InboxEvent['source'];
+  openid: Buffer | null;
+  payload: Record<string, unknown>;
+  occurred_at: Date;
+  received_at: Date;
+  tries: number;
+}
+
+const due = statement<InboxRow>(
+  'inbox.due',
+  `select i.* from unnest($1::uuid[], $2::smallint[]) as lane(app_id, b)
+   cross join lateral (
+     select day, dedupe, app_id, b, recipient_id, kind, source, openid, payload, occurred_at, received_at, tries
+     from inbox where inbox.app_id = lane.app_id and inbox.b = lane.b and inbox.applied_at is null and inbox.due_at <= $3
+     order by inbox.due_at limit $4) i`,
+);
+const done = statement(
+  'inbox.done',
+  `update inbox i set applied_at = $1, result = t.result
+   from unnest($2::date[], $3::uuid[], $4::text[]) as t(day, dedupe, result)
+   where i.day = t.day and i.dedupe = t.dedupe`,
+);
+const wait = statement(
+  'inbox.wait',
+  `update inbox i set due_at = t.due_at, tries = i.tries + 1
+   from unnest($1::date[], $2::uuid[], $3::timestamptz[]) as t(day, dedupe, due_at)
+   where i.day = t.day and i.dedupe = t.dedupe`,
+);
+
+/** Events of the given lanes not applied yet, oldest first, at most `perLane` of each. */
+export async function dueInbox(sql: Sql, lanes: LaneKey[], now: Date, perLane: number): Promise<InboxRow[]> {
+  return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, perLane]);
+}
+
+/** Marks events applied, with a word on what became of each. */
+export async function markApplied(
+  sql: Sql,
+  rows: { day: string; dedupe: string; result: string }[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await done(sql, [now, rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.result)]);
+}
+
+/** Lets events wait: what they speak of is not there yet. */
+export async function postponeInbox(sql: Sql, rows: { day: string; dedupe: string; dueAt: Date }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await wait(sql, [rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.dueAt)]);
+}

@@ -1,0 +1,63 @@
+import type { Sql } from '../../pool.ts';
+import { first, statement } from '../../statement.ts';
+
+export interface ApiKeyRow {
+  id: string;
+  organization_id: string;
+  app_id: string | null;
+  name: string;
+  secret_hash: Buffer;
+  revoked_at: Date | null;
+}
+
+export interface DataKeyRow {
+  owner: string;
+  purpose: 'data' | 'recipient_index' | 'union_index' | 'delivery_token' | 'client_token';
+  id: number;
+  wrapped: Buffer;
+  master_key_id: string;
+}
+
+const findApiKey_ = statement<ApiKeyRow>('api_key.find', 'select * from api_key where id = $1');
+const insertApiKey_ = statement(
+  'api_key.insert',
+  'insert into api_key (id, organization_id, app_id, name, secret_hash, created_at) values ($1, $2, $3, $4, $5, $6)',
+);
+const dataKeys = statement<DataKeyRow>('data_key.of_owner', 'select * from data_key where owner = $1 order by id');
+const insertDataKey_ = statement(
+  'data_key.insert',
+  'insert into data_key (owner, purpose, id, wrapped, master_key_id, created_at) values ($1, $2, $3, $4, $5, $6)',
+);
+const insertOrganization_ = statement(
+  'organization.insert',
+  'insert into organization (id, name, created_at) values ($1, $2, $3)',
+);
+const organizations = statement<{ id: string; name: string }>(
+  'organization.list',
+  'select id, name from organization order by created_at, id',
+);
+
+export async function findApiKey(sql: Sql, id: string): Promise<ApiKeyRow | undefined> {
+  return first(await findApiKey_(sql, [id]));
+}
+
+export async function insertApiKey(sql: Sql, key: Omit<ApiKeyRow, 'revoked_at'>, now: Date): Promise<void> {
+  await insertApiKey_(sql, [key.id, key.organization_id, key.app_id, key.name, key.secret_hash, now]);
+}
+
+/** Wrapped data keys of an app or an organization; the highest id of a purpose is the one to write with. */
+export async function dataKeysOf(sql: Sql, owner: string): Promise<DataKeyRow[]> {
+  return dataKeys(sql, [owner]);
+}
+
+export async function insertDataKey(sql: Sql, key: DataKeyRow, now: Date): Promise<void> {
+  await insertDataKey_(sql, [key.owner, key.purpose, key.id, key.wrapped, key.master_key_id, now]);
+}
+
+export async function insertOrganization(sql: Sql, id: string, name: string, now: Date): Promise<void> {
+  await insertOrganization_(sql, [id, name, now]);
+}
+
+export async function listOrganizations(sql: Sql): Promise<{ id: string; name: string }[]> {
+  return organizations(sql, []);
+}

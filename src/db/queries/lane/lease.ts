@@ -1,0 +1,57 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+
+export interface LaneRow {
+  b: number;
+  app_id: string;
+  engine_id: string | null;
+  fence: number;
+}
+
+const list = statement<LaneRow>('lane.list', 'select b, app_id, engine_id, fence from lane');
+const insert = statement(
+  'lane.insert',
+  `insert into lane (b, app_id, updated_at) select t.b, $2, $3 from unnest($1::smallint[]) as t(b)
+   on conflict do nothing`,
+);
+const take = statement<{ fence: number }>(
+  'lane.take',
+  `update lane set engine_id = $4, fence = fence + 1, updated_at = $5
+   where b = $1 and app_id = $2 and fence = $3 returning fence`,
+);
+const give = statement(
+  'lane.give',
+  `update lane set engine_id = null, updated_at = $4 where b = $1 and app_id = $2 and engine_id = $3`,
+);
+const hold = statement<{ fence: number }>(
+  'lane.hold',
+  'select fence from lane where b = $1 and app_id = $2 and engine_id = $3 and fence = $4 for share',
+);
+
+/** Every lane of the installation; read about once a second by each engine. */
+export async function listLanes(sql: Sql): Promise<LaneRow[]> {
+  return list(sql, []);
+}
+
+/** Makes the lanes of a new app. */
+export async function insertLanes(sql: Sql, appId: string, buckets: number[], now: Date): Promise<void> {
+  await insert(sql, [buckets, appId, now]);
+}
+
+/** Takes a lane if nobody took it since it was read; answers the new fencing number, or undefined. */
+export async function takeLane(sql: Sql, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
+  return (await take(sql, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
+}
+
+/** Gives a lane back in order. */
+export async function giveLane(sql: Sql, b: number, appId: string, engineId: string, now: Date): Promise<void> {
+  await give(sql, [b, appId, engineId, now]);
+}
+
+/**
+ * True while the lane is ours; its row stays locked against a new owner until the transaction ends. Every
+ * transaction that reserves, settles or applies in a bucket begins with it.
+ */
+export async function holdLane(sql: Sql, b: number, appId: string, engineId: string, fence: number): Promise<boolean> {
+  return (await hold(sql, [b, appId, engineId, fence])).length > 0;
+}

@@ -1,0 +1,77 @@
+import type { Sql } from '../../pool.ts';
+import { first, statement } from '../../statement.ts';
+import type { PushRow } from './row.ts';
+
+export interface PushControl {
+  id: string;
+  state: PushRow['state'];
+  version: number;
+}
+
+const control = statement<PushControl>(
+  'push.control',
+  'select id, state, version from push where day = any($1::date[]) and id = any($2::uuid[])',
+);
+const cancel = statement<PushRow>(
+  'push.cancel',
+  `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
+     planned_at = coalesce(planned_at, $3)
+   where day = $1 and id = $2 and state in ('draft', 'scheduled', 'planning', 'sending', 'paused') returning *`,
+);
+const finish = statement<{ id: string }>(
+  'push.finish',
+  `update push set finished_at = $3, updated_at = $3, state = case when state = 'cancelled' then state else 'finished' end
+   where day = $1 and id = $2 and planned_at is not null and finished_at is null
+     and state in ('sending', 'paused', 'cancelled')
+     and not exists (select from slice where slice.push_id = push.id)
+   returning id`,
+);
+const update = statement<PushRow>(
+  'push.update',
+  `update push set name = $4, template_id = $5, message = $6, audience = $7, variables = $8, recipient_variables = $9,
+     priority = $10, due_at = $11, send_before = $12, delivery_mode = $13, no_credit = $14, state = $15, kind = $16,
+     audience_count = $17, planned_at = $18, updated_at = $19, version = version + 1
+   where day = $1 and id = $2 and version = $3 returning *`,
+);
+
+/** State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one. */
+export async function readControl(sql: Sql, days: string[], ids: string[]): Promise<PushControl[]> {
+  return control(sql, [days, ids]);
+}
+
+/** Turns a push that is not over into a cancelled one; undefined when it was over already. */
+export async function markCancelled(sql: Sql, day: string, id: string, now: Date): Promise<PushRow | undefined> {
+  return first(await cancel(sql, [day, id, now]));
+}
+
+/** Closes a fully planned push that has no slice left. Safe to call at any time; true when this call closed it. */
+export async function finishPush(sql: Sql, day: string, id: string, now: Date): Promise<boolean> {
+  return (await finish(sql, [day, id, now])).length > 0;
+}
+
+/** Writes an edited push if nobody changed it since `version`; undefined when somebody did. */
+export async function updatePush(sql: Sql, version: number, push: PushRow, now: Date): Promise<PushRow | undefined> {
+  return first(
+    await update(sql, [
+      push.day,
+      push.id,
+      version,
+      push.name,
+      push.template_id,
+      JSON.stringify(push.message),
+      JSON.stringify(push.audience),
+      JSON.stringify(push.variables),
+      push.recipient_variables === null ? null : JSON.stringify(push.recipient_variables),
+      push.priority,
+      push.due_at,
+      push.send_before,
+      push.delivery_mode,
+      push.no_credit,
+      push.state,
+      push.kind,
+      push.audience_count,
+      push.planned_at,
+      now,
+    ]),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+import type { PushRow } from './row.ts';
+
+const due = statement<PushRow>(
+  'push.to_plan',
+  `select * from push where state in ('scheduled', 'planning') and due_at <= $1 order by due_at limit $2`,
+);
+const next = statement<{ due_at: Date | null }>(
+  'push.next_to_plan',
+  `select min(due_at) as due_at from push where state in ('scheduled', 'planning')`,
+);
+const begin = statement<{ id: string }>(
+  'push.plan_begin',
+  `update push set state = 'planning', plan_bucket = $3, plan_after = null, updated_at = $4
+   where day = $1 and id = $2 and state = 'scheduled' returning id`,
+);
+const move = statement<{ id: string }>(
+  'push.plan_move',
+  `update push set plan_bucket = $5, plan_after = $6, audience_count = audience_count + $7
+   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 and plan_after is not distinct from $4
+   returning id`,
+);
+const end = statement<{ id: string }>(
+  'push.plan_end',
+  `update push set state = 'sending', planned_at = $4, plan_after = null, updated_at = $4
+   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 returning id`,
+);
+
+/** Rule audiences whose planning may begin or go on. */
+export async function pushesToPlan(sql: Sql, until: Date, limit: number): Promise<PushRow[]> {
+  return due(sql, [until, limit]);
+}
+
+/** When the next one is due, or null. */
+export async function nextPlanDue(sql: Sql): Promise<Date | null> {
+  return (await next(sql, []))[0]?.due_at ?? null;
+}
+
+export async function beginPlanning(sql: Sql, push: PushRow, firstBucket: number, now: Date): Promise<boolean> {
+  return (await begin(sql, [push.day, push.id, firstBucket, now])).length > 0;
+}
+
+/**
+ * Moves the planner's cursor from exactly where it was. In one transaction with the slices of the page: when another
+ * planner moved it first, or the push was cancelled, this answers false and the transaction must be given up.
+ */
+export async function movePlanCursor(
+  sql: Sql,
+  push: { day: string; id: string },
+  from: { bucket: number; after: string | null },
+  to: { bucket: number; after: string | null },
+  planned: number,
+): Promise<boolean> {
+  const rows = await move(sql, [push.day, push.id, from.bucket, from.after, to.bucket, to.after, planned]);
+  return rows.length > 0;
+}
+
+export async function endPlanning(
+  sql: Sql,
+  push: { day: string; id: string },
+  bucket: number,
+  now: Date,
+): Promise<boolean> {
+  return (await end(sql, [push.day, push.id, bucket, now])).length > 0;
+}

@@ -1,0 +1,35 @@
+/** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
+export interface PushRow {
+  day: string;
+  id: string;
+  organization_id: string;
+  app_id: string;
+  template_id: string;
+  parent_id: string | null;
+  step: number;
+  kind: 'transactional' | 'campaign';
+  class: string;
+  name: string | null;
+  state: 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'cancelled' | 'finished';
+  resume_state: string | null;
+  message: Record<string, unknown>;
+  audience: Record<string, unknown>;
+  variables: Record<string, unknown>;
+  recipient_variables: Record<string, Record<string, unknown>> | null;
+  delivery_mode: 'at_most_once' | 'at_least_once';
+  no_credit: 'suppress' | 'try';
+  priority: number;
+  due_at: Date;
+  send_before: Date;
+  audience_count: number;
+  plan_bucket: number | null;
+  plan_after: string | null;
+  planned_at: Date | null;
+  cancelled_at: Date | null;
+  finished_at: Date | null;
+  pause_reason: string | null;
+  created_by: string | null;
+  created_at: Date;
+  updated_at: Date;
+  version: number;
+}

@@ -1,0 +1,40 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+import type { RecipientRow } from './row.ts';
+
+const load = statement<RecipientRow>(
+  'recipient.load',
+  'select * from recipient where b = $1 and app_id = $2 and id = any($3::uuid[])',
+);
+const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
+  'recipient.by_unionid',
+  'select id, b, unionid_index from recipient where app_id = $1 and unionid_index = any($2::uuid[])',
+);
+const openids = statement<{ id: string; openid: Buffer | null }>(
+  'recipient.openids',
+  'select id, openid from recipient where b = any($1::smallint[]) and app_id = $2 and id = any($3::uuid[])',
+);
+
+/** Recipients of one bucket by id. */
+export async function loadRecipients(sql: Sql, b: number, appId: string, ids: string[]): Promise<RecipientRow[]> {
+  return load(sql, [b, appId, ids]);
+}
+
+/** Recipients of an app by the blind index of their unionid, over all its buckets (small lists only). */
+export async function recipientsByUnionid(
+  sql: Sql,
+  appId: string,
+  unionids: string[],
+): Promise<{ id: string; b: number; unionid_index: string }[]> {
+  return byUnionid(sql, [appId, unionids]);
+}
+
+/** Sealed openids for a screen or a list. */
+export async function loadOpenids(
+  sql: Sql,
+  buckets: number[],
+  appId: string,
+  ids: string[],
+): Promise<Map<string, Buffer | null>> {
+  return new Map((await openids(sql, [buckets, appId, ids])).map((row) => [row.id, row.openid]));
+}

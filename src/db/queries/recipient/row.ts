@@ -1,0 +1,18 @@
+export interface RecipientRow {
+  b: number;
+  app_id: string;
+  id: string;
+  openid: Buffer | null;
+  unionid: Buffer | null;
+  unionid_index: string | null;
+  status: 'active' | 'invalid' | 'blocked' | 'erased';
+  tags: string[];
+  attributes: Record<string, unknown>;
+  language: string | null;
+  country: string | null;
+  province: string | null;
+  city: string | null;
+  first_seen_at: Date;
+  last_seen_at: Date | null;
+  updated_at: Date;
+}

@@ -1,0 +1,40 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+import type { SliceRow } from './row.ts';
+
+const due = statement<SliceRow>(
+  'slice.due',
+  `select s.* from unnest($1::uuid[], $2::smallint[]) as lane(app_id, b)
+   cross join lateral (
+     select * from slice
+     where slice.app_id = lane.app_id and slice.b = lane.b and slice.due_at <= $3 and slice.id <> all($4::uuid[])
+     order by slice.transactional desc, slice.priority desc, slice.due_at limit $5) s`,
+);
+const next = statement<{ due_at: Date | null }>(
+  'slice.next_due',
+  `select min(s.due_at) as due_at from unnest($1::uuid[], $2::smallint[]) as lane(app_id, b)
+   cross join lateral (
+     select due_at from slice where slice.app_id = lane.app_id and slice.b = lane.b and slice.due_at > $3
+     order by due_at limit 1) s`,
+);
+
+export interface LaneKey {
+  appId: string;
+  b: number;
+}
+
+/** Due slices of the given lanes that the caller does not hold yet, at most `perLane` of each, best first. */
+export async function dueSlices(
+  sql: Sql,
+  lanes: LaneKey[],
+  now: Date,
+  held: string[],
+  perLane: number,
+): Promise<SliceRow[]> {
+  return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, held, perLane]);
+}
+
+/** The earliest due time after `now` in the given lanes, or null. */
+export async function nextSliceDue(sql: Sql, lanes: LaneKey[], now: Date): Promise<Date | null> {
+  return (await next(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now]))[0]?.due_at ?? null;
+}

@@ -1,0 +1,70 @@
+import type { Sql } from '../../pool.ts';
+import { first, statement } from '../../statement.ts';
+import type { Later, SliceRow } from './row.ts';
+
+const advance = statement<{ id: string }>(
+  'slice.advance',
+  `update slice set next = t.stop from unnest($1::uuid[], $2::int[], $3::int[]) as t(id, start, stop)
+   where slice.id = t.id and slice.next = t.start returning slice.id`,
+);
+// The locked rows are read first, so that a batch repeated after a lost answer finds its recipients there already.
+const lockLater = statement<{ id: string; later: Later[] }>(
+  'slice.lock_later',
+  'select id, later from slice where id = any($1::uuid[]) order by id for update',
+);
+const append = statement(
+  'slice.later',
+  `update slice set later = slice.later || t.later::jsonb from unnest($1::uuid[], $2::text[]) as t(id, later)
+   where slice.id = t.id`,
+);
+const lock = statement<SliceRow>('slice.lock', 'select * from slice where id = $1 for update');
+const remove = statement<{ id: string }>('slice.remove', 'delete from slice where id = $1 returning id');
+const removeOfPush = statement<{ id: string }>(
+  'slice.remove_of_push',
+  'delete from slice where push_id = $1 and next = 0 returning id',
+);
+const begun = statement<{ n: number }>(
+  'slice.begun',
+  'select count(*)::int as n from slice where push_id = $1 and next > 0',
+);
+
+/** Moves slices on from exactly where they stood; answers the ids that did stand there. */
+export async function advanceSlices(sql: Sql, moves: { id: string; start: number; stop: number }[]): Promise<string[]> {
+  const rows = await advance(sql, [
+    moves.map((move) => move.id),
+    moves.map((move) => move.start),
+    moves.map((move) => move.stop),
+  ]);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Adds recipients to their slices' `later` lists, once each; answers those really added. Holds the slices locked until
+ * the transaction ends.
+ */
+export async function appendLater(sql: Sql, items: { sliceId: string; later: Later[] }[]): Promise<string[]> {
+  const rows = await lockLater(sql, [items.map((item) => item.sliceId)]);
+  const present = new Map(rows.map((row) => [row.id, new Set(row.later.map((one) => one.r))]));
+  const fresh = items.map(({ sliceId, later }) => ({
+    sliceId,
+    later: later.filter((one) => present.get(sliceId)?.has(one.r) === false),
+  }));
+  const told = fresh.filter((item) => item.later.length > 0);
+  if (told.length === 0) return [];
+  await append(sql, [told.map((item) => item.sliceId), told.map((item) => JSON.stringify(item.later))]);
+  return told.flatMap((item) => item.later.map((one) => one.r));
+}
+
+export async function lockSlice(sql: Sql, id: string): Promise<SliceRow | undefined> {
+  return first(await lock(sql, [id]));
+}
+
+export async function removeSlice(sql: Sql, id: string): Promise<void> {
+  await remove(sql, [id]);
+}
+
+/** Takes back the slices of a push nobody has begun; answers how many, so the caller can see that all were. */
+export async function removeUnbegunSlices(sql: Sql, pushId: string): Promise<{ removed: number; begun: number }> {
+  const removed = (await removeOfPush(sql, [pushId])).length;
+  return { removed, begun: (await begun(sql, [pushId]))[0]!.n };
+}

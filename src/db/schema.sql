@@ -1,0 +1,403 @@
+create table api_key (
+  id text not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table app (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  platform text not null,
+  appid text not null,
+  secret bytea not null,
+  original_id text,
+  callback_token bytea not null,
+  callback_aes_key bytea,
+  miniprogram_state text not null default 'formal'::text,
+  spread smallint not null,
+  bucket_start smallint not null,
+  rate_per_second integer not null default 500,
+  concurrency integer not null default 64,
+  time_zone text not null default 'Asia/Shanghai'::text,
+  constants jsonb not null default '{}'::jsonb,
+  seen_ip text,
+  checked_at timestamp with time zone,
+  check_error jsonb,
+  templates_synced_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint app_pkey PRIMARY KEY (id),
+  constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
+  constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
+  constraint app_concurrency_check CHECK (((concurrency >= 1) AND (concurrency <= 4096))),
+  constraint app_miniprogram_state_check CHECK ((miniprogram_state = ANY (ARRAY['developer'::text, 'trial'::text, 'formal'::text]))),
+  constraint app_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint app_platform_check CHECK ((platform = 'wechat'::text)),
+  constraint app_rate_per_second_check CHECK (((rate_per_second >= 1) AND (rate_per_second <= 100000))),
+  constraint app_spread_check CHECK (((spread >= 1) AND (spread <= 1024))),
+  constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table consent (
+  b smallint not null,
+  app_id uuid not null,
+  recipient_id uuid not null,
+  template_id uuid not null,
+  kind text not null,
+  status text not null,
+  client integer not null default 0,
+  platform integer not null default 0,
+  other integer not null default 0,
+  spent integer not null default 0,
+  credits integer not null default 0,
+  reset_at timestamp with time zone,
+  last_granted_at timestamp with time zone,
+  last_refused_at timestamp with time zone,
+  last_spent_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint consent_pkey PRIMARY KEY (b, app_id, recipient_id, template_id),
+  constraint consent_client_check CHECK ((client >= 0)),
+  constraint consent_credits_check CHECK ((credits >= 0)),
+  constraint consent_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),
+  constraint consent_other_check CHECK ((other >= 0)),
+  constraint consent_platform_check CHECK ((platform >= 0)),
+  constraint consent_spent_check CHECK ((spent >= 0)),
+  constraint consent_status_check CHECK ((status = ANY (ARRAY['none'::text, 'granted'::text, 'refused'::text, 'banned'::text]))),
+  constraint consent_template_id_fkey FOREIGN KEY (template_id) REFERENCES template(id)
+);
+
+create table consent_entry (
+  b smallint not null,
+  app_id uuid not null,
+  recipient_id uuid not null,
+  template_id uuid not null,
+  id uuid not null,
+  reason text not null,
+  source text not null,
+  count integer not null,
+  delta integer not null,
+  scene_id uuid,
+  scene_version integer,
+  note text,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint consent_entry_pkey PRIMARY KEY (b, app_id, recipient_id, template_id, id),
+  constraint consent_entry_source_check CHECK ((source = ANY (ARRAY['client'::text, 'platform'::text, 'other'::text]))),
+  constraint consent_entry_template_id_fkey FOREIGN KEY (template_id) REFERENCES template(id)
+);
+
+create table data_key (
+  owner uuid not null,
+  purpose text not null,
+  id integer not null,
+  wrapped bytea not null,
+  master_key_id text not null,
+  created_at timestamp with time zone not null,
+  constraint data_key_pkey PRIMARY KEY (owner, purpose, id),
+  constraint data_key_id_check CHECK ((id >= 1)),
+  constraint data_key_purpose_check CHECK ((purpose = ANY (ARRAY['data'::text, 'recipient_index'::text, 'union_index'::text, 'delivery_token'::text, 'client_token'::text])))
+);
+
+create table delivery (
+  b smallint not null,
+  day date not null,
+  push_id uuid not null,
+  recipient_id uuid not null,
+  app_id uuid not null,
+  template_id uuid not null,
+  outcome text not null,
+  reason text,
+  spent boolean not null,
+  attempt smallint not null,
+  errcode integer,
+  errmsg text,
+  rid text,
+  msg_id text,
+  called_at timestamp with time zone,
+  settled_at timestamp with time zone not null,
+  delivered_at timestamp with time zone,
+  undelivered_reason text,
+  opened_at timestamp with time zone,
+  opened_scene integer,
+  clicked_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  constraint delivery_pkey PRIMARY KEY (b, day, push_id, recipient_id),
+  constraint delivery_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'failed'::text, 'suppressed'::text, 'unknown'::text])))
+) partition by RANGE (day);
+
+create table engine (
+  id uuid not null,
+  host text not null,
+  pid integer not null,
+  beat bigint not null default 0,
+  started_at timestamp with time zone not null,
+  beat_at timestamp with time zone not null,
+  stopped_at timestamp with time zone,
+  constraint engine_pkey PRIMARY KEY (id)
+);
+
+create table idempotency (
+  day date not null,
+  organization_id uuid not null,
+  key_hash bytea not null,
+  body_hash bytea not null,
+  status smallint not null,
+  response jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (day, organization_id, key_hash)
+) partition by RANGE (day);
+
+create table inbox (
+  day date not null,
+  dedupe uuid not null,
+  app_id uuid not null,
+  b smallint not null,
+  recipient_id uuid not null,
+  kind text not null,
+  source text not null,
+  openid bytea,
+  payload jsonb not null,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  tries smallint not null default 0,
+  applied_at timestamp with time zone,
+  result text,
+  constraint inbox_pkey PRIMARY KEY (day, dedupe),
+  constraint inbox_source_check CHECK ((source = ANY (ARRAY['client'::text, 'platform'::text, 'api'::text, 'engine'::text])))
+) partition by RANGE (day);
+
+create table intent (
+  b smallint not null,
+  push_id uuid not null,
+  slice_id uuid not null,
+  start integer not null,
+  app_id uuid not null,
+  day date not null,
+  template_id uuid not null,
+  fence bigint not null,
+  attempt smallint not null,
+  recipients uuid[] not null,
+  took boolean[] not null,
+  created_at timestamp with time zone not null,
+  constraint intent_pkey PRIMARY KEY (b, push_id, slice_id, start)
+) with (fillfactor=70);
+
+create table lane (
+  b smallint not null,
+  app_id uuid not null,
+  engine_id uuid,
+  fence bigint not null default 0,
+  updated_at timestamp with time zone not null,
+  constraint lane_pkey PRIMARY KEY (b, app_id)
+) with (fillfactor=50);
+
+create table limiter (
+  scope text not null,
+  key uuid not null,
+  app_id uuid not null,
+  paused_until timestamp with time zone,
+  reason text,
+  errcode integer,
+  errmsg text,
+  rid text,
+  updated_at timestamp with time zone not null,
+  constraint limiter_pkey PRIMARY KEY (scope, key),
+  constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'push'::text])))
+);
+
+create table organization (
+  id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+create table push (
+  day date not null,
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  template_id uuid not null,
+  parent_id uuid,
+  step smallint not null default 0,
+  kind text not null,
+  class text not null,
+  name text,
+  state text not null,
+  resume_state text,
+  message jsonb not null,
+  audience jsonb not null,
+  variables jsonb not null default '{}'::jsonb,
+  recipient_variables jsonb,
+  delivery_mode text not null,
+  no_credit text not null,
+  priority smallint not null default 0,
+  due_at timestamp with time zone not null,
+  send_before timestamp with time zone not null,
+  audience_count bigint not null default 0,
+  plan_bucket smallint,
+  plan_after uuid,
+  planned_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  pause_reason text,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint push_pkey PRIMARY KEY (day, id),
+  constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
+  constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
+  constraint push_no_credit_check CHECK ((no_credit = ANY (ARRAY['suppress'::text, 'try'::text]))),
+  constraint push_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'planning'::text, 'sending'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
+) partition by RANGE (day);
+
+create table push_count (
+  b smallint not null,
+  day date not null,
+  push_id uuid not null,
+  metric text not null,
+  reason text not null default ''::text,
+  n bigint not null,
+  constraint push_count_pkey PRIMARY KEY (b, day, push_id, metric, reason)
+) partition by RANGE (day);
+
+create table recipient (
+  b smallint not null,
+  app_id uuid not null,
+  id uuid not null,
+  openid bytea,
+  unionid bytea,
+  unionid_index uuid,
+  status text not null default 'active'::text,
+  tags text[] not null default '{}'::text[],
+  attributes jsonb not null default '{}'::jsonb,
+  language text,
+  country text,
+  province text,
+  city text,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint recipient_pkey PRIMARY KEY (b, app_id, id),
+  constraint recipient_status_check CHECK ((status = ANY (ARRAY['active'::text, 'invalid'::text, 'blocked'::text, 'erased'::text])))
+);
+
+create table scene (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  key text not null,
+  version integer not null,
+  purpose text not null,
+  content text not null,
+  frequency text not null,
+  template_ids uuid[] not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint scene_pkey PRIMARY KEY (id),
+  constraint scene_app_id_key_key UNIQUE (app_id, key),
+  constraint scene_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,39}$'::text)),
+  constraint scene_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint scene_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table scene_version (
+  scene_id uuid not null,
+  version integer not null,
+  purpose text not null,
+  content text not null,
+  frequency text not null,
+  template_ids uuid[] not null,
+  created_at timestamp with time zone not null,
+  constraint scene_version_pkey PRIMARY KEY (scene_id, version),
+  constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
+);
+
+create table schema_migration (
+  version integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null,
+  constraint schema_migration_pkey PRIMARY KEY (version)
+);
+
+create table slice (
+  id uuid not null,
+  app_id uuid not null,
+  b smallint not null,
+  day date not null,
+  push_id uuid not null,
+  due_at timestamp with time zone not null,
+  transactional boolean not null,
+  priority smallint not null,
+  attempt smallint not null default 0,
+  recipients uuid[] not null,
+  variables jsonb,
+  openids jsonb,
+  next integer not null default 0,
+  later jsonb not null default '[]'::jsonb,
+  constraint slice_pkey PRIMARY KEY (id),
+  constraint slice_check CHECK (((next >= 0) AND (next <= cardinality(recipients))))
+) with (fillfactor=70);
+
+create table template (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  platform_template_id text not null,
+  title text not null,
+  kind text not null,
+  content text not null,
+  example text not null default ''::text,
+  fields jsonb not null,
+  status text not null default 'active'::text,
+  synced_at timestamp with time zone not null,
+  constraint template_pkey PRIMARY KEY (id),
+  constraint template_app_id_platform_template_id_key UNIQUE (app_id, platform_template_id),
+  constraint template_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),
+  constraint template_status_check CHECK ((status = ANY (ARRAY['active'::text, 'gone'::text]))),
+  constraint template_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
+
+CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
+
+CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
+
+CREATE INDEX limiter_by_app ON public.limiter USING btree (app_id);
+
+CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
+
+CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
+
+CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
+
+CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
+
+CREATE OR REPLACE FUNCTION public.hongyan_now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select statement_timestamp() + coalesce(nullif(current_setting('hongyan.clock_shift', true), '')::interval, interval '0')
+$function$;

@@ -1,0 +1,14 @@
+import type { Sql } from './pool.ts';
+
+/**
+ * A named statement: prepared once per connection, run with positional values, typed rows out.
+ * The name is what pg_stat_statements and traces show.
+ */
+export function statement<Row>(name: string, text: string): (sql: Sql, values: unknown[]) => Promise<Row[]> {
+  return async (sql, values) => (await sql.query({ name, text, values })).rows as Row[];
+}
+
+/** The only row of an answer that has exactly one, or undefined. */
+export function first<Row>(rows: Row[]): Row | undefined {
+  return rows[0];
+}

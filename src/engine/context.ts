@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Vaults } from '#core/vault/provider.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { Clock } from './clock.ts';
+import type { Hints } from './hints.ts';
+
+/** Times by which engines judge themselves and one another, in milliseconds. */
+export interface EngineTimes {
+  /** Between two heartbeats. */
+  beatMs: number;
+  /** An engine that could not write its beat for this long stops calling and forgets what it held. */
+  deadlineMs: number;
+  /** Another engine whose beat stood still for this long is dead. Must exceed `deadlineMs`. */
+  patienceMs: number;
+  /** Between two looks at the tables when no hint comes. */
+  pollMs: number;
+}
+
+export const defaultTimes: EngineTimes = { beatMs: 2000, deadlineMs: 10_000, patienceMs: 15_000, pollMs: 1000 };
+
+/** Numbers the engine counts as it goes; implemented by the metrics registry. */
+export interface EngineMetrics {
+  countOutcome(channel: string, outcome: string): void;
+  countInbox(kind: string, result: string): void;
+  setLanes(count: number): void;
+}
+
+/** What every actor of the engine is given. */
+export interface EngineContext {
+  pool: Pool;
+  log: Logger;
+  metrics: EngineMetrics;
+  vaults: Vaults;
+  clock: Clock;
+  hints: Hints;
+  times: EngineTimes;
+  newId: () => string;
+  /** An app's row, kept for a second. */
+  app(id: string): Promise<AppRow | undefined>;
+  /** A template's row, kept for a second. */
+  template(id: string): Promise<TemplateRow | undefined>;
+  wechat: { baseUrl: string; connectTimeoutMs: number; timeoutMs: number };
+  /**
+   * True when this process is surely the only engine of the database (embedded PostgreSQL behind its lock): what other
+   * engines left is then taken over at once, without patience.
+   */
+  alone: boolean;
+}

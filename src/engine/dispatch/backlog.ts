@@ -1,0 +1,77 @@
+import type { SliceRow } from '#db/queries/slice/row.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { PushPlan } from './push-plan.ts';
+
+/** A due slice this engine works on. `next` runs ahead of the row while a window is being reserved. */
+export interface HeldSlice {
+  row: SliceRow;
+  plan: PushPlan;
+  next: number;
+  /** Windows of it that are being reserved, sent or settled. */
+  open: number;
+  /** Where the row's `later` list was not empty at loading, or something was added since. */
+  finishing: boolean;
+}
+
+/** A stretch of one slice within a window. */
+export interface Part {
+  slice: HeldSlice;
+  start: number;
+  stop: number;
+}
+
+/** What one lane has in hand: its due slices, best first, and the recipients whose calls are not settled yet. */
+export class LaneWork {
+  readonly lane: Lane;
+  readonly slices: HeldSlice[] = [];
+  readonly inFlight = new Set<string>();
+  /** True when the last look brought as many slices as asked for, so that there may be more. */
+  more = true;
+
+  constructor(lane: Lane) {
+    this.lane = lane;
+  }
+
+  add(slice: HeldSlice): void {
+    const at = this.slices.findIndex((other) => before(slice, other));
+    this.slices.splice(at < 0 ? this.slices.length : at, 0, slice);
+  }
+
+  remove(slice: HeldSlice): void {
+    const at = this.slices.indexOf(slice);
+    if (at >= 0) this.slices.splice(at, 1);
+  }
+
+  get busy(): boolean {
+    return this.inFlight.size > 0 || this.slices.some((slice) => slice.open > 0);
+  }
+
+  /**
+   * The next window: up to `limit` recipients from the best slices that `may` says can go on. A stretch ends before a
+   * recipient who is being called already: a second call to the same openid waits before its intent.
+   */
+  window(limit: number, may: (slice: HeldSlice) => boolean): Part[] {
+    const parts: Part[] = [];
+    const taken = new Set<string>();
+    for (const slice of this.slices) {
+      if (taken.size >= limit) break;
+      if (slice.next >= slice.row.recipients.length || !may(slice)) continue;
+      const start = slice.next;
+      let stop = start;
+      while (stop < slice.row.recipients.length && taken.size < limit) {
+        const recipient = slice.row.recipients[stop]!;
+        if (this.inFlight.has(recipient) || taken.has(recipient)) break;
+        taken.add(recipient);
+        stop++;
+      }
+      if (stop > start) parts.push({ slice, start, stop });
+    }
+    return parts;
+  }
+}
+
+function before(a: HeldSlice, b: HeldSlice): boolean {
+  if (a.row.transactional !== b.row.transactional) return a.row.transactional;
+  if (a.row.priority !== b.row.priority) return a.row.priority > b.row.priority;
+  return a.row.due_at < b.row.due_at;
+}

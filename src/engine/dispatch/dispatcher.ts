@@ -1,0 +1,355 @@
+import type { Outcome } from '#channels/outcome.ts';
+import { findPushes } from '#db/queries/push/find.ts';
+import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
+import type { SliceRow } from '#db/queries/slice/row.ts';
+import type { EngineContext } from '../context.ts';
+import type { Heart } from '../heart.ts';
+import type { LaneKeeper } from '../lanes/keeper.ts';
+import { type Lane, laneKey } from '../lanes/lane.ts';
+import { Loop } from '../loop.ts';
+import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
+import { finishSlice } from './finish-slice.ts';
+import { Pauses } from './pauses.ts';
+import { prepareWindow } from './prepare.ts';
+import { makePlan, type PushPlan } from './push-plan.ts';
+import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
+import { type Sender, Senders } from './sender.ts';
+import { type OpenIntent, type Result, Settler } from './settler.ts';
+
+const windowSize = 250;
+const slicesPerLane = 8;
+/** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
+const sweepSize = 1000;
+
+/**
+ * The heart of the product: takes due slices of the lanes this engine holds and carries each window through prepare,
+ * reserve, send and settle. One path for a single transactional message and for a campaign of millions.
+ *
+ * Wakes on hints, on answers that free a place, when the next slice is due, and once a second in any case.
+ */
+export class Dispatcher {
+  readonly #context: EngineContext;
+  readonly #heart: Heart;
+  readonly #lanes: LaneKeeper;
+  readonly #senders: Senders;
+  readonly #pauses: Pauses;
+  readonly #loop: Loop;
+  readonly #work = new Map<string, LaneWork>();
+  readonly #settlers = new Map<Lane, Settler>();
+  readonly #windows = new Set<Promise<void>>();
+  #hungry = true;
+  #lookAt = 0;
+  #turn = 0;
+
+  constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper) {
+    this.#context = context;
+    this.#heart = heart;
+    this.#lanes = lanes;
+    this.#senders = new Senders(context);
+    this.#pauses = new Pauses(context);
+    this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
+    context.hints.on('slice', () => this.#lookNow());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** True while something of the lane is being reserved, sent or settled. */
+  busy(lane: Lane): boolean {
+    return this.#work.get(laneKey(lane))?.busy ?? false;
+  }
+
+  lanesChanged(): void {
+    this.#lookNow();
+  }
+
+  /** Starts nothing more, waits for the calls in flight and until their results are written. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    while (this.#windows.size > 0) await Promise.all(this.#windows);
+    await Promise.all([...this.#settlers.values()].map((settler) => settler.drained()));
+    await this.#senders.close();
+  }
+
+  #lookNow(): void {
+    this.#hungry = true;
+    this.#loop.wake();
+  }
+
+  async #round(): Promise<number> {
+    if (!this.#heart.alive()) return this.#context.times.pollMs;
+    this.#forgetLost();
+    const now = performance.now();
+    if (this.#hungry || now >= this.#lookAt) {
+      this.#hungry = false;
+      this.#lookAt = now + this.#context.times.pollMs;
+      await this.#look();
+    }
+    return Math.max(0, Math.min(this.#startWindows(), this.#lookAt - performance.now()));
+  }
+
+  #forgetLost(): void {
+    for (const [key, work] of this.#work) if (work.lane.lost) this.#work.delete(key);
+    for (const lane of this.#settlers.keys()) {
+      if (lane.lost && !this.#work.has(laneKey(lane))) this.#settlers.delete(lane);
+    }
+  }
+
+  /** Reads pauses and due slices, and sets the next look to when the next slice is due. */
+  async #look(): Promise<void> {
+    const { pool, clock, times } = this.#context;
+    const lanes = [...this.#lanes.held.values()];
+    if (lanes.length === 0) return;
+    await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
+    await this.#refreshPlans();
+    const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
+    const rows = await dueSlices(pool, lanes, clock.now(), held, slicesPerLane);
+    await this.#hold(rows);
+    const next = await nextSliceDue(pool, lanes, clock.now());
+    if (next !== null) {
+      const wait = Math.max(0, next.getTime() - clock.now().getTime());
+      this.#lookAt = Math.min(this.#lookAt, performance.now() + Math.min(wait, times.pollMs));
+    }
+    for (const work of this.#work.values()) work.more = false;
+    for (const [key, those] of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))) {
+      const work = this.#work.get(key);
+      if (work !== undefined) work.more = those.length >= slicesPerLane;
+    }
+  }
+
+  async #hold(rows: SliceRow[]): Promise<void> {
+    const plans = await this.#plansOf(rows);
+    for (const row of rows) {
+      const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
+      const plan = plans.get(row.push_id);
+      if (lane === undefined || lane.lost || plan === undefined) continue;
+      const key = laneKey(lane);
+      let work = this.#work.get(key);
+      if (work === undefined || work.lane !== lane) this.#work.set(key, (work = new LaneWork(lane)));
+      const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
+      work.add(slice);
+      if (row.next >= row.recipients.length) this.#finish(work, slice);
+    }
+  }
+
+  async #plansOf(rows: SliceRow[]): Promise<Map<string, PushPlan>> {
+    const plans = new Map<string, PushPlan>();
+    const days = [...new Set(rows.map((row) => row.day))];
+    const ids = [...new Set(rows.map((row) => row.push_id))];
+    if (ids.length === 0) return plans;
+    for (const push of await findPushes(this.#context.pool, days, ids)) {
+      const template = await this.#context.template(push.template_id);
+      const app = await this.#context.app(push.app_id);
+      if (template === undefined || app === undefined) continue;
+      await this.#senders.ensure(app);
+      plans.set(push.id, makePlan(push, template, app));
+    }
+    return plans;
+  }
+
+  /** Cancel, pause and edit of held pushes: their rows are read again with every look. */
+  async #refreshPlans(): Promise<void> {
+    const slices = [...this.#work.values()].flatMap((work) => work.slices);
+    if (slices.length === 0) return;
+    const days = [...new Set(slices.map((slice) => slice.row.day))];
+    const ids = [...new Set(slices.map((slice) => slice.row.push_id))];
+    const versions = new Map((await findPushes(this.#context.pool, days, ids)).map((push) => [push.id, push]));
+    const stale = slices.filter((slice) => versions.get(slice.row.push_id)?.version !== slice.plan.push.version);
+    const fresh = await this.#plansOf(stale.map((slice) => slice.row));
+    for (const slice of stale) slice.plan = fresh.get(slice.row.push_id) ?? slice.plan;
+  }
+
+  /** Starts as many windows as gates allow, lanes taking turns; answers when it may be worth coming again. */
+  #startWindows(): number {
+    const works = [...this.#work.values()];
+    let opensIn = Number.POSITIVE_INFINITY;
+    let started = true;
+    while (started && !this.#loop.stopping) {
+      started = false;
+      for (let i = 0; i < works.length; i++) {
+        const work = works[(this.#turn + i) % works.length]!;
+        const sender = this.#senders.get(work.lane.appId);
+        if (sender === undefined || work.lane.lost) continue;
+        const began = this.#startWindow(work, sender);
+        started ||= began;
+        // An open gate with nobody to send to waits for an event, not for a time.
+        const wait = began || work.slices.length === 0 ? 0 : sender.gate.opensIn(performance.now());
+        if (wait > 0) opensIn = Math.min(opensIn, wait);
+      }
+      this.#turn++;
+    }
+    if (works.some((work) => work.more && work.slices.length < slicesPerLane / 2)) this.#hungry = true;
+    return this.#hungry ? 0 : opensIn;
+  }
+
+  #startWindow(work: LaneWork, sender: Sender): boolean {
+    const clockNow = this.#context.clock.now();
+    const sweep = work.window(sweepSize, (slice) => isOver(slice, clockNow));
+    if (sweep.length > 0) {
+      this.#launch(work, sender, sweep, 0);
+      return true;
+    }
+    const limit = Math.min(windowSize, sender.gate.available(performance.now()));
+    if (limit === 0) return false;
+    const may = (slice: HeldSlice) =>
+      slice.plan.push.state !== 'paused' && this.#pauses.of(slice.plan, clockNow) === undefined;
+    const parts = work.window(limit, may);
+    if (parts.length === 0) return false;
+    this.#launch(work, sender, parts, sizeOf(parts));
+    return true;
+  }
+
+  #launch(work: LaneWork, sender: Sender, parts: Part[], slots: number): void {
+    sender.gate.take(slots, performance.now());
+    for (const { slice, start, stop } of parts) {
+      slice.next = stop;
+      slice.open++;
+      for (const id of slice.row.recipients.slice(start, stop)) work.inFlight.add(id);
+    }
+    const window = this.#runWindow(work, sender, parts, slots).finally(() => {
+      this.#windows.delete(window);
+      this.#loop.wake();
+    });
+    this.#windows.add(window);
+  }
+
+  async #runWindow(work: LaneWork, sender: Sender, parts: Part[], slots: number): Promise<void> {
+    const { lane } = work;
+    let reserved: Reserved[];
+    const reservedAt = this.#context.clock.now();
+    try {
+      const prepared = await prepareWindow(this.#context, lane, parts);
+      reserved = await reserveWindow(this.#context, lane, this.#heart.engineId, parts, prepared, reservedAt);
+    } catch (error) {
+      sender.gate.giveBack(slots);
+      await this.#undo(work, parts, error);
+      return;
+    }
+    sender.gate.giveBack(slots - reserved.length);
+    const called = new Set(reserved.map((one) => one.recipientId));
+    for (const { slice, start, stop } of parts) {
+      for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
+    }
+    const byPart = Map.groupBy(reserved, (one) => one.part);
+    const calls: Promise<void>[] = [];
+    for (const part of parts) {
+      const those = byPart.get(part) ?? [];
+      if (those.length === 0) this.#partDone(work, part.slice);
+      else calls.push(...this.#sendPart(work, sender, part, those, reservedAt));
+    }
+    await Promise.all(calls);
+  }
+
+  #sendPart(work: LaneWork, sender: Sender, part: Part, those: Reserved[], reservedAt: Date): Promise<void>[] {
+    const { slice } = part;
+    const intent: OpenIntent = {
+      key: { pushId: slice.plan.push.id, sliceId: slice.row.id, start: part.start },
+      slice,
+      plan: slice.plan,
+      attempt: slice.row.attempt,
+      reservedAt,
+      remaining: those.length,
+    };
+    return those.map((one) => this.#call(work, sender, intent, one));
+  }
+
+  async #call(work: LaneWork, sender: Sender, intent: OpenIntent, one: Reserved): Promise<void> {
+    // Past our own deadline another engine may hold the lane: stop calling and forget. What was not called then becomes
+    // unknown by recovery, which is the honest word for it.
+    const mayCall = () => this.#heart.alive() && !work.lane.lost;
+    if (!mayCall()) {
+      sender.gate.giveBack(1);
+      return;
+    }
+    const calledAt = this.#context.clock.now();
+    let outcome: Outcome;
+    try {
+      outcome = await sender.send(one.body, mayCall);
+    } catch (error) {
+      this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
+      outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
+    }
+    sender.gate.done();
+    const notBefore = await this.#heed(sender, intent, outcome);
+    this.#settlerOf(work).add({ intent, recipientId: one.recipientId, took: one.took, calledAt, outcome, notBefore });
+    this.#loop.wake();
+  }
+
+  /** What an answer means for those after it: a pause of a key, or a slower pace. Answers when to come back. */
+  async #heed(sender: Sender, intent: OpenIntent, outcome: Outcome): Promise<Date | null> {
+    const now = this.#context.clock.now();
+    if (outcome.kind === 'retry' && outcome.scope === 'limit') {
+      sender.gate.closeFor(2000, performance.now());
+      return new Date(now.getTime() + 2000);
+    }
+    if (outcome.kind !== 'pause') return null;
+    try {
+      await this.#pauses.pause(intent.plan, outcome);
+    } catch (error) {
+      this.#context.log.error({ err: error }, 'writing a pause failed; the next answer will try again');
+    }
+    return this.#pauses.of(intent.plan, now) ?? now;
+  }
+
+  #settlerOf(work: LaneWork): Settler {
+    const existing = this.#settlers.get(work.lane);
+    if (existing !== undefined) return existing;
+    const settler = new Settler(this.#context, work.lane, (results) => this.#settled(work, results));
+    this.#settlers.set(work.lane, settler);
+    return settler;
+  }
+
+  #settled(work: LaneWork, results: Result[]): void {
+    for (const result of results) work.inFlight.delete(result.recipientId);
+    for (const intent of new Set(results.map((result) => result.intent))) {
+      if (intent.remaining === 0) this.#partDone(work, intent.slice);
+    }
+    this.#loop.wake();
+  }
+
+  #partDone(work: LaneWork, slice: HeldSlice): void {
+    slice.open--;
+    if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.#finish(work, slice);
+  }
+
+  #finish(work: LaneWork, slice: HeldSlice): void {
+    if (slice.finishing) return;
+    slice.finishing = true;
+    const done = finishSlice(this.#context, slice.row)
+      .then(() => this.#lookNow())
+      .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
+      .finally(() => {
+        // Not finished for whatever reason: the next look brings it again.
+        work.remove(slice);
+        this.#windows.delete(done);
+      });
+    this.#windows.add(done);
+  }
+
+  async #undo(work: LaneWork, parts: Part[], error: unknown): Promise<void> {
+    for (const { slice, start, stop } of parts) {
+      for (const id of slice.row.recipients.slice(start, stop)) work.inFlight.delete(id);
+      slice.open--;
+      // Its row is the truth: read again with the next look.
+      work.remove(slice);
+    }
+    if (error instanceof LaneLostError) {
+      this.#context.log.warn({ lane: work.lane }, error.message);
+      this.#lanes.drop(work.lane);
+    } else if (!(error instanceof SliceMovedError)) {
+      this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be reserved; trying again');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    this.#lookNow();
+  }
+}
+
+/** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */
+function isOver(slice: HeldSlice, now: Date): boolean {
+  return slice.plan.push.state === 'cancelled' || slice.plan.push.send_before <= now;
+}
+
+function sizeOf(parts: Part[]): number {
+  return parts.reduce((sum, part) => sum + part.stop - part.start, 0);
+}

@@ -1,0 +1,74 @@
+/**
+ * What one app may call right now: a token bucket (rate per second, a tenth of a second of burst), a number of calls in
+ * flight, and a pause. Milli-tokens, so that no rounding slows a rate down. Times are monotonic milliseconds.
+ */
+export class Gate {
+  #rate: number;
+  #concurrency: number;
+  #tokens: number;
+  #filledAt: number;
+  #inFlight = 0;
+  #closedUntil = 0;
+
+  constructor(rate: number, concurrency: number, now: number) {
+    this.#rate = rate;
+    this.#concurrency = concurrency;
+    this.#tokens = this.#burst;
+    this.#filledAt = now;
+  }
+
+  get #burst(): number {
+    return Math.max(1, this.#rate / 10);
+  }
+
+  configure(rate: number, concurrency: number): void {
+    this.#rate = rate;
+    this.#concurrency = concurrency;
+  }
+
+  /** How many calls may start now. */
+  available(now: number): number {
+    if (now < this.#closedUntil) return 0;
+    this.#fill(now);
+    return Math.max(0, Math.min(Math.floor(this.#tokens), this.#concurrency - this.#inFlight));
+  }
+
+  /** Reserves `n` calls; give those not used back with `giveBack`, those made with `done`. */
+  take(n: number, now: number): void {
+    this.#fill(now);
+    this.#tokens -= n;
+    this.#inFlight += n;
+  }
+
+  /** A reserved call that was not made after all. */
+  giveBack(n: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + n);
+    this.#inFlight -= n;
+  }
+
+  /** A call ended. */
+  done(): void {
+    this.#inFlight--;
+  }
+
+  /** Starts no call for a while: the platform asked us to slow down, or cannot be reached. */
+  closeFor(ms: number, now: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, now + ms);
+  }
+
+  /** In how many milliseconds `available` may grow by itself; Infinity when only an ending call can help. */
+  opensIn(now: number): number {
+    if (now < this.#closedUntil) return this.#closedUntil - now;
+    if (this.#inFlight >= this.#concurrency) return Number.POSITIVE_INFINITY;
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  #fill(now: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filledAt) * this.#rate) / 1000);
+    this.#filledAt = now;
+  }
+}

@@ -1,0 +1,126 @@
+import { buildSendBody } from '#channels/wechat/send-body.ts';
+import { decideRecipient } from '#core/delivery/decide.ts';
+import { noConsent } from '#core/ledger/state.ts';
+import { renderMessage } from '#core/message/render-message.ts';
+import type { AppVault } from '#core/vault/app-vault.ts';
+import { loadConsents } from '#db/queries/consent/load.ts';
+import { readControl } from '#db/queries/push/control.ts';
+import { loadRecipients } from '#db/queries/recipient/load.ts';
+import type { RecipientRow } from '#db/queries/recipient/row.ts';
+import { consentState } from '../consents/consent-state.ts';
+import type { EngineContext } from '../context.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { Part } from './backlog.ts';
+import type { PushPlan } from './push-plan.ts';
+
+/** A recipient who passed every rule on the loaded rows; the reserve transaction has the last word on the credit. */
+export interface Candidate {
+  part: Part;
+  recipientId: string;
+  takesCredit: boolean;
+  body: string;
+}
+
+/** A recipient who will not be called, and why. */
+export interface Dismissed {
+  part: Part;
+  recipientId: string;
+  outcome: 'suppressed' | 'failed';
+  reason: string;
+  detail: string | null;
+}
+
+export interface Prepared {
+  candidates: Candidate[];
+  dismissed: Dismissed[];
+}
+
+/** Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. */
+export async function prepareWindow(context: EngineContext, lane: Lane, parts: Part[]): Promise<Prepared> {
+  const { pool, clock } = context;
+  const plans = parts.map((part) => part.slice.plan);
+  const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
+  const [controls, recipients, consents, vault] = await Promise.all([
+    readControl(
+      pool,
+      [...new Set(plans.map((plan) => plan.push.day))],
+      [...new Set(plans.map((plan) => plan.push.id))],
+    ),
+    loadRecipients(pool, lane.b, lane.appId, ids),
+    loadConsents(pool, lane.b, lane.appId, ids, [...new Set(plans.map((plan) => plan.template.id))]),
+    context.vaults.ofApp(lane.appId),
+  ]);
+  const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
+  const rows = new Map(recipients.map((row) => [row.id, row]));
+  const consentOf = new Map(consents.map((row) => [`${row.recipient_id}/${row.template_id}`, row]));
+  const prepared: Prepared = { candidates: [], dismissed: [] };
+  const now = clock.now();
+
+  for (const part of parts) {
+    const { plan } = part.slice;
+    const { push, template } = plan;
+    for (const recipientId of part.slice.row.recipients.slice(part.start, part.stop)) {
+      const dismiss = (outcome: Dismissed['outcome'], reason: string, detail: string | null = null) =>
+        prepared.dismissed.push({ part, recipientId, outcome, reason, detail });
+      const row = rows.get(recipientId) ?? null;
+      const openid = openidOf(vault, recipientId, row, part);
+      const consent = consentOf.get(`${recipientId}/${template.id}`);
+      const decision = decideRecipient({
+        recipient: row === null ? null : { status: row.status },
+        known: openid !== null,
+        cancelled: cancelled.has(push.id),
+        consent: consent === undefined ? noConsent(template.kind) : consentState(consent),
+        noCredit: push.no_credit,
+        now,
+        sendBefore: push.send_before,
+      });
+      if (!decision.send) {
+        dismiss('suppressed', decision.reason);
+        continue;
+      }
+      const rendered = render(plan, part, recipientId, row, now);
+      if ('problem' in rendered) {
+        dismiss('failed', 'content', rendered.problem);
+        continue;
+      }
+      const body = buildSendBody({
+        touser: openid!,
+        templateId: template.platform_template_id,
+        page: plan.page?.(vault.deliveryToken({ pushId: push.id, recipientId })) ?? null,
+        data: rendered.data,
+        miniprogramState: plan.miniprogramState,
+        lang: plan.lang,
+      });
+      prepared.candidates.push({ part, recipientId, takesCredit: decision.takesCredit, body });
+    }
+  }
+  return prepared;
+}
+
+/** From our row, or from the slice where the push brought an openid we have no row of. */
+function openidOf(vault: AppVault, recipientId: string, row: RecipientRow | null, part: Part): string | null {
+  if (row?.openid) return vault.openOpenid(recipientId, row.openid);
+  const brought = part.slice.row.openids?.[recipientId];
+  return brought === undefined ? null : vault.openOpenid(recipientId, Buffer.from(brought, 'base64'));
+}
+
+function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientRow | null, now: Date) {
+  if (plan.message === null) return { problem: plan.compileProblem ?? 'the template changed' };
+  if (plan.constantData !== null) return { data: plan.constantData };
+  const rendered = renderMessage(plan.message, {
+    variables: plan.push.variables,
+    recipientVariables: part.slice.row.variables?.[recipientId] ?? {},
+    recipient: {
+      attributes: row?.attributes ?? {},
+      tags: row?.tags ?? [],
+      language: row?.language ?? null,
+      country: row?.country ?? null,
+      province: row?.province ?? null,
+      city: row?.city ?? null,
+    },
+    app: plan.constants,
+    now,
+  });
+  if ('data' in rendered) return { data: rendered.data };
+  return { problem: `${rendered.problem.field}: ${rendered.problem.code}` };
+}

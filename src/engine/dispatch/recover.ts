@@ -1,0 +1,72 @@
+import { addCounts } from '#db/queries/delivery/count.ts';
+import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
+import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
+import { claimIntents, closeIntents, type IntentRow } from '#db/queries/intent/write.ts';
+import { findPushes } from '#db/queries/push/find.ts';
+import { appendLater, lockSlice } from '#db/queries/slice/move.ts';
+import { withTransaction } from '#db/tx.ts';
+import type { EngineContext } from '../context.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { countsOf } from './counts.ts';
+
+/**
+ * Settles what an earlier owner of a lane left on the wire. Its intents get our fencing number in a commit of their
+ * own; only then do we look who has no delivery, in a new statement, which sees the old owner's last commit. Those may
+ * have been called or not, nobody can know: they become `unknown` and keep their credit spent, or are sent again,
+ * marked by their attempt, where the push said `at_least_once`. Windows without an intent were never called.
+ */
+export async function recoverLane(context: EngineContext, lane: Lane): Promise<void> {
+  const intents = await claimIntents(context.pool, lane.b, lane.appId, lane.fence);
+  if (intents.length === 0) return;
+  const days = [...new Set(intents.map((intent) => intent.day))];
+  const ids = [...new Set(intents.map((intent) => intent.push_id))];
+  const pushes = new Map((await findPushes(context.pool, days, ids)).map((push) => [push.id, push]));
+  let recovered = 0;
+  for (const intent of intents) {
+    const again = pushes.get(intent.push_id)?.delivery_mode === 'at_least_once';
+    recovered += await recoverIntent(context, lane, intent, again);
+  }
+  context.log.warn({ lane, intents: intents.length, recipients: recovered }, 'recovered what an engine left open');
+}
+
+async function recoverIntent(context: EngineContext, lane: Lane, intent: IntentRow, again: boolean): Promise<number> {
+  const now = context.clock.now();
+  const push = { day: intent.day, id: intent.push_id };
+  return withTransaction(
+    context.pool,
+    async (tx) => {
+      const settled = await recipientsWithDelivery(tx, lane.b, push, intent.recipients);
+      const slice = await lockSlice(tx, intent.slice_id);
+      const waiting = new Set(slice?.later.map((one) => one.r));
+      const open = intent.recipients.filter((id) => !settled.has(id) && !waiting.has(id));
+      if (again && slice !== undefined) {
+        const later = open.map((id) => ({ r: id, at: now.toISOString(), n: intent.attempt + 1 }));
+        await appendLater(tx, [{ sliceId: slice.id, later }]);
+      } else {
+        const rows = open.map((id) => unknownOf(intent, id));
+        await addCounts(tx, lane.b, countsOf(rows, await insertDeliveries(tx, lane, rows, now)));
+      }
+      await closeIntents(tx, lane.b, [{ pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start }]);
+      return open.length;
+    },
+    { retries: 5, retryUnknownCommit: true },
+  );
+}
+
+function unknownOf(intent: IntentRow, recipientId: string): NewDelivery {
+  return {
+    day: intent.day,
+    pushId: intent.push_id,
+    recipientId,
+    templateId: intent.template_id,
+    outcome: 'unknown',
+    reason: null,
+    spent: intent.took[intent.recipients.indexOf(recipientId)] ?? false,
+    attempt: intent.attempt,
+    errcode: null,
+    errmsg: 'the engine stopped while the call may have been on the wire',
+    rid: null,
+    msgId: null,
+    calledAt: null,
+  };
+}

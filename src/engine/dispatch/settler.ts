@@ -1,0 +1,171 @@
+import type { Outcome } from '#channels/outcome.ts';
+import { nextAttempt, retryPolicy } from '#core/delivery/retry.ts';
+import type { NewDelivery } from '#db/queries/delivery/insert.ts';
+import type { IntentKey } from '#db/queries/intent/write.ts';
+import type { Later } from '#db/queries/slice/row.ts';
+import type { EngineContext } from '../context.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { HeldSlice } from './backlog.ts';
+import type { PushPlan } from './push-plan.ts';
+import { type SettleBatch, settleBatch } from './settle.ts';
+
+/** A window of one slice whose calls are on the wire. */
+export interface OpenIntent {
+  key: IntentKey;
+  slice: HeldSlice;
+  plan: PushPlan;
+  attempt: number;
+  /** When its credits were taken. */
+  reservedAt: Date;
+  /** Recipients without a settled result. */
+  remaining: number;
+}
+
+/** What one call came to. */
+export interface Result {
+  intent: OpenIntent;
+  recipientId: string;
+  took: boolean;
+  calledAt: Date | null;
+  outcome: Outcome;
+  /** When a pause or limit says not to come back before, else null. */
+  notBefore: Date | null;
+}
+
+/** A result turned into what will be written: an outcome, or another place in the queue. */
+export type Settlement =
+  | { kind: 'delivery'; result: Result; row: NewDelivery; release: boolean; observe: boolean }
+  | { kind: 'later'; result: Result; later: Later; release: boolean };
+
+/** Reads a result by the rules: what is final becomes an outcome, what was surely not sent waits for another try. */
+export function settlementOf(result: Result, now: Date, random: number): Settlement {
+  const { outcome, intent, took } = result;
+  const { push } = intent.plan;
+  const base = {
+    day: push.day,
+    pushId: push.id,
+    recipientId: result.recipientId,
+    templateId: intent.plan.template.id,
+    attempt: intent.attempt,
+    calledAt: result.calledAt,
+    errcode: null,
+    errmsg: null,
+    rid: null,
+    msgId: null,
+  };
+  const deliver = (
+    row: Pick<NewDelivery, 'outcome' | 'reason'> & Partial<NewDelivery>,
+    release: boolean,
+  ): Settlement => ({
+    kind: 'delivery',
+    result,
+    row: { ...base, spent: took && !release, ...row },
+    release: took && release,
+    observe: false,
+  });
+  const again = (at: Date, attempts: number, release: boolean): Settlement => ({
+    kind: 'later',
+    result,
+    later: { r: result.recipientId, at: at.toISOString(), n: attempts },
+    release: took && release,
+  });
+
+  switch (outcome.kind) {
+    case 'accepted': {
+      const observe = !took && intent.plan.template.kind === 'one_time';
+      return {
+        ...deliver({ outcome: 'accepted', reason: null, msgId: outcome.msgId, spent: took || observe }, false),
+        observe,
+      } as Settlement;
+    }
+    case 'failed': {
+      const { errcode, errmsg, rid } = outcome;
+      // A refused credit is not given back: the ledger resets the consent by the event that this delivery puts.
+      return deliver(
+        { outcome: 'failed', reason: outcome.reason, errcode, errmsg, rid, spent: false },
+        outcome.reason !== 'refused',
+      );
+    }
+    case 'unknown':
+      if (push.delivery_mode === 'at_least_once') return again(now, intent.attempt + 1, false);
+      return deliver({ outcome: 'unknown', reason: null, errmsg: outcome.detail }, false);
+    case 'retry': {
+      const limited = outcome.scope === 'limit';
+      if (limited) return again(result.notBefore ?? new Date(now.getTime() + 5000), intent.attempt, true);
+      const next = nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
+      if (next.again) return again(next.at, intent.attempt + 1, true);
+      const { errcode, errmsg, rid } = outcome;
+      const expired = next.reason === 'expired';
+      return deliver({ outcome: expired ? 'suppressed' : 'failed', reason: next.reason, errcode, errmsg, rid }, true);
+    }
+    case 'pause':
+    case 'token':
+      return again(result.notBefore ?? now, intent.attempt, true);
+  }
+}
+
+/**
+ * Writes down the results of one lane, in batches: whatever has gathered while the last batch was being written makes
+ * the next one, without a timer. A batch that fails is tried again until it is written or the lane is lost; it changes
+ * nothing the second time.
+ */
+export class Settler {
+  readonly #context: EngineContext;
+  readonly #lane: Lane;
+  readonly #onSettled: (results: Result[]) => void;
+  #queue: Result[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(context: EngineContext, lane: Lane, onSettled: (results: Result[]) => void) {
+    this.#context = context;
+    this.#lane = lane;
+    this.#onSettled = onSettled;
+  }
+
+  add(result: Result): void {
+    this.#queue.push(result);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Resolves when everything added so far is written. */
+  async drained(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop first: answers that arrived together are settled together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#queue.length > 0) {
+      const results = this.#queue.splice(0, 1000);
+      await this.#write(results);
+      this.#onSettled(results);
+    }
+  }
+
+  async #write(results: Result[]): Promise<void> {
+    const now = this.#context.clock.now();
+    const batch: SettleBatch = {
+      lane: this.#lane,
+      settlements: results.map((result) => settlementOf(result, now, Math.random())),
+      closing: closedBy(results),
+    };
+    for (let failures = 0; ; failures++) {
+      try {
+        await settleBatch(this.#context, batch);
+        return;
+      } catch (error) {
+        this.#context.log.error({ err: error, lane: this.#lane, failures }, 'settling failed; trying again');
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, 5000)));
+      }
+    }
+  }
+}
+
+/** The intents whose last result is among these; counts them down. */
+function closedBy(results: Result[]): OpenIntent[] {
+  const closed: OpenIntent[] = [];
+  for (const { intent } of results) if (--intent.remaining === 0) closed.push(intent);
+  return closed;
+}

@@ -1,0 +1,46 @@
+import type { EngineContext } from './context.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { recoverLane } from './dispatch/recover.ts';
+import { Heart } from './heart.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { LaneKeeper } from './lanes/keeper.ts';
+import { Planner } from './planner/planner.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
+
+export interface Engine {
+  /** Takes no new work, lets calls in flight end and be settled, gives the lanes back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one engine: heartbeat, lanes, planner, dispatch, inbox, upkeep. Engines meet each other and the API only in
+ * rows; any number of them may run, in one process with the API or on other hosts.
+ */
+export async function startEngine(context: EngineContext, daily: () => Promise<void>): Promise<Engine> {
+  const heart = new Heart(context);
+  const lanes = new LaneKeeper(context, heart);
+  const dispatcher = new Dispatcher(context, heart, lanes);
+  const inbox = new Inbox(context, heart, lanes);
+  const planner = new Planner(context);
+  const upkeep = new Upkeep(context, daily);
+  lanes.recover = (lane) => recoverLane(context, lane);
+  lanes.busy = (lane) => dispatcher.busy(lane);
+  lanes.onChange = () => {
+    dispatcher.lanesChanged();
+    context.hints.emit('inbox');
+  };
+  heart.onStall = () => lanes.dropAll();
+
+  await heart.start();
+  lanes.start();
+  for (const actor of [planner, dispatcher, inbox, upkeep]) actor.start();
+
+  return {
+    async stop() {
+      await lanes.stop();
+      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), dispatcher.stop()]);
+      await lanes.release();
+      await heart.stop();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { type InboxRow, markApplied, postponeInbox } from '#db/queries/inbox/take.ts';
+import { holdLane } from '#db/queries/lane/lease.ts';
+import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
+import { type Tx, withTransaction } from '#db/tx.ts';
+import type { EngineContext } from '../context.ts';
+import type { Lane } from '../lanes/lane.ts';
+import { applyConsents, isConsentEvent } from './apply-consents.ts';
+import { applyOpened } from './apply-opened.ts';
+import { applySent } from './apply-sent.ts';
+import type { Applied } from './wait.ts';
+
+/** Applies a batch of one lane's events in one transaction of its bucket. */
+export async function applyEvents(
+  context: EngineContext,
+  lane: Lane,
+  engineId: string,
+  rows: InboxRow[],
+): Promise<void> {
+  const now = context.clock.now();
+  const results = await withTransaction(
+    context.pool,
+    async (tx) => {
+      if (!(await holdLane(tx, lane.b, lane.appId, engineId, lane.fence))) return null;
+      await bringRecipients(tx, lane, rows, now);
+      const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
+      const applied = new Map<InboxRow, Applied>(consents);
+      for (const row of rows) {
+        if (row.kind === 'login') applied.set(row, { result: 'seen' });
+        if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
+        if (row.kind === 'sent') applied.set(row, await applySent(tx, lane, row));
+      }
+      await record(tx, rows, applied, now);
+      return applied;
+    },
+    { retries: 3, retryUnknownCommit: true },
+  );
+  for (const [row, one] of results ?? [])
+    context.metrics.countInbox(row.kind, 'result' in one ? one.result : 'waiting');
+}
+
+async function record(tx: Tx, rows: InboxRow[], applied: Map<InboxRow, Applied>, now: Date): Promise<void> {
+  const done: { day: string; dedupe: string; result: string }[] = [];
+  const waiting: { day: string; dedupe: string; dueAt: Date }[] = [];
+  for (const row of rows) {
+    const { day, dedupe } = row;
+    const one = applied.get(row) ?? { result: 'ignored' };
+    if ('result' in one) done.push({ day, dedupe, result: one.result });
+    else waiting.push({ day, dedupe, dueAt: new Date(now.getTime() + one.waitMs) });
+  }
+  await markApplied(tx, done, now);
+  await postponeInbox(tx, waiting);
+}
+
+/** Whoever brings an openid is known from now on. */
+async function bringRecipients(tx: Tx, lane: Lane, rows: InboxRow[], now: Date): Promise<void> {
+  const brought = new Map<string, InboxRow>();
+  for (const row of rows) {
+    const before = brought.get(row.recipient_id);
+    // A log-in may know the unionid; prefer it.
+    if (row.openid !== null && (before === undefined || row.payload.unionid !== undefined))
+      brought.set(row.recipient_id, row);
+  }
+  await upsertRecipients(
+    tx,
+    lane,
+    [...brought.values()].map((row) => ({
+      id: row.recipient_id,
+      openid: row.openid!,
+      unionid: typeof row.payload.unionid === 'string' ? Buffer.from(row.payload.unionid, 'base64') : null,
+      unionidIndex: typeof row.payload.unionid_index === 'string' ? row.payload.unionid_index : null,
+      tags: null,
+      attributes: null,
+      seenAt: row.source === 'client' ? row.occurred_at : null,
+    })),
+    now,
+  );
+}

@@ -1,0 +1,115 @@
+import { listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
+import { giveLane, type LaneRow, listLanes, takeLane } from '#db/queries/lane/lease.ts';
+import type { EngineContext } from '../context.ts';
+import type { Heart } from '../heart.ts';
+import { Loop } from '../loop.ts';
+import { type Lane, laneKey } from './lane.ts';
+import { EngineWatch } from './watch.ts';
+
+/**
+ * Holds this engine's share of the lanes: lanes / living engines, rounded up. Free lanes and those of dead engines are
+ * taken, each by its fencing number; surplus is handed over once nothing of it is in hand. A lane is shown to the other
+ * actors only after `recover` has settled what its earlier owner left open.
+ */
+export class LaneKeeper {
+  readonly held = new Map<string, Lane>();
+  readonly #context: EngineContext;
+  readonly #heart: Heart;
+  readonly #watch: EngineWatch;
+  readonly #loop: Loop;
+  /** Settles what an earlier owner of the lane left open. */
+  recover: (lane: Lane) => Promise<void> = async () => {};
+  /** True while something of the lane is in hand, so that it cannot be given away yet. */
+  busy: (lane: Lane) => boolean = () => false;
+  /** Told whenever the set of held lanes changed. */
+  onChange: () => void = () => {};
+
+  constructor(context: EngineContext, heart: Heart) {
+    this.#context = context;
+    this.#heart = heart;
+    this.#watch = new EngineWatch(heart.engineId, context.times.patienceMs, context.alone);
+    this.#loop = new Loop('lanes', context.times.pollMs, context.log, () => this.#round());
+    context.hints.on('lane', () => this.#loop.wake());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Forgets a lane that another engine took, or that we may no longer trust. */
+  drop(lane: Lane): void {
+    lane.lost = true;
+    if (this.held.get(laneKey(lane)) === lane) this.held.delete(laneKey(lane));
+    this.#changed();
+  }
+
+  dropAll(): void {
+    for (const lane of [...this.held.values()]) this.drop(lane);
+    this.#loop.wake();
+  }
+
+  /** Stops taking lanes; `release` gives them back once the other actors are done with them. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  async release(): Promise<void> {
+    for (const lane of [...this.held.values()]) {
+      await giveLane(this.#context.pool, lane.b, lane.appId, this.#heart.engineId, this.#context.clock.now());
+      this.drop(lane);
+    }
+  }
+
+  async #round(): Promise<undefined> {
+    if (!this.#heart.alive()) return;
+    const { pool, clock } = this.#context;
+    const engines = await listEngines(pool);
+    const { living, dead } = this.#watch.judge(engines, performance.now());
+    const lanes = await listLanes(pool);
+    const share = Math.ceil(lanes.length / living.size);
+    for (const lane of lanes) this.#dropIfTaken(lane);
+    for (const lane of lanes) {
+      if (this.held.size >= share || this.#loop.stopping) break;
+      if (this.#mayTake(lane, living)) await this.#take(lane);
+    }
+    await this.#handOver(share);
+    // Only after their lanes were taken: until then the row tells others that somebody is on it.
+    const left = new Set(lanes.map((lane) => lane.engine_id));
+    const gone = [...dead].filter((id) => !left.has(id));
+    await markEnginesStopped(pool, gone, clock.now());
+  }
+
+  #mayTake(lane: LaneRow, living: Set<string>): boolean {
+    if (this.held.has(laneKey({ appId: lane.app_id, b: lane.b }))) return false;
+    // A lane in our own name that we do not hold is one we gave up: its fencing number must move before we go on.
+    return lane.engine_id === null || lane.engine_id === this.#heart.engineId || !living.has(lane.engine_id);
+  }
+
+  async #take(row: LaneRow): Promise<void> {
+    const fence = await takeLane(this.#context.pool, row, this.#heart.engineId, this.#context.clock.now());
+    if (fence === undefined) return;
+    const lane: Lane = { appId: row.app_id, b: row.b, fence, lost: false };
+    await this.recover(lane);
+    this.held.set(laneKey(lane), lane);
+    this.#changed();
+  }
+
+  #dropIfTaken(row: LaneRow): void {
+    const lane = this.held.get(laneKey({ appId: row.app_id, b: row.b }));
+    if (lane !== undefined && (row.engine_id !== this.#heart.engineId || row.fence > lane.fence)) this.drop(lane);
+  }
+
+  async #handOver(share: number): Promise<void> {
+    for (const lane of [...this.held.values()]) {
+      if (this.held.size <= share) return;
+      if (this.busy(lane)) continue;
+      this.drop(lane);
+      await giveLane(this.#context.pool, lane.b, lane.appId, this.#heart.engineId, this.#context.clock.now());
+    }
+  }
+
+  #changed(): void {
+    this.#context.metrics.setLanes(this.held.size);
+    this.onChange();
+  }
+}

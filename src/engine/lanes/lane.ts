@@ -1,0 +1,11 @@
+/** One (app, bucket) that this engine holds. `lost` turns true once and for ever; a lane taken again is a new object. */
+export interface Lane {
+  readonly appId: string;
+  readonly b: number;
+  readonly fence: number;
+  lost: boolean;
+}
+
+export function laneKey(lane: { appId: string; b: number }): string {
+  return `${lane.appId}/${lane.b}`;
+}
