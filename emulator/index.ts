@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { CallbackDesk } from './callbacks/desk.ts';
 import type { Context } from './context.ts';
 import { login } from './control/acts.ts';
@@ -51,20 +51,22 @@ export interface Emulator {
 }
 
 /**
- * Starts a WeChat of one's own. Rejects when the port is taken or the state file is not one. A second start with the
+ * Starts a WeChat of one's own. Rejects when the port is taken, or the state file is none or in use. A second start with the
  * same state file goes on where the first ended.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const log = options.log ?? (() => {});
   const ctx = makeContext(options);
   const journal = options.stateFile ? makeJournal(options.stateFile, ctx, log) : null;
-  await journal?.open(ctx.world);
   const server = makeServer(ctx, log);
   const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, () => resolve());
-  });
+  try {
+    await journal?.open(ctx.world);
+    await listen(server, options.port ?? 0, host);
+  } catch (error) {
+    await journal?.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   const close = async () => {
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -74,6 +76,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${port}`, port, world: ctx.world, settle: () => ctx.callbacks.idle(), close };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
 }
 
 function makeContext(options: EmulatorOptions): Context {

@@ -106,7 +106,7 @@ describe('a phone', () => {
       count: 30,
       prefix: 'oDemo',
     });
-    expect(openids[29]).toBe('oDemo0000000000000000000000030');
+    expect(openids[29]).toBe(`oDemo${'30'.padStart(23, '0')}`);
     const found = await desk.control<{ total: number; phones: { openid: string }[] }>(
       'GET',
       `/apps/${appid}/phones?q=oDemo&limit=10&offset=25`,

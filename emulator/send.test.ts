@@ -79,7 +79,7 @@ describe('subscribeMessage.send', () => {
   it('answers 43108 while another call to the same openid is on its way', async () => {
     await desk.phone('oA', 1);
     await desk.phone('oB', 1);
-    await desk.control('POST', '/faults', { latencyMs: 60 });
+    await desk.control('POST', '/faults', { latencyMs: 300 });
     const answers = await Promise.all([
       desk.send({ touser: 'oA' }),
       desk.send({ touser: 'oA' }),

@@ -105,6 +105,16 @@ describe('the state file', () => {
     await expect(startEmulator({ stateFile })).rejects.toThrow(/not a state file/);
   });
 
+  it('belongs to one emulator at a time, and to nobody after a failed start', async () => {
+    const first = await startEmulator({ stateFile });
+    await expect(startEmulator({ stateFile })).rejects.toThrow(/in use by another emulator/);
+    const free = join(folder, 'free.jsonl');
+    await expect(startEmulator({ stateFile: free, port: first.port })).rejects.toThrow(/EADDRINUSE/);
+    await (await startEmulator({ stateFile: free })).close();
+    await first.close();
+    await (await startEmulator({ stateFile })).close();
+  });
+
   it('forgets on reset', async () => {
     const desk = await makeDesk({ stateFile });
     await live(desk);

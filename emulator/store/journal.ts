@@ -1,7 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, rename, truncate } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import type { Change } from '../world/change.ts';
 import type { World } from '../world/world.ts';
+import { lockStateFile } from './lock.ts';
 import { snapshot } from './snapshot.ts';
 
 const header = '{"k":"hongyan-emulator","version":1}\n';
@@ -17,6 +19,7 @@ const header = '{"k":"hongyan-emulator","version":1}\n';
  */
 export class Journal {
   #file: FileHandle | null = null;
+  #lock: Server | null = null;
   #lines: string[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
@@ -34,6 +37,7 @@ export class Journal {
 
   /** Reads the file into `world`, compacts it when worth while, and records from now on. Rejects when it cannot be read. */
   async open(world: World): Promise<void> {
+    this.#lock = await lockStateFile(this.#path);
     if (existsSync(this.#path)) {
       const { lines, goodBytes, bytes } = await replay(this.#path, world);
       if (goodBytes < bytes) await truncate(this.#path, goodBytes);
@@ -47,13 +51,16 @@ export class Journal {
 
   /** Writes everything out, waits for the disk and closes the file. */
   async close(): Promise<void> {
-    if (!this.#file) return;
-    this.beforeFlush();
-    this.#flush();
-    await this.#writing;
-    await this.#file.sync();
-    await this.#file.close();
-    this.#file = null;
+    if (this.#file) {
+      this.beforeFlush();
+      this.#flush();
+      await this.#writing;
+      await this.#file.sync();
+      await this.#file.close();
+      this.#file = null;
+    }
+    this.#lock?.close();
+    this.#lock = null;
   }
 
   #append(change: Change): void {

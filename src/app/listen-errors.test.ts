@@ -14,16 +14,16 @@ describe('explainListenError', () => {
     first.close();
     const explained = explainListenError(error, { host: '127.0.0.1', port }) as StartError;
     expect(explained).toBeInstanceOf(StartError);
-    expect(explained.code).toBe('port_in_use');
+    expect(explained.code).toBe('port-in-use');
     expect(explained.message).toContain(`127.0.0.1:${port}`);
     expect(explained.message).toContain(`PORT=${port + 10}`);
     expect(explained.cause).toBe(error);
   });
 
   it.each([
-    ['EACCES', 'port_forbidden', /EMULATOR_PORT to 1024/],
-    ['EADDRNOTAVAIL', 'address_not_available', /no address ::9/],
-    ['ENOTFOUND', 'address_not_available', /HOST/],
+    ['EACCES', 'port-forbidden', /EMULATOR_PORT to 1024/],
+    ['EADDRNOTAVAIL', 'address-not-available', /no address ::9/],
+    ['ENOTFOUND', 'address-not-available', /HOST/],
   ])('explains %s in two languages', (code, stable, sentence) => {
     const error = Object.assign(new Error('listen'), { code });
     const explained = explainListenError(error, { host: '::9', port: 80, setting: 'EMULATOR_PORT' }) as StartError;

@@ -10,10 +10,10 @@ export function explainListenError(error: unknown, at: { host: string; port: num
   const code = (error as { code?: unknown } | null)?.code;
   const setting = at.setting ?? 'PORT';
   const place = at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`;
-  if (code === 'EADDRINUSE') return new StartError('port_in_use', inUse(place, setting, at.port), { cause: error });
-  if (code === 'EACCES') return new StartError('port_forbidden', forbidden(place, setting), { cause: error });
+  if (code === 'EADDRINUSE') return new StartError('port-in-use', inUse(place, setting, at.port), { cause: error });
+  if (code === 'EACCES') return new StartError('port-forbidden', forbidden(place, setting), { cause: error });
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new StartError('address_not_available', notAvailable(at.host), { cause: error });
+    return new StartError('address-not-available', notAvailable(at.host), { cause: error });
   }
   return error;
 }

@@ -6,21 +6,21 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
  */
 export type Metrics = {
   /** One answered HTTP request. `route` is the pattern (`/v1/pushes/:id`), null when no route matched. */
-  httpRequest(request: { route: string | null; method: string; status: number; seconds: number }): void;
+  observeRequest(request: { route: string | null; method: string; status: number; seconds: number }): void;
   /** Calls to a channel by the kind of their outcome (`accepted`, `failed`, `unknown`, ...). */
-  sent(channel: string, outcome: string, count?: number): void;
-  /** Inbox events applied, by kind of event. */
-  inboxApplied(kind: string, count?: number): void;
+  countOutcome(channel: string, outcome: string, count?: number): void;
+  /** Inbox events applied, by kind of event and by what became of them. */
+  countInbox(kind: string, result: string, count?: number): void;
   /** Lanes this process holds a lease on. */
-  lanesOwned(count: number): void;
+  setLanes(count: number): void;
   /** Slices whose time has come and that are not finished. */
-  slicesDue(count: number): void;
+  setSlicesDue(count: number): void;
   /** How long the oldest due slice has waited, in seconds. */
-  queueAge(seconds: number): void;
+  setQueueAge(seconds: number): void;
   /** Pushes that break the conservation law; anything but 0 is an alarm. */
-  lawViolations(count: number): void;
+  setLawViolations(count: number): void;
   /** When the TLS certificate ends. */
-  certificateExpires(at: Date): void;
+  setCertificateExpiry(at: Date): void;
   /** The page for `GET /metrics`. */
   render(): Promise<{ contentType: string; body: string }>;
 };
@@ -31,7 +31,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const MAX_LABEL_VALUES = 200;
 
 /** From 1 ms (an accepted push) to 10 s. */
-const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
  * A fresh, empty set of metrics with its own registry; two in one process do not meet.
@@ -55,12 +55,13 @@ export function createMetrics(options: { process: boolean } = { process: true })
     registers: [registry],
   });
   const sends = counter('hongyan_sends_total', 'Calls to a channel by kind of outcome.', 'channel', 'outcome');
-  const applied = counter('hongyan_inbox_applied_total', 'Inbox events applied by kind.', 'kind');
+  const applied = counter('hongyan_inbox_applied_total', 'Inbox events applied by kind and result.', 'kind', 'result');
   const expires = gauge('hongyan_tls_certificate_expiry_seconds', 'End of the TLS certificate, Unix time.');
-  const [route, channel, outcome, kind] = [bounded(), bounded(), bounded(), bounded()];
+  const [route, channel, outcome] = [bounded(), bounded(), bounded()];
+  const [kind, result] = [bounded(), bounded()];
 
   return {
-    httpRequest: (request) =>
+    observeRequest: (request) =>
       requests.observe(
         {
           route: route(request.route ?? 'unmatched'),
@@ -69,13 +70,13 @@ export function createMetrics(options: { process: boolean } = { process: true })
         },
         request.seconds,
       ),
-    sent: (to, what, count = 1) => sends.inc({ channel: channel(to), outcome: outcome(what) }, count),
-    inboxApplied: (what, count = 1) => applied.inc({ kind: kind(what) }, count),
-    lanesOwned: gauge('hongyan_lanes_owned', 'Lanes this process holds a lease on.'),
-    slicesDue: gauge('hongyan_slices_due', 'Slices whose time has come and that are not finished.'),
-    queueAge: gauge('hongyan_queue_age_seconds', 'Age of the oldest due slice.'),
-    lawViolations: gauge('hongyan_law_violations', 'Pushes whose outcomes do not add up to their audience.'),
-    certificateExpires: (at) => expires(Math.floor(at.getTime() / 1000)),
+    countOutcome: (to, what, count = 1) => sends.inc({ channel: channel(to), outcome: outcome(what) }, count),
+    countInbox: (what, became, count = 1) => applied.inc({ kind: kind(what), result: result(became) }, count),
+    setLanes: gauge('hongyan_lanes_owned', 'Lanes this process holds a lease on.'),
+    setSlicesDue: gauge('hongyan_slices_due', 'Slices whose time has come and that are not finished.'),
+    setQueueAge: gauge('hongyan_queue_age_seconds', 'Age of the oldest due slice.'),
+    setLawViolations: gauge('hongyan_law_violations', 'Pushes whose outcomes do not add up to their audience.'),
+    setCertificateExpiry: (at) => expires(Math.floor(at.getTime() / 1000)),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }

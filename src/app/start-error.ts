@@ -5,7 +5,7 @@ export type Text = { readonly zh: string; readonly en: string };
  * A reason why the service cannot start (or stop using something), written for the person who has to mend it.
  *
  * `message` is the English sentence, `zh` the Chinese one; both say what to do. `code` is stable and machine-readable
- * (`tls_missing`, `port_in_use`). The command line prints these sentences and no stack.
+ * (`tls-missing`, `port-in-use`). The command line prints these sentences and no stack.
  */
 export class StartError extends Error {
   override readonly name: string = 'StartError';

@@ -7,9 +7,9 @@ export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
 
 /** A certificate chain with its private key, checked to belong together. */
 export type TlsPair = {
-  /** PEM texts, as `https.createServer` and `server.setSecureContext` take them. */
-  readonly cert: string;
-  readonly key: string;
+  /** PEM, as `https.createServer` and `server.setSecureContext` take it. */
+  readonly cert: Buffer;
+  readonly key: Buffer;
   /** When the own (first) certificate ends. */
   readonly expiresAt: Date;
   /** SHA-256 of the own certificate: tells two pairs apart. */
@@ -22,11 +22,11 @@ export type TlsPair = {
  * @throws StartError with one sentence that says which file is wrong and what to do
  */
 export function readTlsFiles({ certFile, keyFile }: TlsFiles): TlsPair {
-  const cert = readText('TLS_CERT', certFile);
-  const key = readText('TLS_KEY', keyFile);
+  const cert = readBytes('TLS_CERT', certFile);
+  const key = readBytes('TLS_KEY', keyFile);
   const certificate = parseCertificate(cert, certFile);
   if (!certificate.checkPrivateKey(parseKey(key, keyFile))) {
-    throw new StartError('tls_mismatch', {
+    throw new StartError('tls-mismatch', {
       en: `The key in ${keyFile} does not belong to the first certificate in ${certFile}: give the matching pair, the own certificate before the chain.`,
       zh: `${keyFile} 中的私钥与 ${certFile} 中第一张证书不匹配：请提供配对的文件，并把本站证书放在证书链最前。`,
     });
@@ -34,14 +34,14 @@ export function readTlsFiles({ certFile, keyFile }: TlsFiles): TlsPair {
   try {
     createSecureContext({ cert, key });
   } catch (cause) {
-    throw refused(certFile, 'tls_unusable', cause);
+    throw refused(certFile, 'tls-unusable', cause);
   }
   return { cert, key, expiresAt: certificate.validToDate, fingerprint: certificate.fingerprint256 };
 }
 
-function readText(name: string, file: string): string {
+function readBytes(name: string, file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const text: Text = missing
@@ -53,15 +53,15 @@ function readText(name: string, file: string): string {
           en: `${name} names ${file}, which this user cannot read: it must be a file and readable for the service.`,
           zh: `${name} 指向的 ${file} 当前用户无法读取：须为文件，且服务有读取权限。`,
         };
-    throw new StartError(missing ? 'tls_missing' : 'tls_unreadable', text, { cause });
+    throw new StartError(missing ? 'tls-missing' : 'tls-unreadable', text, { cause });
   }
 }
 
-function parseCertificate(pem: string, file: string): X509Certificate {
+function parseCertificate(pem: Buffer, file: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw refused(file, 'tls_not_a_certificate', cause);
+    throw refused(file, 'tls-not-a-certificate', cause);
   }
 }
 
@@ -73,7 +73,7 @@ function refused(file: string, code: string, cause: unknown): StartError {
   return new StartError(code, text, { cause });
 }
 
-function parseKey(pem: string, file: string): KeyObject {
+function parseKey(pem: Buffer, file: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
@@ -87,6 +87,6 @@ function parseKey(pem: string, file: string): KeyObject {
           en: `${file} holds no private key: it must be in PEM form, beginning with -----BEGIN PRIVATE KEY----- or similar.`,
           zh: `${file} 中没有私钥：须为 PEM 格式，以 -----BEGIN PRIVATE KEY----- 或类似字样开头。`,
         };
-    throw new StartError(locked ? 'tls_key_locked' : 'tls_not_a_key', text, { cause });
+    throw new StartError(locked ? 'tls-key-locked' : 'tls-not-a-key', text, { cause });
   }
 }

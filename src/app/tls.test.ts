@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '#testkit/certificate.ts';
 import { createLogger } from './log/logger.ts';
 import { StartError } from './start-error.ts';
-import { keepTls, type TlsKeeper } from './tls.ts';
+import { type KeepOptions, keepTls, type TlsKeeper } from './tls.ts';
 
 let directory: string;
 let files: { certFile: string; keyFile: string };
@@ -33,9 +33,9 @@ function install(pair = makeCertificate()): void {
   writeFileSync(files.keyFile, pair.keyPem);
 }
 
-function keep(checkEveryMs?: number): TlsKeeper {
+function keep(options: Partial<KeepOptions> = {}): TlsKeeper {
   const destination = { write: (line: string) => void lines.push(line) };
-  keeper = keepTls(files, { log: createLogger({ level: 'info', format: 'json', destination }), checkEveryMs });
+  keeper = keepTls(files, { log: createLogger({ level: 'info', format: 'json', destination }), ...options });
   return keeper;
 }
 
@@ -83,7 +83,7 @@ describe('keepTls', () => {
 
   it('notices a changed file by itself', async () => {
     install();
-    const tls = keep(5);
+    const tls = keep({ checkEveryMs: 5 });
     const before = tls.current.fingerprint;
     const renewed = new Promise<void>((resolve) => tls.attach({ setSecureContext: () => resolve() }));
     install();
@@ -93,12 +93,14 @@ describe('keepTls', () => {
 
   it('reads again on SIGHUP, and not after close', () => {
     install();
-    const tls = keep();
+    const renewed: string[] = [];
+    const tls = keep({ onRenewed: (pair) => renewed.push(pair.fingerprint) });
     const first = tls.current.fingerprint;
     install();
     process.emit('SIGHUP');
     const second = tls.current.fingerprint;
     expect(second).not.toBe(first);
+    expect(renewed).toEqual([second]);
     tls.close();
     install();
     process.emit('SIGHUP');
@@ -138,12 +140,12 @@ describe('keepTls', () => {
   });
 
   it.each<[string, string, () => void]>([
-    ['tls_missing', 'a missing certificate', () => rmSync(files.certFile)],
-    ['tls_missing', 'a missing key', () => rmSync(files.keyFile)],
-    ['tls_mismatch', 'a key of another certificate', () => writeFileSync(files.keyFile, makeCertificate().keyPem)],
-    ['tls_not_a_certificate', 'something else as certificate', () => writeFileSync(files.certFile, 'hello')],
-    ['tls_not_a_key', 'something else as key', () => writeFileSync(files.keyFile, 'hello')],
-    ['tls_unreadable', 'a directory', () => Object.assign(files, { certFile: directory })],
+    ['tls-missing', 'a missing certificate', () => rmSync(files.certFile)],
+    ['tls-missing', 'a missing key', () => rmSync(files.keyFile)],
+    ['tls-mismatch', 'a key of another certificate', () => writeFileSync(files.keyFile, makeCertificate().keyPem)],
+    ['tls-not-a-certificate', 'something else as certificate', () => writeFileSync(files.certFile, 'hello')],
+    ['tls-not-a-key', 'something else as key', () => writeFileSync(files.keyFile, 'hello')],
+    ['tls-unreadable', 'a directory', () => Object.assign(files, { certFile: directory })],
   ])('refuses to start: %s for %s', (code, _name, spoil) => {
     install();
     spoil();

@@ -3,7 +3,7 @@ import type { Logger } from './log/logger.ts';
 import { readTlsFiles, type TlsFiles, type TlsPair } from './tls-files.ts';
 
 /** A server that can be given new certificates while it runs: `https.Server`, `tls.Server`. */
-export type TlsServer = { setSecureContext(options: { cert: string; key: string }): void };
+export type TlsServer = { setSecureContext(options: { cert: Buffer; key: Buffer }): void };
 
 /** The certificate of this process, kept up to date. */
 export type TlsKeeper = {
@@ -17,6 +17,8 @@ export type TlsKeeper = {
   close(): void;
 };
 
+export type KeepOptions = { log: Logger; onRenewed?: (pair: TlsPair) => void; checkEveryMs?: number };
+
 /** How often the files are looked at. By stat, not by notification: Kubernetes and certbot swap symbolic links. */
 const CHECK_EVERY_MS = 10_000;
 
@@ -25,10 +27,11 @@ const CHECK_EVERY_MS = 10_000;
  * longer matching, already expired) is logged and the old one stays; renewal writes two files, so this happens
  * between the first and the second of them and mends itself.
  *
+ * @param options.onRenewed called with every new pair in use, for gauges of its end
  * @param options.checkEveryMs pause between two looks at the files
  * @throws StartError when the first pair cannot be used
  */
-export function keepTls(files: TlsFiles, options: { log: Logger; checkEveryMs?: number }): TlsKeeper {
+export function keepTls(files: TlsFiles, options: KeepOptions): TlsKeeper {
   const { log } = options;
   const servers = new Set<TlsServer>();
   let current = readTlsFiles(files);
@@ -38,8 +41,7 @@ export function keepTls(files: TlsFiles, options: { log: Logger; checkEveryMs?: 
   const reload = (): boolean => {
     try {
       const next = readTlsFiles(files);
-      if (next.fingerprint === current.fingerprint && next.key === current.key && next.cert === current.cert)
-        return true;
+      if (next.cert.equals(current.cert) && next.key.equals(current.key)) return true;
       if (isExpired(next)) {
         log.error(
           { expiresAt: next.expiresAt },
@@ -49,6 +51,7 @@ export function keepTls(files: TlsFiles, options: { log: Logger; checkEveryMs?: 
       }
       for (const server of servers) server.setSecureContext({ cert: next.cert, key: next.key });
       current = next;
+      options.onRenewed?.(next);
       log.info({ expiresAt: next.expiresAt, fingerprint: next.fingerprint }, 'the TLS certificate was renewed');
       return true;
     } catch (err) {

@@ -29,6 +29,10 @@ export const app = z
       url: z.string().meta({ description: '填入微信公众平台「消息推送」的 URL / paste into the WeChat console' }),
       token: z.string().meta({ description: 'Token to paste beside it' }),
       has_aes_key: z.boolean(),
+      aes_key: z
+        .string()
+        .nullable()
+        .meta({ description: 'EncodingAESKey to paste; shown once, when it was made here, and null ever after' }),
     }),
     request_domains: z.array(z.string()).meta({ description: 'request 合法域名 to enter in the WeChat console' }),
     outgoing_ip: z.string().nullable().meta({ description: 'Our IP for WeChat’s IP allow-list, as far as known' }),
@@ -72,7 +76,7 @@ export const createApp = operation({
   }),
   status: 201,
   response: app,
-  errors: ['app_exists', 'credentials_refused', 'platform_unavailable'],
+  errors: ['forbidden', 'app_exists', 'credentials_refused', 'platform_unavailable'],
 });
 
 export const listApps = operation({
@@ -120,7 +124,7 @@ export const updateApp = operation({
   }),
   status: 200,
   response: app,
-  errors: ['not_found', 'credentials_refused', 'platform_unavailable'],
+  errors: ['not_found', 'version_conflict', 'credentials_refused', 'platform_unavailable'],
 });
 
 export const checkApp = operation({

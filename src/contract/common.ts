@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const uuid = z.uuid().meta({ description: 'UUID' });
 
+/** A recipient's id is 16 bytes of an HMAC in a UUID's spelling, without a version: RFC 9562 would refuse most of them. */
+export const recipientId = z.guid().meta({ description: 'recipient id, spelled as a UUID' });
+
 /** RFC 3339 with a zone: 2026-11-22T20:00:00+08:00. */
 export const instant = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339 time with a zone' });
 

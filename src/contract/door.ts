@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
-import { consentResult } from './recipient.ts';
+import { consentResults, launchScene } from './recipient.ts';
 
 /** What the mini-program itself calls. No API key: a js_code proves who the user is, then a short-lived client token. */
 
@@ -15,7 +15,7 @@ export const openSession = operation({
   body: z.strictObject({ app: uuid, code: z.string().min(1).max(200) }),
   status: 200,
   response: z.object({ token: z.string(), expires_at: instant, server_time: instant }),
-  errors: ['not_found', 'credentials_refused', 'platform_unavailable'],
+  errors: ['not_found', 'credentials_refused', 'rate_limited', 'platform_unavailable'],
 });
 
 export const doorScene = operation({
@@ -52,7 +52,7 @@ export const doorConsent = operation({
     nonce: z.uuidv7(),
     scene: z.string().max(40).optional(),
     scene_version: z.number().int().optional(),
-    results: z.record(z.string().min(1).max(100), consentResult).meta({ description: 'priTmplId -> result' }),
+    results: consentResults.meta({ description: 'priTmplId -> result' }),
     occurred_at: instant.optional(),
   }),
   status: 202,
@@ -70,7 +70,7 @@ export const doorOpened = operation({
   body: z.strictObject({
     app: uuid,
     delivery: z.string().max(200),
-    scene: z.number().int().optional().meta({ description: '场景值: 1014 or 1107' }),
+    scene: launchScene.optional().meta({ description: '场景值: 1014 or 1107' }),
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean(), counted: z.boolean() }),

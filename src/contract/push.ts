@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorQuery, instant, openid, page, tag, unionid, uuid } from './common.ts';
+import { cursorQuery, instant, openid, page, recipientId, tag, unionid, uuid } from './common.ts';
 import { operation } from './operation.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
@@ -9,7 +9,7 @@ export const audience = z
   .union([
     z.strictObject({ openids: z.array(openid).min(1).max(1000) }),
     z.strictObject({ unionids: z.array(unionid).min(1).max(1000) }),
-    z.strictObject({ recipients: z.array(uuid).min(1).max(1000) }),
+    z.strictObject({ recipients: z.array(recipientId).min(1).max(1000) }),
     z.strictObject({
       tags: z
         .strictObject({
@@ -137,7 +137,7 @@ export const dryRun = z
     would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
     would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
     samples: z.array(
-      z.object({ recipient_id: uuid, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
+      z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
     ),
   })
   .meta({ id: 'DryRun' });
@@ -242,7 +242,7 @@ export const cancelPush = operation({
 
 export const delivery = z
   .object({
-    recipient_id: uuid,
+    recipient_id: recipientId,
     openid: z.string().nullable(),
     outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']),
     reason: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, openid, tag, unionid, uuid } from './common.ts';
+import { instant, openid, recipientId, tag, unionid, uuid } from './common.ts';
 import { operation } from './operation.ts';
 
 const attributes = z
@@ -24,7 +24,7 @@ export const consentOfRecipient = z
 
 export const recipient = z
   .object({
-    id: uuid,
+    id: recipientId,
     app_id: uuid,
     openid: z.string().nullable().meta({ description: 'null once erased' }),
     unionid: z.string().nullable(),
@@ -46,7 +46,7 @@ export const getRecipient = operation({
   auth: 'key',
   params: z.object({
     app_id: uuid,
-    recipient: z.union([uuid, openid]).meta({ description: 'recipient id or openid' }),
+    recipient: z.union([recipientId, openid]).meta({ description: 'recipient id or openid' }),
   }),
   status: 200,
   response: recipient,
@@ -59,6 +59,10 @@ export const recipientUpsert = z
     unionid: unionid.optional(),
     tags: z.array(tag).max(1000).optional().meta({ description: 'replaces the tags' }),
     attributes: attributes.optional().meta({ description: 'merged into the attributes' }),
+    credits: z
+      .record(z.string().min(1).max(100), z.number().int().min(1).max(1000))
+      .optional()
+      .meta({ description: 'template id -> sends your records say are left; booked as `imported`, needs `import_id`' }),
   })
   .meta({ id: 'RecipientUpsert' });
 
@@ -68,15 +72,35 @@ export const upsertRecipients = operation({
   path: '/v1/apps/{app_id}/recipients/batch',
   tag: 'recipients',
   summary: '批量写入用户 / Create or change up to 1,000 recipients',
+  description:
+    'Written part by part: when a call fails, some may be stored already; repeat the whole call, which changes nothing twice. An openid that stands twice counts as it stands last.',
   auth: 'key',
   params: z.object({ app_id: uuid }),
-  body: z.strictObject({ recipients: z.array(recipientUpsert).min(1).max(1000) }),
+  body: z.strictObject({
+    import_id: z
+      .string()
+      .regex(/^[A-Za-z0-9._:-]{1,100}$/)
+      .optional()
+      .meta({
+        description: 'names where the credits come from; each (import_id, recipient, template) counts once, for ever',
+      }),
+    recipients: z.array(recipientUpsert).min(1).max(1000),
+  }),
   status: 200,
-  response: z.object({ items: z.array(z.object({ openid: z.string(), id: uuid })) }),
-  errors: ['not_found'],
+  response: z.object({ items: z.array(z.object({ openid: z.string(), id: recipientId })) }),
+  errors: ['not_found', 'template_not_found'],
 });
 
 export const consentResult = z.enum(['accept', 'acceptWithAudio', 'acceptWithAlert', 'reject', 'ban', 'filter']);
+
+/** What one call of wx.requestSubscribeMessage said, by template id (WeChat takes at most 5 a call, we do not mind more). */
+export const consentResults = z.record(z.string().min(1).max(100), consentResult).refine((results) => {
+  const count = Object.keys(results).length;
+  return count >= 1 && count <= 20;
+}, '1-20 templates');
+
+/** 场景值: WeChat's entry numbers have four digits. */
+export const launchScene = z.number().int().min(0).max(99_999);
 
 export const reportConsents = operation({
   id: 'reportConsents',
@@ -96,16 +120,19 @@ export const reportConsents = operation({
           unionid: unionid.optional(),
           scene: z.string().max(40).optional(),
           scene_version: z.number().int().optional(),
-          results: z.record(z.string().min(1).max(100), consentResult).meta({ description: 'template id -> result' }),
-          occurred_at: instant,
+          results: consentResults.meta({ description: 'template id (ours or WeChat’s priTmplId) -> result' }),
+          occurred_at: instant.meta({ description: 'when the user answered; the same in a repeat; not in the future' }),
         }),
       )
       .min(1)
       .max(500),
   }),
   status: 202,
-  response: z.object({ received: z.number(), duplicates: z.number() }),
-  errors: ['template_not_found'],
+  response: z.object({
+    received: z.number().int().meta({ description: 'items of this call, repeated ones included' }),
+    duplicates: z.number().int().meta({ description: 'of those, known from before' }),
+  }),
+  errors: ['not_found', 'template_not_found'],
 });
 
 export const reportOpens = operation({
@@ -121,7 +148,7 @@ export const reportOpens = operation({
       .array(
         z.strictObject({
           delivery: z.string().max(200).meta({ description: 'the `hy` value of the landing page’s query' }),
-          launch_scene: z.number().int().optional().meta({ description: '场景值, e.g. 1014' }),
+          launch_scene: launchScene.optional().meta({ description: '场景值, e.g. 1014' }),
           occurred_at: instant.optional(),
         }),
       )
@@ -129,6 +156,10 @@ export const reportOpens = operation({
       .max(500),
   }),
   status: 202,
-  response: z.object({ received: z.number(), duplicates: z.number(), refused: z.number() }),
-  errors: [],
+  response: z.object({
+    received: z.number().int().meta({ description: 'items of this call, repeated and refused ones included' }),
+    duplicates: z.number().int().meta({ description: 'of those, known from before' }),
+    refused: z.number().int().meta({ description: 'of those, without a valid delivery token' }),
+  }),
+  errors: ['not_found'],
 });

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Vaults } from '#core/vault/provider.ts';
+import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
-import type { Clock } from './clock.ts';
 import type { Hints } from './hints.ts';
 
 /** Times by which engines judge themselves and one another, in milliseconds. */

@@ -175,6 +175,16 @@ describe('refusals', () => {
     await start();
   });
 
+  it('quotes what PostgreSQL says about the owner\u2019s settings, and leaves nothing running or locked', async () => {
+    await mkdir(dataDir, { mode: 0o755 });
+    await writeFile(join(dataDir, 'postgresql.local.conf'), "work_mem = 'plenty'\n");
+    const error = await refusal(startEmbedded({ dataDir, log }));
+    expect(error.code).toBe('start-failed');
+    expect(error.message).toContain('postgresql.local.conf');
+    await writeFile(join(dataDir, 'postgresql.local.conf'), '');
+    await start();
+  });
+
   it('says when the port is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));

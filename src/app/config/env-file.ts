@@ -20,7 +20,7 @@ export function loadEnvFile(env: Env, where: { cwd: string }): Env {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { ...env };
     throw new StartError(
-      'env_file_unreadable',
+      'env-file-unreadable',
       {
         en: `The settings file ${file} cannot be read: give this user access to it, or remove it.`,
         zh: `无法读取设置文件 ${file}：请给当前用户读取权限，或删除该文件。`,

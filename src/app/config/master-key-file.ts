@@ -54,7 +54,7 @@ function createKeyFile(directory: string, file: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new StartError(
-      'master_key_not_writable',
+      'master-key-not-writable',
       {
         en: `The master key cannot be written to ${file}: make the data directory writable, point HONGYAN_DATA_DIR elsewhere, or set HONGYAN_MASTER_KEY.`,
         zh: `无法把主密钥写入 ${file}：请让数据目录可写，或用 HONGYAN_DATA_DIR 换一个目录，或设置 HONGYAN_MASTER_KEY。`,
@@ -68,7 +68,7 @@ function createKeyFile(directory: string, file: string): boolean {
 
 function unreadable(file: string, cause: unknown): StartError {
   return new StartError(
-    'master_key_unreadable',
+    'master-key-unreadable',
     {
       en: `The master key in ${file} cannot be read: give this user access to it, or restore the file from a backup (without it the sealed data cannot be opened).`,
       zh: `无法读取 ${file} 中的主密钥：请给当前用户读取权限，或从备份恢复该文件（没有它就无法解开已加密的数据）。`,

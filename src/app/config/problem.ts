@@ -16,7 +16,7 @@ export class ConfigError extends StartError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super('config_invalid', {
+    super('config-invalid', {
       en: problems.map((p) => `${p.key}: ${p.text.en}. Example: ${p.example}`).join('\n'),
       zh: problems.map((p) => `${p.key}：${p.text.zh}。示例：${p.example}`).join('\n'),
     });

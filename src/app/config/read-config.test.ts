@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './problem.ts';
-import { readConfig } from './read-config.ts';
+import { loadConfig, readConfig } from './read-config.ts';
 import { knownNames } from './warnings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hongyan-config-'));
@@ -245,5 +245,18 @@ describe('readConfig', () => {
         }
       }),
     );
+  });
+});
+
+describe('loadConfig', () => {
+  it('lets overrides win over the process, the process over .env, and .env over the defaults of a command', () => {
+    file('.env', 'PORT=1\nEMULATOR_PORT=2\nLOG_LEVEL=debug\n');
+    const from = { cwd: directory, env: { PORT: '3', EMULATOR_PORT: '4', LOG_FORMAT: '' } };
+    const defaults = { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty-text', DATABASE_POOL_MAX: '5' };
+    const config = loadConfig({ PORT: '6' }, defaults, from);
+    expect(config.http.port).toBe(6);
+    expect(config.emulator.port).toBe(4);
+    expect(config.log).toEqual({ level: 'debug', format: 'pretty-text' });
+    expect(config.database.poolMax).toBe(5);
   });
 });

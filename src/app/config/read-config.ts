@@ -14,11 +14,18 @@ import { findUnknownKeys, warnAbout } from './warnings.ts';
  * The settings of this process: its environment, completed by `.env` of the working directory.
  *
  * @param overrides settings a command decides itself, such as the sandbox's WECHAT_API_BASE; they win
+ * @param defaults what a command would rather have than the usual default, such as a quieter LOG_LEVEL
+ * @param from the process whose settings these are
  * @throws ConfigError, or StartError when `.env` cannot be read
  */
-export function loadConfig(overrides: Env = {}): Config {
-  const cwd = process.cwd();
-  return readConfig({ ...loadEnvFile(process.env, { cwd }), ...overrides }, { cwd });
+export function loadConfig(overrides: Env = {}, defaults: Env = {}, from = thisProcess()): Config {
+  const { cwd, env } = from;
+  const given = Object.entries(loadEnvFile(env, { cwd })).filter(([, text]) => text?.trim());
+  return readConfig({ ...defaults, ...Object.fromEntries(given), ...overrides }, { cwd });
+}
+
+function thisProcess(): { cwd: string; env: Env } {
+  return { cwd: process.cwd(), env: process.env };
 }
 
 /**

@@ -21,7 +21,12 @@ export function explainFailure(said: string, root: string, cause?: unknown): Sta
       cause,
     );
   }
-  if (/Permission denied|Read-only file system|Operation not permitted|EACCES|EROFS|EPERM|ENOTDIR/.test(said)) {
+  // The owner's own settings file may be closed to PostgreSQL's user, or wrong: then the reason itself is the best text.
+  const settings = /configuration file/.test(said);
+  if (
+    !settings &&
+    /Permission denied|Read-only file system|Operation not permitted|EACCES|EROFS|EPERM|ENOTDIR/.test(said)
+  ) {
     return new StartError(
       'not-writable',
       `${root} cannot be written; give this user write access to it, or choose another data directory.`,

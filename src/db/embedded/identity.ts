@@ -32,7 +32,7 @@ export async function canEnter(path: string, identity: Identity): Promise<boolea
   if (!identity) return true;
   for (let folder = path; ; folder = dirname(folder)) {
     const entry = await stat(folder).catch(() => undefined);
-    if (entry) {
+    if (entry?.isDirectory()) {
       const bit = entry.uid === identity.uid ? 0o100 : entry.gid === identity.gid ? 0o010 : 0o001;
       if ((entry.mode & bit) === 0) return false;
     }

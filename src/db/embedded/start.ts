@@ -1,17 +1,18 @@
-import { chmod, mkdir, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir } from 'node:fs/promises';
 import { StartError } from '../start-error.ts';
-import { type Binaries, findBinaries } from './binaries.ts';
+import { findBinaries } from './binaries.ts';
 import { openCluster, writeSettings } from './cluster.ts';
 import { explainFailure } from './failure.ts';
-import { canEnter, giveTo, type Identity, identityFor } from './identity.ts';
-import { launch, waitUntilReady } from './launch.ts';
-import { type Layout, layoutOf, socketFolder } from './layout.ts';
+import { makeSocketFolder, refuseForeignFolder, refuseUnreachable, removeSocketFolder } from './folders.ts';
+import { canEnter, identityFor } from './identity.ts';
+import { launch } from './launch.ts';
+import { layoutOf, socketFolder } from './layout.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { trimLog } from './log-file.ts';
-import { adoptPostmaster, type Postmaster, programOf, runningOn } from './postmaster.ts';
-import { answers, ensureDatabase } from './roles.ts';
+import type { Postmaster } from './postmaster.ts';
+import { ensureDatabase } from './roles.ts';
 import { type EmbeddedLog, stopPostmaster, supervise } from './supervise.ts';
+import { takeOver } from './take-over.ts';
 import { type Endpoint, serviceUrl, superuserUrl } from './url.ts';
 
 export type EmbeddedOptions = {
@@ -95,73 +96,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     lock?.release();
     throw error instanceof StartError ? error : explainFailure(describe(error), layout.root, error);
   }
-}
-
-/** Use the server that still runs on the cluster, if it is as we would start it; otherwise stop it. */
-async function takeOver(
-  layout: Layout,
-  binaries: Binaries,
-  endpoint: Endpoint,
-  service: string,
-  log: EmbeddedLog,
-): Promise<Postmaster | undefined> {
-  const running = runningOn(layout);
-  if (!running) return undefined;
-  const postmaster = adoptPostmaster(running.pid);
-  const program = programOf(running.pid);
-  const suits =
-    running.port === endpoint.port &&
-    running.socketFolder === endpoint.folder &&
-    (running.listening !== '') === endpoint.loopback &&
-    (program === undefined || program === (await realpath(binaries.postgres)));
-  if (suits && (await waitUntilReady(postmaster, layout)) === undefined && (await answers(service))) {
-    log.warn({ pid: running.pid }, 'taking over the embedded PostgreSQL that a killed process left running');
-    return postmaster;
-  }
-  log.warn({ pid: running.pid }, 'stopping the embedded PostgreSQL that a killed process left running');
-  await stopPostmaster(postmaster, log);
-  return undefined;
-}
-
-async function refuseForeignFolder(layout: Layout): Promise<void> {
-  if (!(await stat(join(layout.root, 'PG_VERSION')).catch(() => undefined))) return;
-  throw new StartError(
-    'foreign-directory',
-    `${layout.root} is the data directory of another PostgreSQL; choose an empty directory, or point DATABASE_URL at that server.`,
-    `${layout.root} 是其他 PostgreSQL 的数据目录；请选择空目录，或用 DATABASE_URL 连接该数据库。`,
-  );
-}
-
-/** PostgreSQL's user must pass through the folders above the data directory, which are not ours to open. */
-async function refuseUnreachable(layout: Layout, identity: Identity): Promise<void> {
-  if (!identity || (await canEnter(dirname(layout.root), identity))) return;
-  throw new StartError(
-    'not-reachable',
-    `PostgreSQL does not run as root, and user ${identity.uid}, which it runs as instead, cannot enter ${layout.root}; choose a data directory elsewhere, such as /var/lib/hongyan, or start as an ordinary user.`,
-    `PostgreSQL 不能以 root 运行，而代替它的用户 ${identity.uid} 无法进入 ${layout.root}；请把数据目录放到别处（如 /var/lib/hongyan），或以普通用户启动。`,
-  );
-}
-
-/** The socket's folder, closed to others. One in /tmp may have been made by somebody else: not used then. */
-async function makeSocketFolder(folder: string, identity: Identity): Promise<void> {
-  const owner = identity?.uid ?? process.getuid?.();
-  const before = await stat(folder).catch(() => undefined);
-  if (before && before.uid !== owner && before.uid !== process.getuid?.()) {
-    throw new StartError(
-      'not-writable',
-      `${folder} belongs to another user; remove it, or choose a data directory with a shorter path.`,
-      `${folder} 属于其他用户；请删除它，或使用路径更短的数据目录。`,
-    );
-  }
-  if (before && !before.isDirectory()) await rm(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  await giveTo(folder, identity);
-}
-
-/** A folder of our own in /tmp goes with the server. */
-async function removeSocketFolder(folder: string, layout: Layout): Promise<void> {
-  if (!folder.startsWith(layout.root)) await rm(folder, { recursive: true, force: true });
 }
 
 /** An error of the file system or SQLite in the words `explainFailure` knows. */

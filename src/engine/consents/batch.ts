@@ -2,7 +2,13 @@ import { applyConsentEvent, momentToLoad } from '#core/ledger/apply.ts';
 import { type ConsentEvent, occurredAt } from '#core/ledger/event.ts';
 import { type ConsentState, creditsOf, noConsent } from '#core/ledger/state.ts';
 import { lockConsents } from '#db/queries/consent/load.ts';
-import { appendEntries, type ConsentEntryRow, grantsAfter, writeConsents } from '#db/queries/consent/write.ts';
+import {
+  appendEntries,
+  type ConsentEntryRow,
+  grantsAfter,
+  hasEntry,
+  writeConsents,
+} from '#db/queries/consent/write.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
@@ -57,10 +63,19 @@ export class ConsentBatch {
     return batch;
   }
 
-  /** Applies one event; a template we do not know is passed over. */
-  async apply(recipientId: string, templateId: string, event: ConsentEvent, scene = noScene): Promise<void> {
+  /**
+   * Applies one event; a template we do not know is passed over. With `entryId` it is applied only if no entry of that
+   * id was ever written.
+   */
+  async apply(
+    recipientId: string,
+    templateId: string,
+    event: ConsentEvent,
+    scene = noScene,
+    entryId?: string,
+  ): Promise<void> {
     const draft = await this.#draft(recipientId, templateId);
-    if (draft === null) return;
+    if (draft === null || (entryId !== undefined && (await this.#written(recipientId, templateId, entryId)))) return;
     const moment = momentToLoad(draft.state, event);
     const key = { b: this.#lane.b, appId: this.#lane.appId, recipientId, templateId };
     const grants = moment === null ? undefined : await grantsAfter(this.#tx, key, moment);
@@ -74,7 +89,7 @@ export class ConsentBatch {
       this.#entries.push({
         recipient_id: recipientId,
         template_id: templateId,
-        id: this.#context.newId(),
+        id: entryId ?? this.#context.newId(),
         reason: entry.reason,
         source: entry.source,
         count: entry.count,
@@ -91,6 +106,12 @@ export class ConsentBatch {
     const touched = [...this.#drafts.values()].filter((draft) => draft.touched);
     await writeConsents(this.#tx, this.#lane, touched.map(rowOf), now);
     await appendEntries(this.#tx, this.#lane, this.#entries, now);
+  }
+
+  async #written(recipientId: string, templateId: string, entryId: string): Promise<boolean> {
+    if (this.#entries.some((entry) => entry.id === entryId)) return true;
+    const key = { b: this.#lane.b, appId: this.#lane.appId, recipientId, templateId };
+    return hasEntry(this.#tx, key, entryId);
   }
 
   async #draft(recipientId: string, templateId: string): Promise<Draft | null> {

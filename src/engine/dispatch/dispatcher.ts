@@ -125,8 +125,9 @@ export class Dispatcher {
       const plan = plans.get(row.push_id);
       if (lane === undefined || lane.lost || plan === undefined) continue;
       const key = laneKey(lane);
-      let work = this.#work.get(key);
-      if (work === undefined || work.lane !== lane) this.#work.set(key, (work = new LaneWork(lane)));
+      const known = this.#work.get(key);
+      const work = known?.lane === lane ? known : new LaneWork(lane);
+      this.#work.set(key, work);
       const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
       work.add(slice);
       if (row.next >= row.recipients.length) this.#finish(work, slice);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { uuidFromBytes } from '#core/ids.ts';
 import type { ConsentEvent } from '#core/ledger/event.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import type { Tx } from '#db/tx.ts';
@@ -26,7 +28,9 @@ export async function applyConsents(
   for (const row of rows.toSorted((a, b) => a.occurred_at.getTime() - b.occurred_at.getTime())) {
     for (const [templateId, result] of Object.entries(resultsOf(row))) {
       const event = eventOf(row, result);
-      if (event !== null) await batch.apply(row.recipient_id, templateId, event, sceneOf(row));
+      if (event === null) continue;
+      const once = event.type === 'imported' ? importedEntryId(row, templateId) : undefined;
+      await batch.apply(row.recipient_id, templateId, event, sceneOf(row), once);
     }
     applied.set(row, { result: 'applied' });
   }
@@ -47,11 +51,18 @@ function sceneOf({ payload }: InboxRow) {
   };
 }
 
+/** The same line of the same import is the same entry for ever, however often the file is sent. */
+function importedEntryId(row: InboxRow, templateId: string): string {
+  const name = `${row.payload.import_id}/${row.recipient_id}/${templateId}`;
+  return uuidFromBytes(createHash('sha256').update(name).digest().subarray(0, 16));
+}
+
 function eventOf(row: InboxRow, result: string): ConsentEvent | null {
   const at = row.occurred_at;
   // A report by the team's own backend is the client's word, told by another mouth.
   const source = row.source === 'platform' ? 'platform' : 'client';
   if (result === 'platform_refused') return { type: 'platform_refused', callStartedAt: at };
+  if (result.startsWith('imported:')) return { type: 'imported', count: Number(result.slice(9)), at };
   if (result.startsWith('accept')) return { type: 'accept', source, at };
   if (result === 'reject') return { type: 'reject', source, at };
   if (result === 'change_reject') return { type: 'change_reject', at };

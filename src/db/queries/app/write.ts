@@ -12,7 +12,7 @@ const update = statement<AppRow>(
   'app.update',
   `update app set name = $2, secret = $3, callback_token = $4, callback_aes_key = $5, miniprogram_state = $6,
      rate_per_second = $7, concurrency = $8, constants = $9, updated_at = $10, version = version + 1
-   where id = $1 returning *`,
+   where id = $1 and version = $11 returning *`,
 );
 const checked = statement<AppRow>(
   'app.checked',
@@ -59,6 +59,7 @@ export async function insertApp(sql: Sql, app: NewApp, now: Date): Promise<AppRo
   return rows[0]!;
 }
 
+/** Writes a changed app if nobody else did since it was read; undefined when somebody did. */
 export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRow | undefined> {
   return first(
     await update(sql, [
@@ -72,6 +73,7 @@ export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRo
       app.concurrency,
       JSON.stringify(app.constants),
       now,
+      app.version,
     ]),
   );
 }

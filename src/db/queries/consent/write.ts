@@ -34,6 +34,11 @@ const after = statement<{ source: 'client' | 'platform' | 'other'; n: number }>(
   `select source, coalesce(sum(count), 0)::int as n from consent_entry
    where b = $1 and app_id = $2 and recipient_id = $3 and template_id = $4 and occurred_at > $5 group by source`,
 );
+const has = statement<{ id: string }>(
+  'consent_entry.has',
+  `select id from consent_entry
+   where b = $1 and app_id = $2 and recipient_id = $3 and template_id = $4 and id = $5`,
+);
 const entries = statement<ConsentEntryRow>(
   'consent_entry.list',
   `select * from consent_entry where b = $1 and app_id = $2 and recipient_id = $3 order by recorded_at, id limit $4`,
@@ -117,6 +122,15 @@ export async function grantsAfter(
   for (const row of await after(sql, [key.b, key.appId, key.recipientId, key.templateId, since]))
     found[row.source] = row.n;
   return found;
+}
+
+/** Whether an entry of this id was written before. */
+export async function hasEntry(
+  sql: Sql,
+  key: { b: number; appId: string; recipientId: string; templateId: string },
+  id: string,
+): Promise<boolean> {
+  return (await has(sql, [key.b, key.appId, key.recipientId, key.templateId, id])).length > 0;
 }
 
 /** The trace of one recipient, oldest first. */

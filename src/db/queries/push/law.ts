@@ -31,10 +31,10 @@ const inFlight = statement<{ n: number }>(
      and not exists (select from slice s, jsonb_array_elements(s.later) l
                      where s.id = i.slice_id and (l ->> 'r')::uuid = r.id)`,
 );
-const counters = statement<{ metric: string; n: number }>(
+const counters = statement<{ metric: string; reason: string; n: number }>(
   'push.counters',
-  `select metric, sum(n)::int as n from push_count
-   where b = any($1::smallint[]) and day = $2 and push_id = $3 group by metric`,
+  `select metric, reason, sum(n)::int as n from push_count
+   where b = any($1::smallint[]) and day = $2 and push_id = $3 group by metric, reason`,
 );
 
 /** Outcomes of a push counted from its delivery rows. */
@@ -48,7 +48,18 @@ export async function countPending(sql: Sql, buckets: number[], id: string): Pro
   return inSlices[0]!.n + inIntents[0]!.n;
 }
 
-/** The roll-up the settle transactions kept beside the rows. */
-export async function readCounters(sql: Sql, buckets: number[], day: string, id: string): Promise<Map<string, number>> {
-  return new Map((await counters(sql, [buckets, day, id])).map((row) => [row.metric, row.n]));
+/** The roll-up the settle transactions kept beside the rows, by metric and, for what was suppressed, by reason. */
+export async function readCounters(sql: Sql, buckets: number[], day: string, id: string) {
+  const found = { accepted: 0, failed: 0, unknown: 0, suppressed: {} as Record<string, number> };
+  for (const row of await counters(sql, [buckets, day, id])) {
+    if (row.metric === 'suppressed') found.suppressed[row.reason] = row.n;
+    else if (row.metric === 'accepted' || row.metric === 'failed' || row.metric === 'unknown')
+      found[row.metric] += row.n;
+  }
+  return found;
+}
+
+/** Makes the rest of a transaction read one snapshot and write nothing. To be its first statement. */
+export async function readInSnapshot(tx: Sql): Promise<void> {
+  await tx.query('set transaction isolation level repeatable read, read only');
 }

@@ -1,0 +1,303 @@
+import { call, phonePath } from './api.js';
+import { h, icon, paint } from './dom.js';
+import { paintPeople } from './list.js';
+import { paintPanel } from './panel.js';
+import { paintStage } from './phone.js';
+import { currentLanguage, setLanguage, words } from './words.js';
+
+const state = {
+  apps: [],
+  appid: new URLSearchParams(location.search).get('appid'),
+  app: null,
+  openid: new URLSearchParams(location.search).get('openid'),
+  phone: null,
+  words: '',
+  people: { total: 0, phones: [] },
+  screen: 'mini',
+  scenes: {},
+  sheet: null,
+  toast: '',
+  landing: null,
+  menu: null,
+  tab: 'stage',
+  draft: '',
+  log: { sendCalls: 0, acceptedCalls: 0, duplicates: 0, callbacks: { pending: 0 } },
+  faults: null,
+  switches: null,
+  calls: [],
+  callsNext: 0,
+};
+const at = (id) => document.getElementById(id);
+
+function paintAll() {
+  paintTop();
+  document.body.dataset.tab = state.tab;
+  if (state.apps.length === 0) return paintNoApps();
+  paintPeople(at('people'), state, actions);
+  paintStage(at('stage'), state, actions);
+  if (state.faults && state.switches) paintPanel(at('panel'), state, actions);
+}
+
+function paintTop() {
+  paint(at('top'), [currentLanguage(), state.apps, state.appid], () =>
+    [
+      h(
+        'div',
+        { class: 'brand' },
+        h('span', { class: 'logo' }, icon('phone', 18)),
+        h('b', {}, words.brand),
+        h('small', {}, words.brandNote),
+      ),
+      state.apps.length > 0 &&
+        h(
+          'select',
+          {
+            class: 'apps',
+            'aria-label': words.miniProgram,
+            onchange: (event) => actions.chooseApp(event.target.value),
+          },
+          state.apps.map((app) => h('option', { value: app.appid, selected: app.appid === state.appid }, app.name)),
+        ),
+      h('button', { class: 'link language', onclick: actions.switchLanguage }, icon('globe', 16), words.language),
+    ].filter(Boolean),
+  );
+  const tabs = [
+    ['people', 'people', words.phones],
+    ['stage', 'phone', words.onePhone],
+    ['panel', 'pulse', words.panel],
+  ];
+  paint(at('tabs'), [currentLanguage(), state.tab], () =>
+    tabs.map(([name, glyph, label]) =>
+      h(
+        'button',
+        { class: name === state.tab ? 'on' : '', onclick: () => actions.tab(name) },
+        icon(glyph, 20),
+        h('span', {}, label),
+      ),
+    ),
+  );
+}
+
+function paintNoApps() {
+  const example = `curl -X PUT ${location.origin}/_emulator/apps/wx0000000000000001 -d '{"secret":"demo","name":"雁栖咖啡"}'`;
+  paint(at('stage'), [currentLanguage(), 'none'], () =>
+    h(
+      'div',
+      { class: 'welcome' },
+      icon('phone', 44),
+      h('h1', {}, words.noApps),
+      h('p', {}, words.noAppsNote),
+      h('pre', {}, example),
+    ),
+  );
+  at('people').replaceChildren();
+  at('panel').replaceChildren();
+}
+
+const act = (what, body = {}) => call('POST', `${phonePath(state.appid, state.openid)}/${what}`, body);
+
+let toastTimer = 0;
+function toast(text) {
+  state.toast = text;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => {
+    state.toast = '';
+    paintAll();
+  }, 2600);
+}
+
+/** Runs what the user did, then shows the new state at once; a refusal is shown on the phone. */
+async function doing(work) {
+  try {
+    await work();
+  } catch (error) {
+    toast(error.message);
+  }
+  await refresh();
+}
+
+const actions = {
+  switchLanguage() {
+    setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
+    paintAll();
+  },
+  tab(name) {
+    state.tab = name;
+    paintAll();
+  },
+  search(text) {
+    state.words = text;
+    void refresh();
+  },
+  chooseApp(appid) {
+    Object.assign(state, {
+      appid,
+      app: null,
+      openid: null,
+      phone: null,
+      screen: 'mini',
+      scenes: {},
+      calls: [],
+      callsNext: 0,
+    });
+    void refresh();
+  },
+  choose(openid) {
+    Object.assign(state, { openid, phone: null, sheet: null, menu: null, landing: null, tab: 'stage' });
+    if (state.screen === 'landing') state.screen = 'notices';
+    void refresh();
+  },
+  makePhones: () => doing(() => call('POST', `/apps/${state.appid}/phones`, { count: 30, prefix: 'oDemo' })),
+  show(screen) {
+    Object.assign(state, { screen, menu: null, sheet: null, toast: '' });
+    if (screen === 'mini') state.scenes = {};
+    void doing(async () => {
+      if (screen === 'notices' && state.phone.unread > 0) await act('seen');
+    });
+  },
+  /** Shows the pop-up for what is not answered by "always keep"; with nothing left to ask, calls at once. */
+  ask(templates, scene) {
+    const open = templates.filter((template) => !state.phone.itemSettings[template.id]);
+    const ticked = Object.fromEntries(templates.map((template) => [template.id, true]));
+    state.sheet = { scene, all: templates, templates: open, ticked, keep: false };
+    if (open.length === 0 || !state.phone.mainSwitch) answerSheet({});
+    else paintAll();
+  },
+  tick(id, on) {
+    state.sheet.ticked[id] = on;
+  },
+  keep(on) {
+    state.sheet.keep = on;
+  },
+  answer(allow) {
+    const { templates, ticked } = state.sheet;
+    answerSheet(Object.fromEntries(templates.map(({ id }) => [id, allow && ticked[id] ? 'accept' : 'reject'])));
+  },
+  menu(msgid) {
+    state.menu = msgid;
+    paintAll();
+  },
+  refuse: (tmplId) =>
+    void doing(async () => {
+      await act('refuse-in-message', { tmplId });
+      state.menu = null;
+      toast(words.refused);
+    }),
+  open: (msgid) =>
+    void doing(async () => {
+      const served = Boolean(state.app.service);
+      const answer = served
+        ? await act('mp/open', { msgid })
+        : { launch: await act(`messages/${msgid}/tap`), opened: null };
+      Object.assign(state, { landing: answer, screen: 'landing' });
+    }),
+  enter: () => doing(() => act(state.app.service ? 'mp/enter' : 'login')),
+  leave: () => doing(() => act('delete')),
+  draft(text) {
+    state.draft = text;
+  },
+  say: (text) => {
+    state.draft = '';
+    void doing(() => act('say', { text }));
+  },
+  setMain: (mainSwitch) => doing(() => act('settings', { mainSwitch })),
+  setItem: (id, value) => doing(() => act('settings', { itemSettings: { [id]: value } })),
+  setFaults: (faults) => doing(() => call('POST', '/faults', faults)),
+  clearFaults: () => doing(() => call('DELETE', '/faults')),
+  setSwitches: (switches) => doing(() => call('POST', '/switches', switches)),
+};
+
+function answerSheet(choice) {
+  const { scene, all, keep, templates } = state.sheet;
+  state.sheet = null;
+  void doing(async () => {
+    const ids = all.map((template) => template.id);
+    const done =
+      scene === null
+        ? { popup: await act('subscribe', { tmplIds: ids, choice, alwaysKeep: keep }), consent: null }
+        : await act('mp/subscribe', { scene, choice, alwaysKeep: keep });
+    toast(outcome(done, templates.length === 0));
+  });
+}
+
+function outcome({ popup, consent, scene }, kept) {
+  if (!popup) return words.reportFailed(scene?.status);
+  if (popup.errCode !== undefined) return `${popup.errMsg.replace('requestSubscribeMessage:', '')} (${popup.errCode})`;
+  const accepted = Object.values(popup).filter((value) => value === 'accept').length;
+  const parts = [kept ? words.kept : accepted > 0 ? words.allowed(accepted) : words.denied];
+  if (consent)
+    parts.push(
+      consent.status >= 200 && consent.status < 300
+        ? words.reported(consent.status)
+        : words.reportFailed(consent.status),
+    );
+  return parts.join('，');
+}
+
+async function readScenes() {
+  for (const { key } of state.app?.service?.scenes ?? []) {
+    if (state.scenes[key]) continue;
+    const { scene } = await call('GET', `/apps/${state.appid}/mp/scene?key=${encodeURIComponent(key)}`);
+    const found = scene.status === 200 && Array.isArray(scene.body?.templates);
+    state.scenes = { ...state.scenes, [key]: found ? scene.body : { status: scene.status } };
+  }
+}
+
+/** Reads everything the page shows. One reading at a time; a wish during one is granted after it. */
+let reading = null;
+let again = false;
+function refresh() {
+  if (reading) {
+    again = true;
+    return reading;
+  }
+  reading = read()
+    .catch(() => {})
+    .finally(() => {
+      reading = null;
+      paintAll();
+      if (again) {
+        again = false;
+        void refresh();
+      }
+    });
+  return reading;
+}
+
+async function read() {
+  state.apps = (await call('GET', '/apps')).apps.sort((a, b) => b.phones - a.phones || (a.name < b.name ? -1 : 1));
+  if (!state.apps.some((app) => app.appid === state.appid)) state.appid = state.apps[0]?.appid ?? null;
+  state.app = state.apps.find((app) => app.appid === state.appid) ?? null;
+  if (!state.app) return;
+  const query = new URLSearchParams({ q: state.words, limit: '60' });
+  const since = new URLSearchParams({ appid: state.appid, since: String(state.callsNext) });
+  const [people, log, calls, faults, switches] = await Promise.all([
+    call('GET', `/apps/${encodeURIComponent(state.appid)}/phones?${query}`),
+    call('GET', `/log?appid=${encodeURIComponent(state.appid)}`),
+    call('GET', `/calls?${since}`),
+    call('GET', '/faults'),
+    call('GET', '/switches'),
+  ]);
+  const fresh = calls.lines.reverse();
+  Object.assign(state, {
+    people,
+    log,
+    faults,
+    switches,
+    callsNext: calls.next,
+    calls: [...fresh, ...state.calls].slice(0, 80),
+  });
+  if (state.openid === null) state.openid = people.phones[0]?.openid ?? null;
+  const wanted = state.openid;
+  if (wanted === null) return;
+  const phone = await call('GET', phonePath(state.appid, wanted)).catch(() => null);
+  if (state.openid === wanted) state.phone = phone;
+  if (phone === null) state.openid = null;
+  if (state.screen === 'notices' && phone?.unread > 0 && !document.hidden && state.tab === 'stage') await act('seen');
+  await readScenes();
+}
+
+setInterval(() => {
+  if (!document.hidden) void refresh();
+}, 1000);
+void refresh();

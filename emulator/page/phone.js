@@ -1,0 +1,147 @@
+import { avatar, h, icon, paint } from './dom.js';
+import { chatScreen, landingScreen, miniProgramScreen, noticesScreen, settingsScreen } from './screens.js';
+import { words } from './words.js';
+
+const tabs = [
+  ['mini', 'grid', 'miniProgram'],
+  ['notices', 'bell', 'notices'],
+  ['chat', 'chat', 'chat'],
+  ['settings', 'gear', 'settings'],
+];
+const screens = {
+  mini: miniProgramScreen,
+  notices: noticesScreen,
+  chat: chatScreen,
+  settings: settingsScreen,
+  landing: landingScreen,
+};
+
+/** The middle: whose phone it is, what its screen shows, and the sends that are left. */
+export function paintStage(root, state, actions) {
+  const { phone, app, screen, sheet, toast, landing, scenes } = state;
+  const key = [document.documentElement.lang, phone, app, screen, sheet, toast, landing, scenes, state.menu];
+  paint(root, key, () => {
+    if (!phone || !app)
+      return h(
+        'div',
+        { class: 'welcome' },
+        icon('phone', 44),
+        h('p', {}, state.people.total === 0 ? words.noPhones : ''),
+      );
+    return [head(phone, app), tabBar(state, actions), frame(state, actions)];
+  });
+}
+
+function head(phone, app) {
+  const titles = new Map(app.templates.map((template) => [template.priTmplId, template]));
+  const chips = Object.entries(phone.credits)
+    .filter(([id]) => titles.has(id))
+    .map(([id, count]) => {
+      const { title, type } = titles.get(id);
+      const left = type === 3 && count > 0 ? words.longTerm : `× ${count}`;
+      return h(
+        'span',
+        { class: `chip${count > 0 ? '' : ' none'}`, title: `${words.credits}: ${title}` },
+        title,
+        h('b', {}, left),
+      );
+    });
+  const who = h(
+    'div',
+    { class: 'owner-name' },
+    h('b', {}, phone.nickname),
+    h('code', { title: phone.openid }, phone.openid),
+  );
+  return h(
+    'div',
+    { class: 'owner' },
+    avatar(phone.nickname),
+    who,
+    chips.length > 0 && h('div', { class: 'chips' }, chips),
+  );
+}
+
+function tabBar(state, actions) {
+  const current = state.screen === 'landing' ? 'notices' : state.screen;
+  const buttons = tabs.map(([name, glyph, word]) =>
+    h(
+      'button',
+      {
+        class: name === current ? 'on' : '',
+        'aria-pressed': String(name === current),
+        onclick: () => actions.show(name),
+      },
+      icon(glyph, 16),
+      h('span', {}, words[word]),
+      name === 'notices' && state.phone.unread > 0 && h('i', { class: 'badge' }, String(state.phone.unread)),
+    ),
+  );
+  return h('div', { class: 'segments', role: 'group' }, buttons);
+}
+
+function frame(state, actions) {
+  const clock = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+  const status = h(
+    'div',
+    { class: 'status' },
+    h('span', {}, clock),
+    h('span', { class: 'signal' }, h('i'), h('i'), h('i'), h('i'), h('u')),
+  );
+  return h(
+    'div',
+    { class: 'phone' },
+    h(
+      'div',
+      { class: 'glass' },
+      h('div', { class: 'island' }),
+      status,
+      screens[state.screen](state, actions),
+      state.sheet && sheet(state, actions),
+      state.toast && h('div', { class: 'toast', role: 'status' }, state.toast),
+      h('div', { class: 'homebar' }),
+    ),
+  );
+}
+
+/** The pop-up of wx.requestSubscribeMessage. */
+function sheet(state, actions) {
+  const { sheet: asked, app } = state;
+  const rows = asked.templates.map((template) =>
+    h(
+      'label',
+      { class: 'ask' },
+      h('input', {
+        type: 'checkbox',
+        checked: asked.ticked[template.id],
+        onchange: (event) => actions.tick(template.id, event.target.checked),
+      }),
+      h('span', { class: 'tick' }, icon('check', 14)),
+      h('span', {}, template.title),
+    ),
+  );
+  const keep = h(
+    'label',
+    { class: 'keep' },
+    h('input', { type: 'checkbox', checked: asked.keep, onchange: (event) => actions.keep(event.target.checked) }),
+    h('span', { class: 'tick' }, icon('check', 12)),
+    h('span', {}, words.alwaysKeep),
+  );
+  return h(
+    'div',
+    { class: 'veil' },
+    h(
+      'div',
+      { class: 'sheet', role: 'dialog', 'aria-label': words.askText },
+      h('div', { class: 'asker' }, avatar(app.name, 'small'), h('span', {}, app.name), h('span', {}, words.askTitle)),
+      h('h3', {}, words.askText),
+      h('div', { class: 'asks' }, rows),
+      keep,
+      h(
+        'div',
+        { class: 'answers' },
+        h('button', { class: 'deny', onclick: () => actions.answer(false) }, words.deny),
+        h('button', { class: 'allow', onclick: () => actions.answer(true) }, words.allow),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,226 @@
+const zh = {
+  brand: '桌上微信',
+  brandNote: '鸿雁模拟器',
+  searchPhones: '搜索昵称或 openid',
+  phones: '手机',
+  phonesCount: (n) => `${n} 部手机`,
+  onePhone: '这部手机',
+  panel: '网络与日志',
+  noApps: '还没有小程序应用',
+  noAppsNote: '用控制接口放一个进来，这里就会出现它的手机：',
+  noPhones: '还没有手机',
+  noPhonesNote: '先来三十部：',
+  makePhones: '添加 30 部手机',
+  nobody: '没有找到匹配的手机',
+  miniProgram: '小程序',
+  notices: '服务通知',
+  chat: '客服',
+  settings: '设置',
+  credits: '剩余次数',
+  longTerm: '长期',
+  subscribe: '订阅',
+  purpose: '用途',
+  content: '内容',
+  frequency: '频次',
+  sceneMissing: '这个场景暂时读不到',
+  noService: '此应用还没有接上服务，下面直接使用模板：',
+  directTemplate: '直接弹出微信的授权框，不经过服务',
+  askTitle: '申请',
+  askText: '给你发送以下消息',
+  alwaysKeep: '总是保持以上选择，不再询问',
+  allow: '允许',
+  deny: '拒绝',
+  allowed: (n) => `已允许 ${n} 项`,
+  denied: '已拒绝',
+  kept: '按“总是保持”处理，没有弹窗',
+  reported: (status) => `已上报服务（${status}）`,
+  reportFailed: (status) => `上报失败（${status || '连不上服务'}）`,
+  enter: '进入小程序',
+  noNotices: '还没有收到通知',
+  noNoticesNote: '授权之后，从服务端推送一条消息到这个 openid。',
+  refuse: '拒收此类通知',
+  refused: '已拒收，剩余次数清零',
+  landing: '落地页',
+  path: '页面',
+  query: '参数',
+  launchScene: '场景值',
+  sceneNote: '从小程序订阅消息打开',
+  openedReport: '打开上报',
+  notReported: '未接服务，未上报',
+  cardOpensNothing: '这条消息没有带页面，点开无处可去。',
+  mainSwitch: '接收订阅消息',
+  mainSwitchNote: '关闭后，小程序再申请会得到 20004',
+  itemAsk: '每次询问',
+  itemAccept: '总是允许',
+  itemReject: '总是拒绝',
+  itemBan: '平台封禁',
+  leave: '删除小程序',
+  leaveNote: '之后发送会得到 40003；重新登录即恢复',
+  left: '已离开',
+  returnHere: '重新进入小程序',
+  say: '发送',
+  sayPlaceholder: '以用户身份发一条消息',
+  chatNote: '用户发言后 48 小时内，应用可回复 5 条',
+  calls: '发送调用',
+  accepted: '已接受',
+  duplicates: '重复',
+  callbacks: '回调待送',
+  faults: '网络与故障',
+  latency: '延迟',
+  jitter: '抖动',
+  injectNext: '接下来返回',
+  times: '次',
+  inject: '注入',
+  clearFaults: '全部恢复正常',
+  fReset: '连接重置',
+  fTimeout: '不应答',
+  fHalf: '半截应答',
+  fAcceptDrop: '已收下但断开',
+  switches: '平台行为',
+  sDuplicate: '回调送两遍',
+  sKept: '“总是保持”也发弹窗事件',
+  sReject: '拒绝会清空已有次数',
+  sList: '回调 List 形状',
+  listWechat: '一个为对象，多个为数组',
+  listArray: '总是数组',
+  listNested: '嵌在包装名下',
+  log: '实时调用',
+  noCalls: '等待第一个调用……',
+  ok: '成功',
+  openedAt: '已打开',
+  justNow: '刚刚',
+  language: 'English',
+};
+
+const en = {
+  brand: 'WeChat on your desk',
+  brandNote: 'Hongyan emulator',
+  searchPhones: 'Search name or openid',
+  phones: 'Phones',
+  phonesCount: (n) => `${n} phone${n === 1 ? '' : 's'}`,
+  onePhone: 'This phone',
+  panel: 'Network & log',
+  noApps: 'No mini-program yet',
+  noAppsNote: 'Put one in with the control API and its phones appear here:',
+  noPhones: 'No phones yet',
+  noPhonesNote: 'Start with thirty:',
+  makePhones: 'Add 30 phones',
+  nobody: 'No phone matches',
+  miniProgram: 'Mini-program',
+  notices: 'Notices',
+  chat: 'Chat',
+  settings: 'Settings',
+  credits: 'Sends left',
+  longTerm: 'long-term',
+  subscribe: 'Subscribe',
+  purpose: 'Purpose',
+  content: 'Content',
+  frequency: 'Frequency',
+  sceneMissing: 'This scene cannot be read now',
+  noService: 'No service is connected to this app; its templates directly:',
+  directTemplate: "Shows WeChat's pop-up without any service",
+  askTitle: 'asks to',
+  askText: 'send you these messages',
+  alwaysKeep: 'Always keep these choices, do not ask again',
+  allow: 'Allow',
+  deny: 'Reject',
+  allowed: (n) => `${n} allowed`,
+  denied: 'Rejected',
+  kept: 'Answered by “always keep”, no pop-up',
+  reported: (status) => `reported to the service (${status})`,
+  reportFailed: (status) => `report failed (${status || 'service unreachable'})`,
+  enter: 'Open mini-program',
+  noNotices: 'No notices yet',
+  noNoticesNote: 'Subscribe first, then push a message to this openid from your service.',
+  refuse: 'Refuse this kind',
+  refused: 'Refused; no sends left',
+  landing: 'Landing page',
+  path: 'Page',
+  query: 'Query',
+  launchScene: 'Launch scene',
+  sceneNote: 'opened from a subscribe message',
+  openedReport: 'Open report',
+  notReported: 'no service, not reported',
+  cardOpensNothing: 'This message carries no page: tapping opens nothing.',
+  mainSwitch: 'Receive subscribe messages',
+  mainSwitchNote: 'Off: the next request answers 20004',
+  itemAsk: 'Ask each time',
+  itemAccept: 'Always allow',
+  itemReject: 'Always reject',
+  itemBan: 'Banned',
+  leave: 'Delete mini-program',
+  leaveNote: 'Sends then answer 40003; logging in again ends it',
+  left: 'left',
+  returnHere: 'Enter the mini-program again',
+  say: 'Send',
+  sayPlaceholder: 'Write as the user',
+  chatNote: 'A user message opens 5 replies within 48 hours',
+  calls: 'Send calls',
+  accepted: 'Accepted',
+  duplicates: 'Repeated',
+  callbacks: 'Callbacks',
+  faults: 'Network & faults',
+  latency: 'Latency',
+  jitter: 'Jitter',
+  injectNext: 'Answer next',
+  times: '',
+  inject: 'Inject',
+  clearFaults: 'Back to normal',
+  fReset: 'Connection reset',
+  fTimeout: 'No answer',
+  fHalf: 'Half an answer',
+  fAcceptDrop: 'Taken, dropped',
+  switches: 'Platform behaviour',
+  sDuplicate: 'Deliver callbacks twice',
+  sKept: 'Pop-up event although kept',
+  sReject: 'Reject clears earlier credits',
+  sList: 'Shape of List',
+  listWechat: 'object for one, array for more',
+  listArray: 'always an array',
+  listNested: 'nested under the wrapper',
+  log: 'Live calls',
+  noCalls: 'Waiting for the first call…',
+  ok: 'ok',
+  openedAt: 'opened',
+  justNow: 'just now',
+  language: '中文',
+};
+
+const saved = () => {
+  try {
+    return localStorage.getItem('language');
+  } catch {
+    return null;
+  }
+};
+
+/** The words of the language in use; Chinese first. */
+export const words = { ...zh };
+let language = 'zh';
+
+export function setLanguage(next) {
+  language = next;
+  Object.assign(words, next === 'en' ? en : zh);
+  document.documentElement.lang = next === 'en' ? 'en' : 'zh-CN';
+  try {
+    localStorage.setItem('language', next);
+  } catch {
+    // Private windows may forbid it; the page then starts in Chinese.
+  }
+}
+
+export const currentLanguage = () => language;
+setLanguage(saved() === 'en' ? 'en' : 'zh');
+
+/** A time as chats show it: the clock today, else with the date. */
+export function shownTime(at) {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  const clock = date.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+  if (today) return clock;
+  const day =
+    language === 'en'
+      ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+      : `${date.getMonth() + 1}月${date.getDate()}日`;
+  return `${day} ${clock}`;
+}

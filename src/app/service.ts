@@ -1,0 +1,250 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { newId } from '#core/ids.ts';
+import { Clock, databaseNow } from '#db/clock.ts';
+import { migrate, pendingMigrations } from '#db/migrate.ts';
+import { Notifier, NotifyListener } from '#db/notify.ts';
+import { ensurePartitions } from '#db/partitions.ts';
+import { type Pool, ping } from '#db/pool.ts';
+import { allApps, findApp } from '#db/queries/app/find.ts';
+import { listOrganizations } from '#db/queries/key/keys.ts';
+import { findTemplate } from '#db/queries/template/sync.ts';
+import { defaultTimes, type EngineTimes } from '#engine/context.ts';
+import { type Engine, startEngine } from '#engine/engine.ts';
+import { Hints } from '#engine/hints.ts';
+import type { ServerContext } from '#server/context.ts';
+import { buildServer } from '#server/http.ts';
+import { syncTemplates } from '#server/templates/sync.ts';
+import type { Config } from './config/config.ts';
+import { loadMasterKeys, MASTER_KEY_FILE } from './config/master-key-file.ts';
+import { type Database, openDatabase } from './database.ts';
+import { Kept } from './kept.ts';
+import { explainListenError } from './listen-errors.ts';
+import type { Logger } from './log/logger.ts';
+import { createMetrics } from './metrics.ts';
+import { StartError } from './start-error.ts';
+import { keepTls } from './tls.ts';
+import { KeptVaults } from './vaults.ts';
+import { version } from './version.ts';
+import { WechatCalls } from './wechat-calls.ts';
+
+export interface Service {
+  /** Where it listens: http://127.0.0.1:8420. Null without the api role. */
+  url: string | null;
+  pool: Pool;
+  vaults: KeptVaults;
+  clock: Clock;
+  /** Takes no more requests, lets what is in hand end, gives lanes back, closes the database. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** What tests and benchmarks may change; production uses the defaults. */
+export interface ServiceOptions {
+  times?: Partial<EngineTimes>;
+  /** A database opened by the caller; this service closes it at its end. */
+  database?: Database;
+}
+
+/**
+ * Starts a process of the service by its settings: database, migrations, then the roles it was given. The only place
+ * where all rooms meet. Throws StartError with one sentence on what to do; then nothing is left running.
+ */
+export async function startService(config: Config, log: Logger, options: ServiceOptions = {}): Promise<Service> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = once(async () => {
+    for (const end of started.reverse())
+      await end().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
+  });
+  try {
+    return await assemble(config, log, options, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  config: Config,
+  log: Logger,
+  options: ServiceOptions,
+  started: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Service> {
+  const database = options.database ?? (await openDatabase(config, log));
+  started.push(() => database.stop());
+  const { pool } = database;
+  await migrate(pool);
+  const clock = new Clock();
+  clock.set(await databaseNow(pool));
+  await ensurePartitions(pool, clock.now());
+  const masters = await openMasterKeys(config, pool);
+  const vaults = new KeptVaults(pool, masters);
+  const metrics = createMetrics();
+  const hints = new Hints();
+  const notifier = new Notifier(pool, log);
+  const calls = new WechatCalls(config.wechat, vaults);
+  started.push(() => calls.close());
+  const server: ServerContext = {
+    pool,
+    log,
+    clock,
+    newId,
+    vaults,
+    makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
+    wechat: (app) => calls.of(app),
+    wechatOf: (credentials) => calls.ofCredentials(credentials),
+    hint: (kind) => {
+      hints.emit(kind);
+      notifier.send(kind);
+    },
+    publicUrl: config.http.publicUrl,
+    outgoingIps: config.wechat.outgoingIps,
+    version,
+  };
+  started.push(keepClock(clock, pool, log));
+  if (config.roles.includes('engine')) {
+    const engine = await startEngineRole(config, log, options, { database, clock, vaults, hints, metrics, server });
+    started.push(() => engine.stop());
+  }
+  if (!config.roles.includes('api')) return { url: null, pool, vaults, clock, stop };
+  const url = await listen(config, log, server, metrics, started);
+  return { url, pool, vaults, clock, stop };
+}
+
+/** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */
+async function openMasterKeys(config: Config, pool: Pool) {
+  const { keys, created } = loadMasterKeys(config);
+  if (!created || (await listOrganizations(pool)).length === 0) return keys;
+  const file = join(config.dataDir, MASTER_KEY_FILE);
+  rmSync(file);
+  throw new StartError('master-key-lost', {
+    en: `The database holds data but its master key ${file} is gone: put the file back from your backup.`,
+    zh: `数据库中已有数据，但主密钥文件 ${file} 不见了：请从备份中恢复该文件。`,
+  });
+}
+
+async function startEngineRole(
+  config: Config,
+  log: Logger,
+  options: ServiceOptions,
+  parts: {
+    database: Database;
+    clock: Clock;
+    vaults: KeptVaults;
+    hints: Hints;
+    metrics: ReturnType<typeof createMetrics>;
+    server: ServerContext;
+  },
+): Promise<Engine> {
+  const { database, clock, vaults, hints, metrics, server } = parts;
+  const { pool } = database;
+  const apps = new Kept(1000, (id) => findApp(pool, id));
+  const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  const listener = new NotifyListener(database.connectionString, log, (kind) => {
+    if (kind === 'slice' || kind === 'inbox' || kind === 'plan' || kind === 'lane') hints.emit(kind);
+  });
+  await listener.start();
+  const { apiBase: baseUrl, timeoutMs } = config.wechat;
+  const engine = await startEngine(
+    {
+      pool,
+      log,
+      metrics,
+      vaults,
+      clock,
+      hints,
+      times: { ...defaultTimes, ...options.times },
+      newId,
+      app: (id) => apps.get(id),
+      template: (id) => templates.get(id),
+      wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs },
+      alone: database.embedded,
+    },
+    () => syncAllTemplates(server),
+  );
+  return {
+    async stop() {
+      await engine.stop();
+      await listener.stop();
+    },
+  };
+}
+
+/** Once a day: WeChat's console may have added, changed or removed templates. */
+async function syncAllTemplates(server: ServerContext): Promise<void> {
+  for (const app of await allApps(server.pool)) {
+    await syncTemplates(server, app).catch((error: unknown) => {
+      server.log.warn({ err: error, app: app.id }, 'the daily template sync failed');
+    });
+  }
+}
+
+async function listen(
+  config: Config,
+  log: Logger,
+  context: ServerContext,
+  metrics: ReturnType<typeof createMetrics>,
+  started: (() => Promise<void>)[],
+): Promise<string> {
+  const { host, port, tls } = config.http;
+  const onRenewed = (pair: { expiresAt: Date }) => metrics.setCertificateExpiry(pair.expiresAt);
+  const keeper = tls === null ? null : keepTls(tls, { log, onRenewed });
+  const app = await buildServer(context, {
+    bodyLimitBytes: config.http.bodyLimitBytes,
+    trustProxy: config.http.trustProxy,
+    tls: keeper === null ? null : keeper.current,
+    onAnswered: (request) => metrics.observeRequest(request),
+    health: {
+      version,
+      metricsToken: config.secrets.metricsToken,
+      notReady: () => notReady(context.pool),
+      metrics: async () => {
+        const { contentType, body } = await metrics.render();
+        return { contentType, text: body };
+      },
+    },
+  });
+  if (keeper !== null) {
+    keeper.attach(app.server as never);
+    metrics.setCertificateExpiry(keeper.current.expiresAt);
+    started.push(async () => keeper.close());
+  }
+  started.push(() => app.close());
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw explainListenError(error, { host, port });
+  }
+  const address = app.server.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `${tls === null ? 'http' : 'https'}://${shown}:${actual}`;
+}
+
+async function notReady(pool: Pool): Promise<string[]> {
+  try {
+    await ping(pool);
+    return (await pendingMigrations(pool)).length > 0 ? ['migrations'] : [];
+  } catch {
+    return ['database'];
+  }
+}
+
+/** An api-only process has no heartbeat that sets the clock, so it is set here; twice does no harm. */
+function keepClock(clock: Clock, pool: Pool, log: Logger): () => Promise<void> {
+  const timer = setInterval(() => {
+    databaseNow(pool).then(
+      (now) => clock.set(now),
+      (error) => log.debug({ err: error }, 'the database clock could not be read'),
+    );
+  }, 5000).unref();
+  return async () => clearInterval(timer);
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

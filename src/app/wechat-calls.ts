@@ -1,0 +1,43 @@
+import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
+import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
+import type { Vaults } from '#core/vault/provider.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import type { Config } from './config/config.ts';
+
+/**
+ * The server's calls to the platform: log-in, credentials, templates. They have connections of their own, so that a
+ * campaign that fills all of its app's connections does not keep a user from logging in.
+ */
+export class WechatCalls {
+  readonly #http: WechatHttp;
+  readonly #vaults: Vaults;
+  readonly #apps = new Map<string, { version: number; app: WechatApp }>();
+
+  constructor(config: Config['wechat'], vaults: Vaults) {
+    this.#vaults = vaults;
+    this.#http = createWechatHttp({
+      baseUrl: config.apiBase,
+      connections: 32,
+      connectTimeoutMs: config.timeoutMs,
+      headersTimeoutMs: config.timeoutMs,
+      bodyTimeoutMs: config.timeoutMs,
+    });
+  }
+
+  async of(row: AppRow): Promise<WechatApp> {
+    const kept = this.#apps.get(row.id);
+    if (kept?.version === row.version) return kept.app;
+    const vault = await this.#vaults.ofApp(row.id);
+    const app = this.ofCredentials({ appid: row.appid, secret: vault.openSecret('app.secret', row.secret) });
+    this.#apps.set(row.id, { version: row.version, app });
+    return app;
+  }
+
+  ofCredentials({ appid, secret }: { appid: string; secret: string }): WechatApp {
+    return createWechatApp({ http: this.#http, appid, secret, now: Date.now });
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}

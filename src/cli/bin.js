@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Started by any Node; goes on with the Node 24 that came with the package, which runs our sources as they are.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
+const node = Number(process.versions.node.split('.')[0]) >= 24 || !existsSync(own) ? process.execPath : own;
+const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = code ?? (signal === null ? 1 : 130);
+});

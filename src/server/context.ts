@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { WechatApp } from '#channels/wechat/client.ts';
+import type { Quota } from '#channels/wechat/quota.ts';
+import type { Vaults } from '#core/vault/provider.ts';
+import type { Clock } from '#db/clock.ts';
+import type { Pool, Sql } from '#db/pool.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+
+export type { Quota };
+
+/** What every route is given. */
+export interface ServerContext {
+  pool: Pool;
+  log: Logger;
+  clock: Clock;
+  newId: () => string;
+  vaults: Vaults;
+  /** Makes the key rows of a new app or organization, within the caller's transaction. */
+  makeKeys(sql: Sql, owner: 'app' | 'organization', id: string): Promise<void>;
+  /** The platform's calls of an app, for log-in, credentials check and template sync; never to send. */
+  wechat(app: AppRow): Promise<WechatApp>;
+  /** The same for credentials not stored yet. */
+  wechatOf(credentials: { appid: string; secret: string }): WechatApp;
+  /** Tells engines, here and elsewhere, that there may be work. Cheap; sent at most every few milliseconds. */
+  hint(kind: 'slice' | 'inbox' | 'plan' | 'lane'): void;
+  /** Where WeChat and mini-programs reach us, without a trailing slash. */
+  publicUrl: string;
+  outgoingIps: readonly string[];
+  /** The version shown in the documentation and by /healthz. */
+  version: string;
+}

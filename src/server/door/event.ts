@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { uuidFromBytes } from '#core/ids.ts';
+
+const dayMs = 86_400_000;
+/** Reports are taken this far back; the inbox has days for as long. */
+const behindDays = 8;
+const aheadDays = 1;
+
+/** 128 bits that are the same exactly when all parts are: by them an event told twice is known. */
+export function dedupeOf(...parts: string[]): string {
+  return uuidFromBytes(createHash('sha256').update(JSON.stringify(parts)).digest());
+}
+
+/** The UTC day an event is filed under: its own, moved into the days the inbox has now. */
+export function eventDay(at: Date, now: Date): string {
+  const least = dayOfTime(now.getTime() - behindDays * dayMs);
+  const most = dayOfTime(now.getTime() + aheadDays * dayMs);
+  const day = dayOfTime(at.getTime());
+  if (day < least) return least;
+  return day > most ? most : day;
+}
+
+/** Whether a nonce of this date is one we take: 8 days back, for phones that were offline, to a day ahead. */
+export function isReportable(at: Date, now: Date): boolean {
+  const age = now.getTime() - at.getTime();
+  return age <= behindDays * dayMs && age >= -aheadDays * dayMs;
+}
+
+/** A reported time within what can be true: not ahead of now, or it would outlive refusals that come later. */
+export function plausibleTime(at: Date, now: Date): Date {
+  return new Date(Math.min(now.getTime(), Math.max(at.getTime(), now.getTime() - behindDays * dayMs)));
+}
+
+function dayOfTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

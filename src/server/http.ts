@@ -1,0 +1,86 @@
+import type { Server } from 'node:http';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import scalar from '@scalar/fastify-api-reference';
+import fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { ApiError } from '#contract/errors.ts';
+import { ApiKeys } from './auth/api-key.ts';
+import type { ServerContext } from './context.ts';
+import { registerWechatDoor } from './door/wechat.ts';
+import { type Health, registerHealth } from './health.ts';
+import { docsPage, openApiInfo } from './openapi.ts';
+import { answerProblem } from './problem.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes/index.ts';
+import { schemaOf } from './schema.ts';
+
+export interface HttpOptions {
+  bodyLimitBytes: number;
+  trustProxy: readonly string[];
+  /** Given when we speak TLS ourselves. */
+  tls: { cert: Buffer; key: Buffer } | null;
+  /** Told of every answered request, by route pattern. */
+  onAnswered(request: { route: string | null; method: string; status: number; seconds: number }): void;
+  health: Health;
+}
+
+/** The HTTP server with all routes, not listening yet. */
+export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: context.log,
+    bodyLimit: options.bodyLimitBytes,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
+    genReqId: () => context.newId(),
+    requestIdHeader: false,
+    disableRequestLogging: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    ...(options.tls === null ? {} : { https: options.tls }),
+  } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance<Server>;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) => answerProblem(new ApiError('not_found'), request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? null;
+    options.onAnswered({ route, method: request.method, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  });
+  await app.register(helmet, { contentSecurityPolicy: false });
+  await app.register(swagger, { openapi: openApiInfo(context), transform: jsonSchemaTransform });
+  registerHealth(app, options.health);
+  await app.register(async (scope) => {
+    const keys = new ApiKeys(context);
+    for (const route of routes) registerRoute(scope as FastifyInstance, context, keys, route);
+  });
+  await registerWechatDoor(app, context);
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
+  await app.register(scalar, { routePrefix: '/docs', configuration: docsPage() } as never);
+  return app as unknown as FastifyInstance;
+}
+
+function registerRoute(
+  app: FastifyInstance,
+  context: ServerContext,
+  keys: ApiKeys,
+  { operation, handle }: Route,
+): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema: schemaOf(operation),
+    // Before the body is read: a caller without a key learns nothing about what it sent.
+    onRequest: async (request) => {
+      if (operation.auth === 'key') (request as Keyed).apiKey = await keys.of(request.headers.authorization);
+    },
+    handler: async (request, reply) => {
+      reply.status(operation.status);
+      const { params, query, body } = request;
+      return handle({ params, query, body, key: (request as Keyed).apiKey!, request, reply }, context);
+    },
+  });
+}
+
+type Keyed = { apiKey?: Awaited<ReturnType<ApiKeys['of']>> };

@@ -1,0 +1,44 @@
+import type { ServerContext } from './context.ts';
+
+/** The head of the OpenAPI document. */
+export function openApiInfo(context: ServerContext) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: '鸿雁 Hongyan API',
+      version: context.version,
+      description:
+        '小程序服务通知平台的接口。时间均为带时区的 RFC 3339；错误为 application/problem+json，`code` 稳定不变。\n\n' +
+        'Service notifications for mini-programs. Times are RFC 3339 with a zone; errors are application/problem+json with a stable `code`.',
+      license: { name: 'MIT' },
+    },
+    servers: [{ url: context.publicUrl }],
+    tags: [
+      { name: 'pushes', description: '推送 / Pushes' },
+      { name: 'apps', description: '小程序应用 / Apps' },
+      { name: 'templates', description: '订阅模板 / Templates' },
+      { name: 'scenes', description: '订阅场景 / Scenes' },
+      { name: 'recipients', description: '用户 / Recipients' },
+      { name: 'consents', description: '授权与打开上报 / Consents and opens from your backend' },
+      { name: 'door', description: '小程序客户端 / What the mini-program calls' },
+    ],
+    components: {
+      securitySchemes: {
+        key: { type: 'http' as const, scheme: 'bearer', description: 'API key: hyk_…' },
+        client: { type: 'http' as const, scheme: 'bearer', description: 'client token from POST /door/session' },
+      },
+    },
+  };
+}
+
+/** The documentation page at /docs, served from our own origin without any outside request. */
+export function docsPage() {
+  return {
+    title: '鸿雁 API',
+    url: '/openapi.json',
+    withDefaultFonts: false,
+    hideClientButton: true,
+    telemetry: false,
+    agent: { disabled: true },
+  };
+}

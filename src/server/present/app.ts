@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { app, limiter } from '#contract/app.ts';
+import type { AppVault } from '#core/vault/app-vault.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import type { ActivePause } from '#db/queries/limiter/pause.ts';
+
+/** Where this installation is reached and calls from. */
+export interface Place {
+  publicUrl: string;
+  outgoingIps: readonly string[];
+}
+
+/** An app for the API. Of its secrets only the callback token is shown; `madeAesKey` in the one answer that made it. */
+export function appOf(
+  row: AppRow,
+  vault: AppVault,
+  place: Place,
+  madeAesKey: string | null = null,
+): z.input<typeof app> {
+  return {
+    id: row.id,
+    name: row.name,
+    platform: row.platform,
+    appid: row.appid,
+    miniprogram_state: row.miniprogram_state,
+    rate_per_second: row.rate_per_second,
+    concurrency: row.concurrency,
+    spread: row.spread,
+    constants: row.constants,
+    callback: {
+      url: `${place.publicUrl}/door/wechat/${row.id}`,
+      token: vault.openSecret('app.callback_token', row.callback_token),
+      has_aes_key: row.callback_aes_key !== null,
+      aes_key: madeAesKey,
+    },
+    request_domains: [new URL(place.publicUrl).origin],
+    outgoing_ip: place.outgoingIps[0] ?? row.seen_ip,
+    credentials: {
+      ok: row.checked_at === null ? null : row.check_error === null,
+      checked_at: row.checked_at?.toISOString() ?? null,
+      error: row.check_error,
+    },
+    templates_synced_at: row.templates_synced_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    version: row.version,
+  };
+}
+
+/** A pause that holds now. */
+export function limiterOf(pause: ActivePause): z.input<typeof limiter> {
+  return {
+    scope: pause.scope,
+    key: pause.key,
+    paused_until: pause.paused_until?.toISOString() ?? null,
+    reason: pause.reason ?? '',
+    errcode: pause.errcode,
+    errmsg: pause.errmsg,
+    rid: pause.rid,
+  };
+}

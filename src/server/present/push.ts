@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { push, pushReceipt } from '#contract/push.ts';
+import type { OutcomeCount } from '#db/queries/push/law.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
+
+export type PushReceipt = z.input<typeof pushReceipt>;
+export type PushView = z.input<typeof push>;
+
+type Receivable = Pick<
+  PushRow,
+  'id' | 'app_id' | 'state' | 'kind' | 'due_at' | 'send_before' | 'version' | 'audience_count'
+>;
+
+/**
+ * The short form of a push, as it stands at `now`. A list's slices are written when it is accepted, so its row says
+ * `sending`; until it is due it is shown as scheduled.
+ */
+export function receiptOf(row: Receivable, now: Date): PushReceipt {
+  return {
+    id: row.id,
+    app_id: row.app_id,
+    state: row.state === 'sending' && row.due_at > now ? 'scheduled' : row.state,
+    kind: row.kind,
+    due_at: row.due_at.toISOString(),
+    send_before: row.send_before.toISOString(),
+    version: row.version,
+    audience_count: row.audience_count,
+  };
+}
+
+/** Everything known of a push: its row, outcomes by reason, and the conservation law on three separate counts. */
+export function pushOf(
+  row: PushRow,
+  counts: { outcomes: OutcomeCount[]; pending: number; law: { holds: boolean; differences: string[] } },
+  now: Date,
+): PushView {
+  const sum = (pick: (one: OutcomeCount) => number) => counts.outcomes.reduce((total, one) => total + pick(one), 0);
+  const of = (outcome: OutcomeCount['outcome']) => sum((one) => (one.outcome === outcome ? one.n : 0));
+  return {
+    ...receiptOf(row, now),
+    name: row.name,
+    class: row.class,
+    template_id: row.template_id,
+    message: row.message as PushView['message'],
+    audience: shownAudience(row.audience),
+    delivery_mode: row.delivery_mode,
+    no_credit: row.no_credit,
+    priority: row.priority,
+    created_at: row.created_at.toISOString(),
+    planned_at: row.planned_at?.toISOString() ?? null,
+    cancelled_at: row.cancelled_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+    pause_reason: row.pause_reason,
+    outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
+    reasons: counts.outcomes
+      .filter((one) => one.reason !== null)
+      .map((one) => ({ outcome: one.outcome, reason: one.reason!, count: one.n })),
+    pending: counts.pending,
+    delivered: sum((one) => one.delivered),
+    undelivered: sum((one) => one.undelivered),
+    opened: sum((one) => one.opened),
+    clicked: sum((one) => one.clicked),
+    law: counts.law,
+  };
+}
+
+/** Lists are shown by their size: who was on it stands in the deliveries. */
+function shownAudience(audience: Record<string, unknown>): unknown {
+  if (!('list' in audience)) return audience;
+  return { list: audience.list, given: audience.given, matched: (audience.recipients as string[]).length };
+}

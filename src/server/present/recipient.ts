@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { consentOfRecipient, recipient } from '#contract/recipient.ts';
+import type { AppVault } from '#core/vault/app-vault.ts';
+import type { ConsentRow } from '#db/queries/consent/row.ts';
+import type { RecipientRow } from '#db/queries/recipient/row.ts';
+import type { TemplateRow } from '#db/queries/template/sync.ts';
+
+/** A recipient for the API with its consents; `templates` are all of the app. */
+export function recipientOf(
+  row: RecipientRow,
+  vault: AppVault,
+  consents: ConsentRow[],
+  templates: TemplateRow[],
+): z.input<typeof recipient> {
+  const byId = new Map(templates.map((template) => [template.id, template]));
+  return {
+    id: row.id,
+    app_id: row.app_id,
+    openid: row.openid === null ? null : vault.openOpenid(row.id, row.openid),
+    unionid: row.unionid === null ? null : vault.fields.open('recipient.unionid', row.id, row.unionid),
+    status: row.status,
+    tags: row.tags,
+    attributes: row.attributes,
+    first_seen_at: row.first_seen_at.toISOString(),
+    last_seen_at: row.last_seen_at?.toISOString() ?? null,
+    consents: consents.map((consent) => consentOf(consent, byId.get(consent.template_id)!)),
+  };
+}
+
+function consentOf(row: ConsentRow, template: TemplateRow): z.input<typeof consentOfRecipient> {
+  return {
+    template_id: row.template_id,
+    platform_template_id: template.platform_template_id,
+    title: template.title,
+    kind: row.kind,
+    status: row.status,
+    credits: row.kind === 'long_term' ? null : row.credits,
+    last_granted_at: row.last_granted_at?.toISOString() ?? null,
+    last_refused_at: row.last_refused_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { ApiError } from '#contract/errors.ts';
+import { dayOf } from '#core/ids.ts';
+import { classify } from '#db/errors.ts';
+import { findIdempotency, insertIdempotency } from '#db/queries/idempotency/claim.ts';
+import { insertPush, type NewPush } from '#db/queries/push/insert.ts';
+import { insertSlices } from '#db/queries/slice/insert.ts';
+import { CommitUnknownError, withTransaction } from '#db/tx.ts';
+import type { ApiKey } from '../auth/api-key.ts';
+import type { ServerContext } from '../context.ts';
+import { type PushReceipt, receiptOf } from '../present/push.ts';
+import { type Composed, type PushInput, slicesOf } from './compose.ts';
+
+export interface IdempotencyKey {
+  keyHash: Buffer;
+  bodyHash: Buffer;
+}
+
+/** Reads the `Idempotency-Key` header: 1 to 200 visible characters. */
+export function idempotencyKeyOf(header: unknown, body: unknown): IdempotencyKey | null {
+  if (header === undefined) return null;
+  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
+    const errors = [{ pointer: 'headers/idempotency-key', code: 'format', message: '1-200 visible ASCII characters' }];
+    throw new ApiError('validation_failed', { errors });
+  }
+  const sha256 = (text: string) => createHash('sha256').update(text).digest();
+  return { keyHash: sha256(header), bodyHash: sha256(JSON.stringify(body)) };
+}
+
+/** What an earlier request under this key was answered; null when there was none. Throws `idempotency_mismatch`. */
+export async function replayOf(
+  context: ServerContext,
+  key: ApiKey,
+  idempotency: IdempotencyKey,
+): Promise<PushReceipt | null> {
+  const found = await findIdempotency(context.pool, context.clock.now(), key.organizationId, idempotency.keyHash);
+  if (found === undefined) return null;
+  if (!found.body_hash.equals(idempotency.bodyHash)) throw new ApiError('idempotency_mismatch');
+  return found.response as PushReceipt;
+}
+
+/**
+ * Writes a composed push: its key, its row and its slices in one transaction. When this returns, no crash of ours or of
+ * the machine can lose it. Null: a twin with the same key was first, answer what it was answered.
+ */
+export async function acceptPush(
+  context: ServerContext,
+  key: ApiKey,
+  input: PushInput,
+  composed: Composed,
+  options: { draft: boolean; idempotency: IdempotencyKey | null },
+): Promise<PushReceipt | null> {
+  const id = context.newId();
+  const push = rowOf(context, key, input, composed, { id, day: dayOf(id) }, options.draft);
+  const receipt = receiptOf({ ...push, version: 1 }, context.clock.now());
+  const slices = options.draft ? [] : slicesOf(context, push, composed, input.priority);
+  const write = () =>
+    withTransaction(context.pool, async (tx) => {
+      if (options.idempotency !== null) {
+        const claim = { organizationId: key.organizationId, ...options.idempotency };
+        const answer = { status: 202, response: receipt };
+        if (!(await insertIdempotency(tx, context.clock.now(), claim, answer))) throw new TwinFirst();
+      }
+      await insertPush(tx, push);
+      await insertSlices(tx, slices);
+    });
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof TwinFirst) return null;
+    // The twin's transaction was open for longer than we wait.
+    if (classify(error) === 'lock-timeout') throw new ApiError('idempotency_in_progress', { retryAfterSeconds: 2 });
+    if (error instanceof CommitUnknownError)
+      throw new ApiError('database_unavailable', { retryAfterSeconds: 2, cause: error });
+    throw error;
+  }
+  if (!options.draft) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  return receipt;
+}
+
+class TwinFirst extends Error {}
+
+function rowOf(
+  context: ServerContext,
+  key: ApiKey,
+  input: PushInput,
+  composed: Composed,
+  { id, day }: { id: string; day: string },
+  draft: boolean,
+): NewPush {
+  const now = context.clock.now();
+  const isList = 'list' in composed.stored;
+  return {
+    day,
+    id,
+    organization_id: key.organizationId,
+    app_id: composed.app.id,
+    template_id: composed.template.id,
+    parent_id: null,
+    step: 0,
+    kind: composed.kind,
+    class: input.class,
+    name: input.name,
+    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    message: input.message as unknown as Record<string, unknown>,
+    audience: composed.stored,
+    variables: input.variables,
+    recipient_variables: composed.recipientVariables,
+    delivery_mode: input.deliveryMode,
+    no_credit: input.noCredit,
+    priority: input.priority,
+    due_at: composed.dueAt,
+    send_before: composed.sendBefore,
+    audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: !draft && isList ? now : null,
+    created_by: key.id,
+    created_at: now,
+  };
+}

@@ -1,0 +1,80 @@
+import { ApiError, type FieldError } from '#contract/errors.ts';
+import { type CompiledMessage, compileMessage, dependsOnRecipient } from '#core/message/compile-message.ts';
+import { describeMessageProblem } from '#core/message/describe-problem.ts';
+import { checkLanding } from '#core/message/landing.ts';
+import { RESERVED_VARIABLES, renderMessage } from '#core/message/render-message.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
+import type { ServerContext } from '../context.ts';
+import type { StoredAudience } from './audience.ts';
+
+export interface MessageInput {
+  template: string;
+  fields: Record<string, string | { value: string; on_invalid?: 'refuse' | 'truncate' | 'default'; default?: string }>;
+  landing?: { page: string; query?: Record<string, string> };
+  lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
+  miniprogram_state?: 'developer' | 'trial' | 'formal';
+}
+
+/** The app's template under WeChat's id or ours. Throws ApiError `template_not_found`. */
+export async function templateOf(context: ServerContext, app: AppRow, name: string): Promise<TemplateRow> {
+  const templates = await listTemplates(context.pool, app.id);
+  const template = templates.find((one) => one.platform_template_id === name || one.id === name);
+  if (template?.status === 'active') return template;
+  const message = template ? 'the platform no longer lists this template' : 'no such template; sync templates first?';
+  throw new ApiError('template_not_found', { errors: [{ pointer: '/message/template', code: 'unknown', message }] });
+}
+
+/** Checks a message by every rule that can be checked now. Throws ApiError `field_invalid` with one entry per field. */
+export function checkMessage(app: AppRow, template: TemplateRow, message: MessageInput): CompiledMessage {
+  const errors: FieldError[] = [];
+  const compiled = compileMessage({ fields: message.fields, template: template.fields, timeZone: app.time_zone });
+  if ('problems' in compiled) {
+    for (const problem of compiled.problems) {
+      const { pointer, code } = problem;
+      errors.push({ pointer: `/message${pointer}`, code, message: describeMessageProblem(problem, 'zh') });
+    }
+  }
+  const landing = message.landing === undefined ? null : checkLanding(message.landing);
+  if (landing !== null) {
+    const text = `the landing page is not valid (${landing.code})`;
+    errors.push({ pointer: `/message/landing${landing.pointer}`, code: landing.code, message: text });
+  }
+  if (errors.length > 0 || !('message' in compiled)) throw new ApiError('field_invalid', { errors });
+  return compiled.message;
+}
+
+/**
+ * Renders for everybody on a list whose values are all known now, so that a bad value is refused here and never becomes
+ * a 47003 later. What reads the recipient's own attributes is checked before its call.
+ */
+export function checkRendering(
+  app: AppRow,
+  message: CompiledMessage,
+  stored: StoredAudience,
+  variables: Record<string, unknown>,
+  recipientVariables: Record<string, Record<string, unknown>> | null,
+  now: Date,
+): void {
+  const reserved = RESERVED_VARIABLES.filter((name) => Object.hasOwn(variables, name));
+  if (reserved.length > 0) {
+    const errors = reserved.map((name) => ({
+      pointer: `/variables/${name}`,
+      code: 'reserved',
+      message: 'reserved name',
+    }));
+    throw new ApiError('validation_failed', { errors });
+  }
+  if (message.constantData !== undefined || dependsOnRecipient(message)) return;
+  const everybody = 'list' in stored && recipientVariables !== null ? stored.recipients : ['anybody'];
+  const errors: FieldError[] = [];
+  for (const id of everybody) {
+    const own = recipientVariables?.[id] ?? {};
+    const rendered = renderMessage(message, { variables, recipientVariables: own, app: app.constants, now });
+    if (!('problem' in rendered)) continue;
+    const { field, code } = rendered.problem;
+    errors.push({ pointer: `/message/fields/${field}`, code, message: describeMessageProblem(rendered.problem, 'zh') });
+    if (errors.length >= 20) break;
+  }
+  if (errors.length > 0) throw new ApiError('field_invalid', { errors });
+}

@@ -1,0 +1,125 @@
+import { bucketsOf } from '#core/bucket.ts';
+import { decideRecipient } from '#core/delivery/decide.ts';
+import { preparePage } from '#core/message/landing.ts';
+import { renderMessage } from '#core/message/render-message.ts';
+import { loadConsents } from '#db/queries/consent/load.ts';
+import { loadRecipients } from '#db/queries/recipient/load.ts';
+import { countRecipients, pageRecipients } from '#db/queries/recipient/page.ts';
+import type { ServerContext } from '../context.ts';
+import { listByBucket } from './audience.ts';
+import type { Composed, PushInput } from './compose.ts';
+
+/** Of a larger audience this many recipients are looked at, evenly from its buckets; the counts say how many. */
+const lookedAt = 20_000;
+const pageSize = 1000;
+
+/** The same decisions and rendering as the real thing, on the rows of now; nothing is stored, nothing is called. */
+export async function dryRun(context: ServerContext, input: PushInput, composed: Composed) {
+  const tally = new Tally();
+  let audienceCount = 0;
+  const list = listByBucket(composed.app, composed.stored);
+  if (list !== null) {
+    for (const [b, ids] of list) {
+      audienceCount += ids.length;
+      await look(context, input, composed, b, ids, tally);
+    }
+  } else audienceCount = await lookAtRule(context, input, composed, tally);
+  return { dry_run: true as const, audience_count: audienceCount, ...tally.result() };
+}
+
+async function lookAtRule(context: ServerContext, input: PushInput, composed: Composed, tally: Tally): Promise<number> {
+  const { app, stored } = composed;
+  const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
+  const tags = 'tags' in stored ? stored.tags : {};
+  const rule = { any: tags.any ?? null, all: tags.all ?? null, none: tags.none ?? null };
+  const perBucket = Math.ceil(lookedAt / buckets.length);
+  for (const b of buckets) {
+    let after: string | null = null;
+    for (let seen = 0; seen < perBucket; seen += pageSize) {
+      const ids: string[] = await pageRecipients(context.pool, { b, appId: app.id }, after, rule, pageSize);
+      if (ids.length === 0) break;
+      await look(context, input, composed, b, ids, tally);
+      after = ids.at(-1)!;
+    }
+  }
+  return countRecipients(context.pool, buckets, app.id, rule);
+}
+
+async function look(
+  context: ServerContext,
+  input: PushInput,
+  { app, template, compiled, stored, recipientVariables, dueAt, sendBefore }: Composed,
+  b: number,
+  ids: string[],
+  tally: Tally,
+): Promise<void> {
+  const recipients = new Map((await loadRecipients(context.pool, b, app.id, ids)).map((row) => [row.id, row]));
+  const consents = await loadConsents(context.pool, b, app.id, ids, [template.id]);
+  const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
+  const page = input.message.landing === undefined ? null : preparePage(input.message.landing)();
+  for (const id of ids) {
+    const row = recipients.get(id);
+    const consent = consentOf.get(id);
+    const decision = decideRecipient({
+      recipient: row === undefined ? null : { status: row.status },
+      known: row?.openid != null || ('list' in stored && stored.openids?.[id] !== undefined),
+      consent:
+        consent === undefined
+          ? null
+          : {
+              ...consent,
+              resetAt: consent.reset_at,
+              lastGrantedAt: consent.last_granted_at,
+              lastRefusedAt: consent.last_refused_at,
+            },
+      noCredit: input.noCredit,
+      now: dueAt,
+      sendBefore,
+    });
+    if (!decision.send) {
+      tally.suppress(decision.reason);
+      continue;
+    }
+    const rendered = renderMessage(compiled, {
+      variables: input.variables,
+      recipientVariables: recipientVariables?.[id] ?? {},
+      recipient: { attributes: row?.attributes ?? {}, tags: row?.tags ?? [], language: row?.language ?? null },
+      app: app.constants,
+      now: dueAt,
+    });
+    if ('problem' in rendered) tally.fail(rendered.problem.field, rendered.problem.code);
+    else tally.send(id, rendered.data, page);
+  }
+}
+
+class Tally {
+  #send = 0;
+  readonly #suppressed = new Map<string, number>();
+  readonly #failed = new Map<string, { field: string; code: string; count: number }>();
+  readonly #samples: { recipient_id: string; data: Record<string, string>; page: string | null }[] = [];
+
+  send(id: string, data: Readonly<Record<string, string>>, page: string | null): void {
+    this.#send++;
+    if (this.#samples.length < 5) this.#samples.push({ recipient_id: id, data: { ...data }, page });
+  }
+
+  suppress(reason: string): void {
+    this.#suppressed.set(reason, (this.#suppressed.get(reason) ?? 0) + 1);
+  }
+
+  fail(field: string, code: string): void {
+    const key = `${field}/${code}`;
+    const one = this.#failed.get(key) ?? { field, code, count: 0 };
+    one.count++;
+    this.#failed.set(key, one);
+  }
+
+  result() {
+    return {
+      would_send: this.#send,
+      would_suppress: [...this.#suppressed].map(([reason, count]) => ({ reason, count })),
+      would_fail: [...this.#failed.values()],
+      samples: this.#samples,
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import { updateApp } from '#contract/app.ts';
+import { ApiError } from '#contract/errors.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import { markChecked, updateApp as writeApp } from '#db/queries/app/write.ts';
+import { withTransaction } from '#db/tx.ts';
+import { checkResultOf, tryCredentials } from '../../apps/credentials.ts';
+import { appInScope } from '../../auth/scope.ts';
+import { appOf } from '../../present/app.ts';
+import { route } from '../../route.ts';
+
+/** A new AppSecret is tried first: one that does not work would stop all sending. */
+export const updateAppRoute = route(updateApp, async ({ params, body, key }, context) => {
+  const app = await appInScope(context, key, params.app_id);
+  const { secret } = body;
+  if (secret !== undefined) await tryCredentials(context, { appid: app.appid, secret });
+  const vault = await context.vaults.ofApp(app.id);
+  const sealed = <T extends Buffer | null>(column: string, given: string | undefined, stored: T) =>
+    given === undefined ? stored : vault.sealSecret(column, given);
+  const { callback_aes_key: aesKey } = body;
+  const changed: AppRow = {
+    ...app,
+    name: body.name ?? app.name,
+    secret: sealed('app.secret', secret, app.secret),
+    callback_token: sealed('app.callback_token', body.callback_token, app.callback_token),
+    callback_aes_key: aesKey === null ? null : sealed('app.callback_aes_key', aesKey, app.callback_aes_key),
+    miniprogram_state: body.miniprogram_state ?? app.miniprogram_state,
+    rate_per_second: body.rate_per_second ?? app.rate_per_second,
+    concurrency: body.concurrency ?? app.concurrency,
+    constants: body.constants ?? app.constants,
+  };
+  const now = context.clock.now();
+  const row = await withTransaction(context.pool, async (tx) => {
+    const written = await writeApp(tx, changed, now);
+    if (written === undefined) throw new ApiError('version_conflict');
+    return secret === undefined
+      ? written
+      : ((await markChecked(tx, app.id, checkResultOf({ ok: true }), now)) ?? written);
+  });
+  return appOf(row, vault, context);
+});

@@ -1,0 +1,19 @@
+import { ApiError } from '#contract/errors.ts';
+import { cancelPush } from '#contract/push.ts';
+import { finishPush, markCancelled } from '#db/queries/push/control.ts';
+import { receiptOf } from '../../present/push.ts';
+import { pushInScope } from '../../pushes/find.ts';
+import { route } from '../../route.ts';
+
+/** Whoever was not called yet gets the outcome `cancelled`; calls on the wire end and are counted as they end. */
+export const cancelPushRoute = route(cancelPush, async ({ params, key }, context) => {
+  const { push } = await pushInScope(context, key, params.push_id);
+  if (push.state === 'cancelled') return receiptOf(push, context.clock.now());
+  const now = context.clock.now();
+  const cancelled = await markCancelled(context.pool, push.day, push.id, now);
+  if (cancelled === undefined) throw new ApiError('push_finished');
+  // A draft, or a push nothing was planned of, has nobody to wait for.
+  await finishPush(context.pool, push.day, push.id, now);
+  context.hint('slice');
+  return receiptOf(cancelled, context.clock.now());
+});

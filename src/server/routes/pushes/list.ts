@@ -1,0 +1,28 @@
+import { ApiError } from '#contract/errors.ts';
+import { listPushes } from '#contract/push.ts';
+import { isUuid } from '#core/ids.ts';
+import { listApps } from '#db/queries/app/find.ts';
+import { listPushes as readPushes } from '#db/queries/push/find.ts';
+import { appInScope } from '../../auth/scope.ts';
+import { receiptOf } from '../../present/push.ts';
+import { route } from '../../route.ts';
+
+export const listPushesRoute = route(listPushes, async ({ query, key }, context) => {
+  const named = query.app_id ?? key.appId;
+  const appIds =
+    named === null
+      ? (await listApps(context.pool, key.organizationId)).map((app) => app.id)
+      : [(await appInScope(context, key, named)).id];
+  if (query.cursor !== undefined && !isUuid(query.cursor))
+    throw new ApiError('validation_failed', { detail: 'bad cursor' });
+  const rows = await readPushes(context.pool, key.organizationId, appIds, query.cursor ?? null, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  return {
+    items: shown.map((row) => ({
+      ...receiptOf(row, context.clock.now()),
+      name: row.name,
+      created_at: row.created_at.toISOString(),
+    })),
+    next_cursor: rows.length > shown.length ? shown.at(-1)!.id : null,
+  };
+});

@@ -1,0 +1,118 @@
+import { ApiError } from '#contract/errors.ts';
+import { updatePush } from '#contract/push.ts';
+import { updatePush as writePush } from '#db/queries/push/control.ts';
+import { lockPush } from '#db/queries/push/find.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
+import { insertSlices } from '#db/queries/slice/insert.ts';
+import { removeUnbegunSlices } from '#db/queries/slice/move.ts';
+import { withTransaction } from '#db/tx.ts';
+import { receiptOf } from '../../present/push.ts';
+import type { StoredAudience } from '../../pushes/audience.ts';
+import type { MessageInput } from '../../pushes/check-message.ts';
+import { composePush, type PushInput, slicesOf } from '../../pushes/compose.ts';
+import { pushInScope } from '../../pushes/find.ts';
+import { route } from '../../route.ts';
+
+/** A push about to be due is not changed any more: engines may be reading it. */
+const lastMomentMs = 5000;
+
+export const updatePushRoute = route(updatePush, async ({ params, body, key, request, reply }, context) => {
+  const { push, app } = await pushInScope(context, key, params.push_id);
+  const version = ifMatch(request.headers['if-match']);
+  if (version !== push.version) throw new ApiError('version_conflict', { extra: { version: push.version } });
+  const now = context.clock.now();
+  if (!editable(push, now)) throw new ApiError('push_not_editable');
+  const input = merged(push, body);
+  const composed = await composePush(context, app, input, now);
+  const draft = body.draft ?? push.state === 'draft';
+  const isList = 'list' in composed.stored;
+  const planned = !draft && 'list' in composed.stored;
+  const row: PushRow = {
+    ...push,
+    name: input.name,
+    template_id: composed.template.id,
+    message: input.message as unknown as Record<string, unknown>,
+    audience: composed.stored,
+    variables: input.variables,
+    recipient_variables: composed.recipientVariables,
+    priority: input.priority,
+    due_at: composed.dueAt,
+    send_before: composed.sendBefore,
+    delivery_mode: input.deliveryMode,
+    no_credit: input.noCredit,
+    kind: composed.kind,
+    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    audience_count: planned && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: planned ? now : null,
+  };
+  const updated = await withTransaction(context.pool, async (tx) => {
+    const locked = await lockPush(tx, push.day, push.id, key.organizationId);
+    if (locked?.version !== version) throw new ApiError('version_conflict');
+    if (!editable(locked, now)) throw new ApiError('push_not_editable');
+    // Slices of a list are written anew. One that an engine began in the meantime ends the attempt.
+    if ((await removeUnbegunSlices(tx, push.id)).begun > 0) throw new ApiError('push_not_editable');
+    const written = await writePush(tx, version, row, now);
+    if (written === undefined) throw new ApiError('version_conflict');
+    if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    return written;
+  });
+  if (!draft) context.hint(isList ? 'slice' : 'plan');
+  reply.header('etag', `"${updated.version}"`);
+  return receiptOf(updated, context.clock.now());
+});
+
+function editable(push: PushRow, now: Date): boolean {
+  if (push.state === 'draft') return true;
+  const waiting = push.state === 'scheduled' || push.state === 'sending';
+  return waiting && push.due_at.getTime() > now.getTime() + lastMomentMs;
+}
+
+function ifMatch(header: string | undefined): number {
+  const version = header?.match(/^(?:W\/)?"?(\d+)"?$/)?.[1];
+  if (version === undefined) throw new ApiError('precondition_required');
+  return Number(version);
+}
+
+function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0]['body'] & object): PushInput {
+  const change = body as {
+    name?: string;
+    audience?: PushInput['audience'];
+    message?: MessageInput;
+    variables?: Record<string, unknown>;
+    recipient_variables?: Record<string, Record<string, unknown>>;
+    priority?: number;
+    schedule?: { at: string | null };
+    send_before?: string;
+    delivery_mode?: PushInput['deliveryMode'];
+    no_credit?: PushInput['noCredit'];
+  };
+  if (change.recipient_variables !== undefined && change.audience === undefined) {
+    const message = 'give the audience again together with its variables';
+    throw new ApiError('validation_failed', {
+      errors: [{ pointer: '/recipient_variables', code: 'audience', message }],
+    });
+  }
+  const at =
+    change.schedule === undefined ? push.due_at : change.schedule.at === null ? null : new Date(change.schedule.at);
+  return {
+    name: change.name ?? push.name,
+    audience: change.audience ?? null,
+    stored: push.audience as unknown as StoredAudience,
+    storedVariables: push.recipient_variables,
+    message: change.message ?? (push.message as unknown as MessageInput),
+    variables: change.variables ?? push.variables,
+    recipientVariables: change.recipient_variables,
+    class: push.class,
+    priority: change.priority ?? push.priority,
+    at,
+    // A default follows the due time; one that was given stays.
+    sendBefore:
+      change.send_before === undefined
+        ? change.schedule === undefined
+          ? push.send_before
+          : null
+        : new Date(change.send_before),
+    deliveryMode: change.delivery_mode ?? push.delivery_mode,
+    noCredit: change.no_credit ?? push.no_credit,
+  };
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { problem } from '#contract/common.ts';
+import { errorCatalogue } from '#contract/errors.ts';
+import type { Operation } from '#contract/operation.ts';
+
+/** The framework's schema of an operation: what validates, serialises (undeclared fields never leave) and documents it. */
+export function schemaOf(operation: Operation): Record<string, unknown> {
+  const response: Record<number, z.ZodType> = { [operation.status]: operation.response };
+  for (const code of operation.errors) response[errorCatalogue[code].status] ??= problem;
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...(operation.auth === 'none' ? {} : { security: [{ [operation.auth]: [] }] }),
+    ...(operation.params === undefined ? {} : { params: operation.params }),
+    ...(operation.query === undefined ? {} : { querystring: operation.query }),
+    ...(operation.body === undefined ? {} : { body: operation.body }),
+    response,
+  };
+}
