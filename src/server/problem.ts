@@ -13,7 +13,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .status(known.status)
     .type('application/problem+json')
     .send({
-      type: `https://hongyan.dev/errors#${known.code}`,
+      type: `urn:hongyan:error:${known.code}`,
       title: zh,
       status: known.status,
       code: known.code,

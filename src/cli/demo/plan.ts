@@ -28,6 +28,6 @@ export function plantedFor(recipients: number): Planted {
     accepted: counts.accepts,
     failed: counts.leaves,
     suppressed: { no_consent: counts.never_consents, refused: counts.refuses },
-    opened: Math.round(counts.accepts * opensOfAccepted),
+    opened: Math.ceil(counts.accepts * opensOfAccepted),
   };
 }

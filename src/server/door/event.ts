@@ -13,11 +13,9 @@ export function dedupeOf(...parts: string[]): string {
 
 /** The UTC day an event is filed under: its own, moved into the days the inbox has now. */
 export function eventDay(at: Date, now: Date): string {
-  const least = dayOfTime(now.getTime() - behindDays * dayMs);
-  const most = dayOfTime(now.getTime() + aheadDays * dayMs);
-  const day = dayOfTime(at.getTime());
-  if (day < least) return least;
-  return day > most ? most : day;
+  const least = now.getTime() - behindDays * dayMs;
+  const most = now.getTime() + aheadDays * dayMs;
+  return new Date(Math.min(most, Math.max(least, at.getTime()))).toISOString().slice(0, 10);
 }
 
 /** Whether a nonce of this date is one we take: 8 days back, for phones that were offline, to a day ahead. */
@@ -29,8 +27,4 @@ export function isReportable(at: Date, now: Date): boolean {
 /** A reported time within what can be true: not ahead of now, or it would outlive refusals that come later. */
 export function plausibleTime(at: Date, now: Date): Date {
   return new Date(Math.min(now.getTime(), Math.max(at.getTime(), now.getTime() - behindDays * dayMs)));
-}
-
-function dayOfTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

@@ -1,17 +1,54 @@
 import type { Route } from '../route.ts';
+import { checkAppRoute } from './apps/check.ts';
+import { createAppRoute } from './apps/create.ts';
+import { getAppRoute } from './apps/get.ts';
+import { liftLimiterRoute, listLimitersRoute } from './apps/limiters.ts';
+import { listAppsRoute } from './apps/list.ts';
+import { updateAppRoute } from './apps/update.ts';
+import { reportOpensRoute } from './consents/opens.ts';
+import { reportConsentsRoute } from './consents/report.ts';
+import { doorConsentRoute } from './door/consent.ts';
+import { doorOpenedRoute } from './door/opened.ts';
+import { doorSceneRoute } from './door/scene.ts';
+import { openSessionRoute } from './door/session.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { getRecipientRoute } from './recipients/get.ts';
+import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { listScenesRoute } from './scenes/list.ts';
+import { putSceneRoute } from './scenes/put.ts';
+import { listTemplatesRoute } from './templates/list.ts';
+import { syncTemplatesRoute } from './templates/sync.ts';
 
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
+  createAppRoute,
+  listAppsRoute,
+  getAppRoute,
+  updateAppRoute,
+  checkAppRoute,
+  listLimitersRoute,
+  liftLimiterRoute,
+  listTemplatesRoute,
+  syncTemplatesRoute,
+  listScenesRoute,
+  putSceneRoute,
+  getRecipientRoute,
+  upsertRecipientsRoute,
+  reportConsentsRoute,
+  reportOpensRoute,
   createPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
   cancelPushRoute,
   listDeliveriesRoute,
+  openSessionRoute,
+  doorSceneRoute,
+  doorConsentRoute,
+  doorOpenedRoute,
 ];

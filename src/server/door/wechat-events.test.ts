@@ -1,0 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseCallback } from '#channels/wechat/callback/parse.ts';
+import { bucketOf } from '#core/bucket.ts';
+import { appVaultOf } from '#core/vault/app-vault.ts';
+import { appKeyPurposes, newKeyRow } from '#core/vault/key-rows.ts';
+import { masterKeysOf } from '#core/vault/keys.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { DoorApp } from './app.ts';
+import { eventsOf } from './wechat-events.ts';

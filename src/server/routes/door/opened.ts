@@ -1,0 +1,20 @@
+import { doorOpened } from '#contract/door.ts';
+import { ApiError } from '#contract/errors.ts';
+import { putInbox } from '#db/queries/inbox/put.ts';
+import { openedEvent } from '../../consents/opened.ts';
+import { doorApp } from '../../door/app.ts';
+import { route } from '../../route.ts';
+
+/** The token alone proves that the notification was received, so nobody has to be logged in. */
+export const doorOpenedRoute = route(doorOpened, async ({ body }, context) => {
+  const app = await doorApp(context, body.app);
+  if (app === undefined) throw new ApiError('not_found', { detail: 'no such app' });
+  const now = context.clock.now();
+  const open = { token: body.delivery, launchScene: body.scene, source: 'client' as const, at: now };
+  const event = openedEvent(app.row, app.vault, open, now);
+  if (event === 'invalid_token') throw new ApiError('delivery_token_invalid');
+  if (event === 'other_scene') return { duplicate: false, counted: false };
+  const fresh = await putInbox(context.pool, [event], now);
+  if (fresh.size > 0) context.hint('inbox');
+  return { duplicate: fresh.size === 0, counted: fresh.size > 0 };
+});

@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
+import { putScene } from '#contract/scene.ts';
+import { findScene, putScene as writeScene } from '#db/queries/scene/put.ts';
+import { listTemplates } from '#db/queries/template/sync.ts';
+import { withTransaction } from '#db/tx.ts';
+import { appInScope } from '../../auth/scope.ts';
+import { sceneOf } from '../../present/scene.ts';
+import { route } from '../../route.ts';
+import { sceneTemplates } from '../../scenes/check-templates.ts';
+
+/** What changes nothing makes no version: a version is what users were shown from some moment on. */
+export const putSceneRoute = route(putScene, async ({ params, body, key }, context) => {
+  const app = await appInScope(context, key, params.app_id);
+  const templates = sceneTemplates(body.template_ids, await listTemplates(context.pool, app.id));
+  const { purpose, content, frequency } = body;
+  const shown = { purpose, content, frequency, template_ids: templates.map((template) => template.id) };
+  const before = await findScene(context.pool, app.id, params.key);
+  if (before !== undefined && isDeepStrictEqual(pickShown(before), shown)) return sceneOf(before);
+  const scene = {
+    id: context.newId(),
+    organization_id: app.organization_id,
+    app_id: app.id,
+    key: params.key,
+    ...shown,
+  };
+  const row = await withTransaction(context.pool, (tx) => writeScene(tx, scene, context.clock.now()));
+  return sceneOf(row);
+});
+
+function pickShown<T extends { purpose: string; content: string; frequency: string; template_ids: string[] }>(
+  scene: T,
+) {
+  const { purpose, content, frequency, template_ids } = scene;
+  return { purpose, content, frequency, template_ids };
+}
