@@ -6,6 +6,8 @@ import type { OrgVault } from '#core/vault/org-vault.ts';
 import { describeRecipients, type RecipientWrite, upsertRecipients as write } from '#db/queries/recipient/upsert.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
+import { putReports } from '../../consents/put-reports.ts';
+import { importedCredits } from '../../recipients/imported-credits.ts';
 import { storeUnionid } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
@@ -32,9 +34,12 @@ export const upsertRecipientsRoute = route(upsertRecipients, async ({ params, bo
       },
       { retries: 3, retryUnknownCommit: true },
     );
+  const credits = await importedCredits(context, app, vault, body.import_id, body.recipients, now);
   for (let from = 0; from < buckets.length; from += atOnce) {
     await Promise.all(buckets.slice(from, from + atOnce).map(([b, those]) => writeBucket(b, those)));
   }
+  // After the rows, so that no credit is booked for somebody who is not there.
+  await putReports(context, credits, now);
   return { items: [...rows].map(([openid, { id }]) => ({ openid, id })) };
 });
 
