@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { ApiClient } from '#contract/client.ts';
 import { EmulatorClient } from '#emulator/client.ts';
 import { type Emulator, startEmulator } from '#emulator/index.ts';
 
-const masterKey = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+const masterKey = `test:${randomBytes(32).toString('base64')}`;
 
 /** A whole Hongyan in one process: the service on a database of its own, and a WeChat. */
 export interface TestStack {
@@ -36,7 +37,7 @@ const quickTimes = { beatMs: 100, deadlineMs: 1000, patienceMs: 1500, pollMs: 50
 
 export async function startStack(options: StackOptions): Promise<TestStack> {
   const emulator = await startEmulator({ callbackRetryDelayMs: 50 });
-  const folder = await mkdtemp(join(tmpdir(), 'hongyan-test-'));
+  const folder = await mkdtemp(join(tmpdir(), 'hongyan-stack-'));
   try {
     const env = {
       DATABASE_URL: options.databaseUrl,

@@ -16,6 +16,7 @@ export function isPassing(error: WechatApiError): boolean {
 export function platformRefusal(error: WechatApiError): ApiError {
   const advice = { zh: `${error.what.zh}。${error.todo.zh}`, en: `${error.what.en}. ${error.todo.en}` };
   return new ApiError(isPassing(error) ? 'platform_unavailable' : 'credentials_refused', {
+    detail: error.what.en,
     extra: { errcode: error.errcode, errmsg: error.errmsg, rid: error.rid, seen_ip: error.seenIp, advice },
     cause: error,
   });
