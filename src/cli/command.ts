@@ -17,3 +17,13 @@ export interface Command {
 
 /** A mistake in how a command was called: printed with its usage, exit code 2. */
 export class UsageError extends Error {}
+
+/** What went wrong, and what to do about it, in one sentence of each language: printed without a stack, exit code 1. */
+export class Failure extends Error {
+  readonly zh: string;
+
+  constructor(en: string, zh: string, options?: { cause?: unknown }) {
+    super(en, options);
+    this.zh = zh;
+  }
+}

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
@@ -33,7 +33,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     genReqId: () => context.newId(),
     requestIdHeader: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true },
     ...(options.tls === null ? {} : { https: options.tls }),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance<Server>;

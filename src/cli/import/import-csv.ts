@@ -1,49 +1,84 @@
-import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { createHash, type Hash } from 'node:crypto';
 import type { ApiClient } from '#contract/client.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
+import { Failure } from '../command.ts';
 import { type RecipientUpsert, readRows } from './read-rows.ts';
 
-const batchSize = 1000;
+/** What the API takes in one call. */
+const batchRows = 1000;
+/** Half of the service's default body limit. */
+const batchBytes = 512 * 1024;
+
+export interface Imported {
+  /** Lines with a recipient; an openid that stands twice counts twice. */
+  recipients: number;
+  /** What the credits were booked under: the file's own hash. */
+  importId: string;
+}
 
 /**
  * Imports a CSV of recipients through the API. The file is read twice: once to check every line, so that a broken one
- * imports nothing, and once to send it on, a thousand at a time; memory stays flat whatever its size. Credits are booked
- * under the file's own hash, so that the same file imported again grants nothing twice.
+ * imports nothing, and once to send it on, up to a thousand at a time; memory stays flat whatever its size. Credits are
+ * booked under the file's own hash, so that the same file imported again grants nothing twice. Of an openid that stands
+ * twice, tags and attributes count as they stand last.
  *
  * @param open gives the file's content from its beginning, each time
- * @throws CsvError, ProblemError
+ * @param progress told after each call how many recipients are in, and of how many
+ * @throws CsvError before anything was sent; ProblemError, or Failure when the file changed meanwhile, at any time
  */
 export async function importCsv(
   api: ApiClient,
   appId: string,
-  open: () => Readable,
+  open: () => AsyncIterable<Uint8Array>,
   progress: (done: number, total: number) => void,
-): Promise<number> {
-  const { total, importId } = await check(open);
+): Promise<Imported> {
+  const { total, importId } = await check(open());
+  const again = createHash('sha256');
   let done = 0;
   let batch: RecipientUpsert[] = [];
+  let bytes = 0;
   const send = async () => {
     if (batch.length === 0) return;
-    const body = { import_id: importId, recipients: batch };
-    await api.call(upsertRecipients, { params: { app_id: appId }, body });
+    await api.call(upsertRecipients, {
+      params: { app_id: appId },
+      body: { import_id: importId, recipients: batch },
+    });
     done += batch.length;
     batch = [];
+    bytes = 0;
     progress(done, total);
   };
-  for await (const { row } of readRows(open())) {
-    batch.push(row);
-    if (batch.length >= batchSize) await send();
+  for await (const item of readRows(hashed(open(), again))) {
+    if (batch.length >= batchRows || bytes + item.bytes > batchBytes) await send();
+    batch.push(item.row);
+    bytes += item.bytes;
   }
   await send();
-  return done;
+  if (idOf(again) !== importId) throw changedMeanwhile();
+  return { recipients: done, importId };
 }
 
-async function check(open: () => Readable): Promise<{ total: number; importId: string }> {
+async function check(input: AsyncIterable<Uint8Array>): Promise<{ total: number; importId: string }> {
   const hash = createHash('sha256');
-  const input = open();
-  input.on('data', (chunk: Buffer) => hash.update(chunk));
   let total = 0;
-  for await (const _ of readRows(input)) total++;
-  return { total, importId: hash.digest('hex').slice(0, 40) };
+  for await (const _ of readRows(hashed(input, hash))) total++;
+  return { total, importId: idOf(hash) };
+}
+
+async function* hashed(input: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of input) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+function idOf(hash: Hash): string {
+  return hash.digest('hex').slice(0, 40);
+}
+
+function changedMeanwhile(): Failure {
+  return new Failure(
+    'The file changed while it was imported: import it again.',
+    '文件在导入过程中被修改：请重新导入一次。',
+  );
 }

@@ -1,85 +1,93 @@
-import type { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import type { z } from 'zod';
 import { recipientUpsert } from '#contract/recipient.ts';
+import { type Column, readHeader } from './columns.ts';
+import { CsvError } from './csv-error.ts';
+import { type CsvRecord, readCsv } from './read-csv.ts';
 
 export type RecipientUpsert = z.input<typeof recipientUpsert>;
 
-/** The first line of a file that cannot be imported, and why. Nothing of the file was imported. */
-export class CsvError extends Error {
-  readonly line: number;
-  readonly zh: string;
-
-  constructor(line: number, reason: string, zh: string) {
-    super(`line ${line}: ${reason}; nothing was imported`);
-    this.name = 'CsvError';
-    this.line = line;
-    this.zh = `第 ${line} 行：${zh}；文件未导入`;
-  }
+export interface ImportRow {
+  /** The line of the file it begins at. */
+  line: number;
+  row: RecipientUpsert;
+  /** At most this many bytes as JSON. */
+  bytes: number;
 }
 
 /**
- * Reads recipients from CSV, one at a time: UTF-8 with or without BOM, first line the column names. `openid` is needed;
- * `unionid`; `tags` separated by `;`; `credits:<template id>` a number of sends; every other column is an attribute, as a
- * number where it looks like one. Empty cells are left out.
+ * Reads recipients from CSV, one at a time: first line the column names. `openid` is needed; `unionid`; `tags` separated
+ * by `;`; `credits:<template id>` a number of sends left, 1 to 1000; every other column is an attribute, as a number where
+ * it looks like one (a phone number or a code that begins with 0 does not). Empty cells and lines without any value are
+ * left out. An openid that stands twice is read twice: to find it out would need all openids in memory.
  *
+ * @param input the file's bytes, from its beginning
  * @throws CsvError at the first bad line
  */
-export async function* readRows(input: Readable): AsyncGenerator<{ line: number; row: RecipientUpsert }> {
-  const parser = input.pipe(
-    parse({
-      bom: true,
-      columns: headerOf,
-      record_delimiter: ['\r\n', '\n'],
-      trim: true,
-      info: true,
-      skip_empty_lines: true,
-    }),
-  );
-  input.on('error', (error) => parser.destroy(error));
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      yield { line: info.lines, row: rowOf(record, info.lines) };
+export async function* readRows(input: AsyncIterable<Uint8Array>): AsyncGenerator<ImportRow> {
+  let columns: Column[] | null = null;
+  let nameBytes = 0;
+  for await (const records of readCsv(input)) {
+    for (const record of records) {
+      if (columns === null) {
+        columns = readHeader(record.cells, record.line);
+        nameBytes = columns.reduce((sum, { name }) => sum + name.length + perCellBytes, perRowBytes);
+      } else if (record.cells.some((cell) => cell !== '')) {
+        // A character of the file is at most three bytes of UTF-8 here, as the pairs for rarer ones count as two.
+        yield { line: record.line, row: rowOf(columns, record), bytes: record.length * 3 + nameBytes };
+      }
     }
-  } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (code?.startsWith('CSV_') !== true) throw error;
-    const line = (error as { lines?: number }).lines ?? 1;
-    throw new CsvError(line, (error as Error).message, '不是合法的 CSV（列数不符或引号未闭合）');
   }
+  if (columns === null) throw new CsvError(1, 'the file is empty', '文件是空的');
 }
 
-function headerOf(names: string[]): string[] {
-  const lower = names.map((name) => (name.startsWith('credits:') ? name : name.toLowerCase()));
-  if (!lower.includes('openid')) throw new CsvError(1, 'no column named openid', '缺少 openid 列');
-  const twice = lower.find((name, index) => lower.indexOf(name) !== index);
-  if (twice !== undefined) throw new CsvError(1, `column ${twice} twice`, `列 ${twice} 重复`);
-  return lower;
-}
+/** Quotes, colons and commas around a value and its name; the braces and names every recipient has. */
+const perCellBytes = 8;
+const perRowBytes = 80;
 
-function rowOf(record: Record<string, string>, line: number): RecipientUpsert {
+function rowOf(columns: readonly Column[], { cells, line }: CsvRecord): RecipientUpsert {
+  if (cells.length !== columns.length) {
+    throw new CsvError(
+      line,
+      `the line has ${cells.length} values where the first has ${columns.length} columns`,
+      `此行有 ${cells.length} 个值，而首行有 ${columns.length} 列`,
+    );
+  }
+  const row: Record<string, unknown> = {};
   const attributes: Record<string, string | number> = {};
   const credits: Record<string, number> = {};
-  const row: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (value === '') continue;
-    if (name === 'openid' || name === 'unionid') row[name] = value;
-    else if (name === 'tags')
-      row.tags = value
-        .split(';')
-        .map((tag) => tag.trim())
-        .filter((tag) => tag !== '');
-    else if (name.startsWith('credits:')) credits[name.slice(8)] = Number(value);
-    else attributes[name] = /^-?\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
-  }
+  columns.forEach((column, index) => {
+    const value = cells[index]!;
+    if (value === '') return;
+    if (column.kind === 'credits') credits[column.template] = creditsOf(value, column, line);
+    else if (column.kind === 'tags') row.tags = tagsOf(value);
+    else if (column.kind === 'attribute') attributes[column.name] = isNumber(value) ? Number(value) : value;
+    else row[column.kind] = value;
+  });
+  if (row.openid === undefined) throw new CsvError(line, 'openid is empty', 'openid 为空');
   if (Object.keys(attributes).length > 0) row.attributes = attributes;
   if (Object.keys(credits).length > 0) row.credits = credits;
   const parsed = recipientUpsert.safeParse(row);
-  if (parsed.success) return parsed.data as RecipientUpsert;
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  const column = issue.path.join(':');
-  throw new CsvError(line, `${column}: ${issue.message}`, `${column || '整行'} 的值不合法`);
+  const column = issue.path.filter((part, index) => index > 0 || part !== 'attributes').join(' ');
+  throw new CsvError(line, `${column}: ${issue.message}`, `${column} 的值不合法`);
+}
+
+function creditsOf(value: string, { name }: Column, line: number): number {
+  const count = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (count >= 1 && count <= 1000) return count;
+  const reason = `${name}: "${value.slice(0, 40)}" is not a whole number from 1 to 1000 (leave it empty for none)`;
+  throw new CsvError(line, reason, `${name}：“${value.slice(0, 40)}”不是 1 到 1000 的整数（没有次数请留空）`);
+}
+
+function tagsOf(value: string): string[] {
+  return value
+    .split(';')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+/** Plain decimal with at most 15 digits, so that the number says exactly what the file does. */
+function isNumber(value: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(value) && value.replace(/\D/g, '').length <= 15;
 }
