@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { createApp } from '#contract/app.ts';
+import { createApp, updateApp } from '#contract/app.ts';
 import { type createPush, getPush } from '#contract/push.ts';
 import { putScene } from '#contract/scene.ts';
 import { syncTemplates } from '#contract/template.ts';
@@ -12,10 +12,23 @@ export interface TestApp {
   templateId: string;
   /** WeChat's id. */
   template: string;
+  /** WeChat's ids of the templates asked for by `more`. */
+  more: string[];
   /** Makes phones, and credits on them that our ledger learns of by reports of their mini-program. */
   consent(openids: string[]): Promise<void>;
   /** Makes phones that never consented, logged in once. */
   enter(openids: string[]): Promise<void>;
+  /** The id our side knows an openid of this app by. */
+  recipientId(openid: string): Promise<string>;
+}
+
+export interface TestAppOptions {
+  spread?: number;
+  concurrency?: number;
+  /** Templates beside the first; they have its fields. */
+  more?: { title: string; kind: 'one_time' | 'long_term' }[];
+  /** How WeChat calls back; null: not at all. Default: safe mode, JSON. */
+  callback?: { mode: 'plain' | 'compatible' | 'safe'; format: 'json' | 'xml' } | null;
 }
 
 const content = ['商品:{{thing1.DATA}}', '时间:{{time2.DATA}}', '金额:{{amount3.DATA}}'].join('\n');
@@ -26,15 +39,18 @@ export const goodFields = { thing1: '龙井', time2: '2026年11月22日 10:30', 
 
 let made = 0;
 
-export async function makeApp(
-  stack: TestStack,
-  options: { spread?: number; concurrency?: number } = {},
-): Promise<TestApp> {
+export async function makeApp(stack: TestStack, options: TestAppOptions = {}): Promise<TestApp> {
   const number = ++made;
   const appid = `wxtest${String(number).padStart(12, '0')}`;
   const template = `TPL_TEST_${number}`;
   const secret = '0123456789abcdef0123456789abcdef';
-  const templates = [{ priTmplId: template, title: '测试提醒', type: 2, content, example: '' }];
+  const more = (options.more ?? []).map((one, i) => ({ ...one, id: `${template}_${i}` }));
+  const templates = [
+    { priTmplId: template, title: '测试提醒', type: 2, content, example: '' },
+    ...more.map(({ id, title, kind }) => {
+      return { priTmplId: id, title, type: kind === 'long_term' ? 3 : 2, content, example: '' };
+    }),
+  ];
   await stack.control.put(`/apps/${appid}`, { secret, name: `测试 ${number}`, templates });
   const app = await stack.api.call(createApp, {
     body: {
@@ -48,14 +64,12 @@ export async function makeApp(
       concurrency: options.concurrency ?? 64,
     },
   });
+  const way = options.callback === undefined ? { mode: 'safe', format: 'json' } : options.callback;
+  if (way?.mode === 'plain')
+    await stack.api.call(updateApp, { params: { app_id: app.id }, body: { callback_aes_key: null } });
+  const url = `${stack.url}/door/wechat/${app.id}`;
   await stack.control.put(`/apps/${appid}`, {
-    callback: {
-      url: `${stack.url}/door/wechat/${app.id}`,
-      token: callback.token,
-      encodingAesKey: callback.aesKey,
-      mode: 'safe',
-      format: 'json',
-    },
+    callback: way && { url, token: callback.token, encodingAesKey: callback.aesKey, ...way },
     service: { url: stack.url, app: app.id, scenes: [{ key: 'main', title: '主场景' }] },
   });
   const synced = await stack.api.call(syncTemplates, { params: { app_id: app.id } });
@@ -70,7 +84,9 @@ export async function makeApp(
     id: app.id,
     appid,
     template,
-    templateId: synced.items[0]!.id,
+    more: more.map((one) => one.id),
+    templateId: synced.items.find((one) => one.platform_template_id === template)!.id,
+    recipientId: async (openid) => (await stack.service.vaults.ofApp(app.id)).recipientIdOf(openid),
     async consent(openids) {
       await phones(openids);
       await stack.control.post(`/apps/${appid}/mp/subscribe-many`, { scene: 'main', openids, choice: 'accept' });

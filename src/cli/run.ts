@@ -1,12 +1,16 @@
 import type { Writable } from 'node:stream';
 import { type Command, type Io, UsageError } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { importCommand } from './commands/import.ts';
+import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { pushCommand } from './commands/push.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { serve } from './commands/serve.ts';
 import { explain } from './explain.ts';
 
-const commands: Command[] = [sandbox, serve, migrateCommand, demo];
+const commands: Command[] = [sandbox, serve, doctor, keysCommand, importCommand, pushCommand, migrateCommand, demo];
 
 /** The command line: answers the exit code. 0 done, 1 failed (one sentence on `err`), 2 called wrongly. */
 export async function run(args: string[], out: Writable, err: Writable): Promise<number> {

@@ -5,8 +5,14 @@ export const uuid = z.uuid().meta({ description: 'UUID' });
 /** A recipient's id is 16 bytes of an HMAC in a UUID's spelling, without a version: RFC 9562 would refuse most of them. */
 export const recipientId = z.guid().meta({ description: 'recipient id, spelled as a UUID' });
 
+/** Far enough from the ends of the calendar that no time computed from a given one leaves four-digit years. */
+const lastInstant = Date.UTC(3000, 0, 1);
+
 /** RFC 3339 with a zone: 2026-11-22T20:00:00+08:00. */
-export const instant = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339 time with a zone' });
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= 0 && Date.parse(text) < lastInstant, 'a time from 1970 to 2999')
+  .meta({ description: 'RFC 3339 time with a zone' });
 
 /** WeChat's openid: 28 characters today; we accept any short token so that the sandbox's readable ones work. */
 export const openid = z

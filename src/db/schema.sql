@@ -74,7 +74,7 @@ create table consent (
   constraint consent_spent_check CHECK ((spent >= 0)),
   constraint consent_status_check CHECK ((status = ANY (ARRAY['none'::text, 'granted'::text, 'refused'::text, 'banned'::text]))),
   constraint consent_template_id_fkey FOREIGN KEY (template_id) REFERENCES template(id)
-);
+) with (fillfactor=70);
 
 create table consent_entry (
   b smallint not null,

@@ -1,3 +1,4 @@
+import { arrayLiteral } from './array-literal.ts';
 import type { Sql } from './pool.ts';
 
 /**
@@ -5,7 +6,10 @@ import type { Sql } from './pool.ts';
  * The name is what pg_stat_statements and traces show.
  */
 export function statement<Row>(name: string, text: string): (sql: Sql, values: unknown[]) => Promise<Row[]> {
-  return async (sql, values) => (await sql.query({ name, text, values })).rows as Row[];
+  return async (sql, values) => {
+    const written = values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value));
+    return (await sql.query({ name, text, values: written })).rows as Row[];
+  };
 }
 
 /** The only row of an answer that has exactly one, or undefined. */

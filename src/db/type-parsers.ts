@@ -8,6 +8,7 @@ const oid = {
   date: 1082,
   timestamp: 1114,
   dateArray: 1182,
+  uuidArray: 2951,
   numeric: 1700,
 } as const;
 
@@ -20,6 +21,8 @@ const parsers = new Map<number, Parse>([
   [oid.date, (text) => text],
   [oid.dateArray, (text) => parserOf(oid.textArray)(text)],
   [oid.timestamp, (text) => text],
+  // A uuid never needs quotes, and windows and slices are arrays of them.
+  [oid.uuidArray, (text) => (text === '{}' ? [] : text.slice(1, -1).split(','))],
 ]);
 
 /**

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import type { ServerContext } from './context.ts';
@@ -14,6 +14,7 @@ import { answerProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { schemaOf } from './schema.ts';
+import { validatorCompiler } from './validator.ts';
 
 export interface HttpOptions {
   bodyLimitBytes: number;
@@ -35,11 +36,14 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: answerProblem,
     ...(options.tls === null ? {} : { https: options.tls }),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance<Server>;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
+  // JSON is the only body there is; a text would come in as one that fails its schema.
+  app.removeContentTypeParser('text/plain');
   app.setNotFoundHandler((request, reply) => answerProblem(new ApiError('not_found'), request, reply));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

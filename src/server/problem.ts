@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ApiError, type ErrorCode, errorCatalogue, type FieldError } from '#contract/errors.ts';
+import { ApiError, type ErrorCode, errorCatalogue } from '#contract/errors.ts';
 import { classify } from '#db/errors.ts';
 
 /** Answers any error as application/problem+json: public text from the catalogue, the cause only in the log. */
@@ -11,6 +10,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   const { zh } = errorCatalogue[known.code];
   return reply
     .status(known.status)
+    .header('x-request-id', request.id)
     .type('application/problem+json')
     .send({
       type: `urn:hongyan:error:${known.code}`,
@@ -26,18 +26,6 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 
 function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const context = (error as { validationContext?: string }).validationContext;
-    const errors = error.validation.map((issue): FieldError => {
-      const where = issue.instancePath === '' ? '' : issue.instancePath;
-      return {
-        pointer: context === 'body' ? where : `${context ?? ''}${where}`,
-        code: issue.keyword,
-        message: issue.message ?? '',
-      };
-    });
-    return new ApiError('validation_failed', { errors, cause: error });
-  }
   const fromFramework = frameworkCodes[(error as FastifyError).code ?? ''];
   if (fromFramework !== undefined) return new ApiError(fromFramework, { cause: error });
   const kind = classify(error);

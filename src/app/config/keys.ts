@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { Text } from '../start-error.ts';
 import { masterKeys } from './master-key.ts';
-import { address, addressRange, baseUrl, bearer, databaseUrl, hostName, integer, list, path } from './values.ts';
+import {
+  address,
+  addressRange,
+  apiKey,
+  baseUrl,
+  bearer,
+  databaseUrl,
+  hostName,
+  integer,
+  list,
+  path,
+} from './values.ts';
 
 /** One setting: how its text is read and how it is explained. `.env.example` is made from these. */
 export type Key = {
@@ -246,6 +257,29 @@ export const localKeys = {
   },
 } satisfies Record<string, Key>;
 
+/** Read by commands that call a running service: import, push, doctor. */
+export const clientKeys = {
+  HONGYAN_URL: {
+    schema: baseUrl,
+    about: {
+      en: 'Service that the commands import, push and doctor call. Default: http(s)://HOST:PORT.',
+      zh: 'import、push、doctor 等命令所调用的服务地址。默认 http(s)://HOST:PORT。',
+    },
+    expects: { en: 'an http(s) URL without query or login', zh: '不带查询参数和账号的 http(s) 地址' },
+    example: 'https://push.example.com',
+  },
+  HONGYAN_API_KEY: {
+    schema: apiKey,
+    secret: true,
+    about: {
+      en: 'API key those commands use. The sandbox keeps one in sandbox-api-key of the data directory.',
+      zh: '这些命令使用的 API 密钥。沙箱的密钥保存在数据目录的 sandbox-api-key 文件中。',
+    },
+    expects: { en: 'an API key as shown when it was made (hyk_...)', zh: '创建时显示的 API 密钥（hyk_...）' },
+    example: 'hongyan keys create --name cli',
+  },
+} satisfies Record<string, Key>;
+
 /** Every setting, in the order of `.env.example`. */
 export const groups: readonly Group[] = [
   { title: { en: 'Process', zh: '进程' }, keys: processKeys },
@@ -253,6 +287,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
   { title: { en: 'Logs and sandbox', zh: '日志与沙箱' }, keys: localKeys },
+  { title: { en: 'Command line', zh: '命令行' }, keys: clientKeys },
 ];
 
-export const allKeys = { ...processKeys, ...databaseKeys, ...httpKeys, ...wechatKeys, ...localKeys };
+export const allKeys = { ...processKeys, ...databaseKeys, ...httpKeys, ...wechatKeys, ...localKeys, ...clientKeys };

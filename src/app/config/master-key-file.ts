@@ -29,6 +29,15 @@ export function loadMasterKeys(config: Config): { keys: readonly MasterKey[]; cr
   return { keys, created };
 }
 
+/**
+ * The same keys without making any: null where the first start would make one.
+ *
+ * @throws StartError when the file cannot be read, or holds no key
+ */
+export function findMasterKeys(config: Config): readonly MasterKey[] | null {
+  return config.secrets.masterKeys ?? readKeyFile(join(config.dataDir, MASTER_KEY_FILE));
+}
+
 function readKeyFile(file: string): readonly MasterKey[] | null {
   let text: string;
   try {

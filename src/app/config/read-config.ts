@@ -24,7 +24,8 @@ export function loadConfig(overrides: Env = {}, defaults: Env = {}, from = thisP
   return readConfig({ ...defaults, ...Object.fromEntries(given), ...overrides }, { cwd });
 }
 
-function thisProcess(): { cwd: string; env: Env } {
+/** Where settings come from: the working directory and the environment of this process. */
+export function thisProcess(): { cwd: string; env: Env } {
   return { cwd: process.cwd(), env: process.env };
 }
 
@@ -84,7 +85,7 @@ function pickRoles({ HONGYAN_ROLES: named }: Values): Role[] {
 }
 
 /** The address a browser on this machine would use; "every address" is not one. */
-function localUrl(scheme: string, host: string, port: number): string {
+export function localUrl(scheme: string, host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${scheme}://${name}:${port}`;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseApiKey } from '#core/vault/api-key.ts';
 
 /** Settings arrive as text; each schema here turns one kind of text into a value, or refuses it. */
 
@@ -59,3 +60,6 @@ export const path = z.string().refine((text) => !text.includes('\0'));
 
 /** A bearer token that cannot be guessed: 16 characters or more, no white space. */
 export const bearer = z.string().regex(/^\S{16,}$/);
+
+/** An API key of this service: `hyk_<id>_<secret>`. */
+export const apiKey = z.string().refine((text) => parseApiKey(text) !== null);

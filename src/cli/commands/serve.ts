@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { loadConfig } from '#app/config/read-config.ts';
 import { ensureOrganization, makeApiKey } from '#app/first-run.ts';
 import { createLogger } from '#app/log/logger.ts';
@@ -9,7 +10,8 @@ export const serve: Command = {
   name: 'serve',
   summary: '启动服务 / run the service (settings: .env.example)',
   usage: 'hongyan serve\n\n  HONGYAN_ROLES=api,engine  PORT=8420  DATABASE_URL=…  see .env.example',
-  async run(_args, { out }) {
+  async run(args, { out }) {
+    parseArgs({ args, options: {} });
     const config = loadConfig();
     const log = createLogger(config.log);
     for (const warning of config.warnings) log.warn(warning.en);

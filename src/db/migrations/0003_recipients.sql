@@ -43,7 +43,7 @@ create table consent (
   last_spent_at timestamptz,
   updated_at timestamptz not null,
   primary key (b, app_id, recipient_id, template_id)
-);
+) with (fillfactor = 70);
 
 -- The append-only record behind it: grants, refusals, resets, corrections. `count` is what an entry adds to the count of
 -- its source, `delta` how the credits changed. A spend's entry is its delivery row.

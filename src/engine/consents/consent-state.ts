@@ -1,4 +1,5 @@
 import type { ConsentState } from '#core/ledger/state.ts';
+import type { ConsentToDecide } from '#db/queries/consent/load.ts';
 import type { ConsentRow } from '#db/queries/consent/row.ts';
 
 /** A stored consent as the ledger's rules see it. */
@@ -14,4 +15,10 @@ export function consentState(row: ConsentRow): ConsentState {
     lastGrantedAt: row.last_granted_at,
     lastRefusedAt: row.last_refused_at,
   };
+}
+
+/** The same of a row loaded without its times, which no decision about a send reads. */
+export function stateToDecide(row: ConsentToDecide): ConsentState {
+  const { kind, status, client, platform, other, spent } = row;
+  return { kind, status, client, platform, other, spent, resetAt: null, lastGrantedAt: null, lastRefusedAt: null };
 }

@@ -25,6 +25,10 @@ export class LaneWork {
   readonly lane: Lane;
   readonly slices: HeldSlice[] = [];
   readonly inFlight = new Set<string>();
+  /** True while a window is being reserved: slices move on in order, so the next window of the lane waits for it. */
+  reserving = false;
+  /** True when the last look found slices that are over (cancelled, expired) and only need to be written off. */
+  sweepable = false;
   /** True when the last look brought as many slices as asked for, so that there may be more. */
   more = true;
 
@@ -40,6 +44,11 @@ export class LaneWork {
   remove(slice: HeldSlice): void {
     const at = this.slices.indexOf(slice);
     if (at >= 0) this.slices.splice(at, 1);
+  }
+
+  /** Recipients of the slices in hand who were not started. */
+  get waiting(): number {
+    return this.slices.reduce((sum, slice) => sum + slice.row.recipients.length - slice.next, 0);
   }
 
   get busy(): boolean {

@@ -111,7 +111,10 @@ export class Dispatcher {
       const wait = Math.max(0, next.getTime() - clock.now().getTime());
       this.#lookAt = Math.min(this.#lookAt, performance.now() + Math.min(wait, times.pollMs));
     }
-    for (const work of this.#work.values()) work.more = false;
+    for (const work of this.#work.values()) {
+      work.more = false;
+      work.sweepable = work.slices.some((slice) => isOver(slice, clock.now()));
+    }
     for (const [key, those] of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))) {
       const work = this.#work.get(key);
       if (work !== undefined) work.more = those.length >= slicesPerLane;
@@ -171,7 +174,7 @@ export class Dispatcher {
       for (let i = 0; i < works.length; i++) {
         const work = works[(this.#turn + i) % works.length]!;
         const sender = this.#senders.get(work.lane.appId);
-        if (sender === undefined || work.lane.lost) continue;
+        if (sender === undefined || work.lane.lost || work.reserving) continue;
         const began = this.#startWindow(work, sender);
         started ||= began;
         // An open gate with nobody to send to waits for an event, not for a time.
@@ -186,13 +189,18 @@ export class Dispatcher {
 
   #startWindow(work: LaneWork, sender: Sender): boolean {
     const clockNow = this.#context.clock.now();
-    const sweep = work.window(sweepSize, (slice) => isOver(slice, clockNow));
-    if (sweep.length > 0) {
-      this.#launch(work, sender, sweep, 0);
-      return true;
+    if (work.sweepable) {
+      const sweep = work.window(sweepSize, (slice) => isOver(slice, clockNow));
+      if (sweep.length > 0) {
+        this.#launch(work, sender, sweep, 0);
+        return true;
+      }
+      work.sweepable = false;
     }
     const limit = Math.min(windowSize, sender.gate.available(performance.now()));
     if (limit === 0) return false;
+    // A few places that just got free are not worth a transaction while others are still busy.
+    if (limit < sender.gate.worthwhile && limit < work.waiting) return false;
     const may = (slice: HeldSlice) =>
       slice.plan.push.state !== 'paused' && this.#pauses.of(slice.plan, clockNow) === undefined;
     const parts = work.window(limit, may);
@@ -203,6 +211,7 @@ export class Dispatcher {
 
   #launch(work: LaneWork, sender: Sender, parts: Part[], slots: number): void {
     sender.gate.take(slots, performance.now());
+    work.reserving = true;
     for (const { slice, start, stop } of parts) {
       slice.next = stop;
       slice.open++;
@@ -226,6 +235,9 @@ export class Dispatcher {
       sender.gate.giveBack(slots);
       await this.#undo(work, parts, error);
       return;
+    } finally {
+      work.reserving = false;
+      this.#loop.wake();
     }
     sender.gate.giveBack(slots - reserved.length);
     const called = new Set(reserved.map((one) => one.recipientId));
@@ -250,6 +262,7 @@ export class Dispatcher {
       plan: slice.plan,
       attempt: slice.row.attempt,
       reservedAt,
+      outstanding: those.length,
       remaining: those.length,
     };
     return those.map((one) => this.#call(work, sender, intent, one));
@@ -274,7 +287,7 @@ export class Dispatcher {
     sender.gate.done();
     const notBefore = await this.#heed(sender, intent, outcome);
     this.#settlerOf(work).add({ intent, recipientId: one.recipientId, took: one.took, calledAt, outcome, notBefore });
-    this.#loop.wake();
+    if (sender.gate.available(performance.now()) >= sender.gate.worthwhile) this.#loop.wake();
   }
 
   /** What an answer means for those after it: a pause of a key, or a slower pace. Answers when to come back. */

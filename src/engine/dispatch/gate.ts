@@ -63,6 +63,11 @@ export class Gate {
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
   }
 
+  /** As many places as are worth waiting for when there is more to send: a quarter of all, at most 100. */
+  get worthwhile(): number {
+    return this.#inFlight === 0 ? 1 : Math.min(100, Math.ceil(Math.min(this.#concurrency, this.#burst) / 4));
+  }
+
   get inFlight(): number {
     return this.#inFlight;
   }

@@ -3,11 +3,10 @@ import { decideRecipient } from '#core/delivery/decide.ts';
 import { noConsent } from '#core/ledger/state.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
-import { loadConsents } from '#db/queries/consent/load.ts';
+import { loadConsentsToDecide } from '#db/queries/consent/load.ts';
 import { readControl } from '#db/queries/push/control.ts';
-import { loadRecipients } from '#db/queries/recipient/load.ts';
-import type { RecipientRow } from '#db/queries/recipient/row.ts';
-import { consentState } from '../consents/consent-state.ts';
+import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipient/load.ts';
+import { stateToDecide } from '../consents/consent-state.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Part } from './backlog.ts';
@@ -46,8 +45,14 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
       [...new Set(plans.map((plan) => plan.push.day))],
       [...new Set(plans.map((plan) => plan.push.id))],
     ),
-    loadRecipients(pool, lane.b, lane.appId, ids),
-    loadConsents(pool, lane.b, lane.appId, ids, [...new Set(plans.map((plan) => plan.template.id))]),
+    loadRecipientsToCall(
+      pool,
+      lane.b,
+      lane.appId,
+      ids,
+      plans.some((plan) => plan.constantData === null),
+    ),
+    loadConsentsToDecide(pool, lane.b, lane.appId, ids, [...new Set(plans.map((plan) => plan.template.id))]),
     context.vaults.ofApp(lane.appId),
   ]);
   const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
@@ -69,7 +74,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         recipient: row === null ? null : { status: row.status },
         known: openid !== null,
         cancelled: cancelled.has(push.id),
-        consent: consent === undefined ? noConsent(template.kind) : consentState(consent),
+        consent: consent === undefined ? noConsent(template.kind) : stateToDecide(consent),
         noCredit: push.no_credit,
         now,
         sendBefore: push.send_before,
@@ -98,13 +103,13 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
 }
 
 /** From our row, or from the slice where the push brought an openid we have no row of. */
-function openidOf(vault: AppVault, recipientId: string, row: RecipientRow | null, part: Part): string | null {
+function openidOf(vault: AppVault, recipientId: string, row: RecipientToCall | null, part: Part): string | null {
   if (row?.openid) return vault.openOpenid(recipientId, row.openid);
   const brought = part.slice.row.openids?.[recipientId];
   return brought === undefined ? null : vault.openOpenid(recipientId, Buffer.from(brought, 'base64'));
 }
 
-function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientRow | null, now: Date) {
+function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientToCall | null, now: Date) {
   if (plan.message === null) return { problem: plan.compileProblem ?? 'the template changed' };
   if (plan.constantData !== null) return { data: plan.constantData };
   const rendered = renderMessage(plan.message, {

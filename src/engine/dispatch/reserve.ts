@@ -1,5 +1,4 @@
 import { takeCredits } from '#db/queries/consent/credit.ts';
-import { lockConsents } from '#db/queries/consent/load.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { insertIntents } from '#db/queries/intent/write.ts';
@@ -38,7 +37,9 @@ export async function reserveWindow(
   reservedAt: Date,
 ): Promise<Reserved[]> {
   try {
-    return await withTransaction(context.pool, (tx) => reserve(tx, lane, engineId, parts, prepared, reservedAt));
+    return await withTransaction(context.pool, (tx) => reserve(tx, lane, engineId, parts, prepared, reservedAt), {
+      retries: 3,
+    });
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
     // Our own commit is the only thing that can have moved these slices: the lane is ours.
@@ -86,10 +87,8 @@ async function takeForAll(tx: Tx, lane: Lane, candidates: Candidate[], now: Date
   );
   const took = new Set<string>();
   if (byTemplate.size === 0) return took;
-  const recipients = [...new Set(candidates.map((candidate) => candidate.recipientId))];
-  await lockConsents(tx, lane.b, lane.appId, recipients, [...byTemplate.keys()]);
   for (const [templateId, those] of byTemplate) {
-    const ids = those.map((candidate) => candidate.recipientId);
+    const ids = those.map((candidate) => candidate.recipientId).toSorted();
     for (const id of await takeCredits(tx, lane, templateId, ids, now)) took.add(`${templateId}/${id}`);
   }
   return took;

@@ -17,6 +17,8 @@ export interface OpenIntent {
   attempt: number;
   /** When its credits were taken. */
   reservedAt: Date;
+  /** Recipients whose call has not ended. */
+  outstanding: number;
   /** Recipients without a settled result. */
   remaining: number;
 }
@@ -104,9 +106,12 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
   }
 }
 
+const batchSize = 250;
+const patienceMs = 10;
+
 /**
- * Writes down the results of one lane, in batches: whatever has gathered while the last batch was being written makes
- * the next one, without a timer. A batch that fails is tried again until it is written or the lane is lost; it changes
+ * Writes down the results of one lane, in batches: at once when a window is complete (so a single push never waits) or
+ * enough have gathered, else after a few milliseconds; what gathers meanwhile makes the next batch. A batch that fails is tried again until it is written or the lane is lost; it changes
  * nothing the second time.
  */
 export class Settler {
@@ -114,6 +119,7 @@ export class Settler {
   readonly #lane: Lane;
   readonly #onSettled: (results: Result[]) => void;
   #queue: Result[] = [];
+  #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
 
   constructor(context: EngineContext, lane: Lane, onSettled: (results: Result[]) => void) {
@@ -124,14 +130,26 @@ export class Settler {
 
   add(result: Result): void {
     this.#queue.push(result);
+    const complete = --result.intent.outstanding === 0;
+    if (complete || this.#queue.length >= batchSize) this.#start();
+    else this.#timer ??= setTimeout(() => this.#start(), patienceMs);
+  }
+
+  #start(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
+      if (this.#queue.length > 0) this.#start();
     });
   }
 
   /** Resolves when everything added so far is written. */
   async drained(): Promise<void> {
-    await this.#running;
+    while (this.#queue.length > 0 || this.#running !== null) {
+      this.#start();
+      await this.#running;
+    }
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FieldError } from '#contract/errors.ts';
+import { pointerTo } from '#contract/pointer.ts';
 import type { SceneRow } from '#db/queries/scene/put.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 
@@ -18,7 +19,7 @@ export function resultsById(
     if (template !== undefined) byId[template.id] = result;
     else {
       const message = 'the app has no such template; sync templates first?';
-      errors.push({ pointer: `${pointer}/${escaped(name)}`, code: 'unknown', message });
+      errors.push({ pointer: pointer + pointerTo(name), code: 'unknown', message });
     }
   }
   return { results: byId, errors };
@@ -32,9 +33,4 @@ export function sceneSeen(scene: SceneRow | undefined, version: number | undefin
   if (scene === undefined) return {};
   const seen = version ?? scene.version;
   return seen >= 1 && seen <= scene.version ? { scene_id: scene.id, scene_version: seen } : { scene_id: scene.id };
-}
-
-/** One step of an RFC 6901 pointer. */
-function escaped(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }

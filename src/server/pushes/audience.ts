@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { ApiError, type FieldError } from '#contract/errors.ts';
+import { pointerTo } from '#contract/pointer.ts';
 import type { audience } from '#contract/push.ts';
 import { bucketOf } from '#core/bucket.ts';
+import { RESERVED_VARIABLES } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { recipientsByUnionid } from '#db/queries/recipient/load.ts';
@@ -87,15 +89,20 @@ function variablesById(
   const variables: Record<string, Variables> = {};
   const errors: FieldError[] = [];
   for (const [name, values] of Object.entries(given)) {
+    const pointer = pointerTo('recipient_variables', name);
+    errors.push(...reservedNames(values, pointer));
     const id = ids.get(name);
     if (id !== undefined) variables[id] = values;
-    else {
-      const pointer = `/recipient_variables/${name}`;
-      errors.push({ pointer, code: 'not_in_audience', message: 'nobody of the audience has this identifier' });
-    }
+    else errors.push({ pointer, code: 'not_in_audience', message: 'nobody of the audience has this identifier' });
   }
   if (errors.length > 0) throw new ApiError('validation_failed', { errors: errors.slice(0, 20) });
   return variables;
+}
+
+/** Variables under names that mean something else in every message; `pointer` leads to the variables. */
+export function reservedNames(variables: Variables, pointer: string): FieldError[] {
+  const taken = RESERVED_VARIABLES.filter((name) => Object.hasOwn(variables, name));
+  return taken.map((name) => ({ pointer: `${pointer}/${name}`, code: 'reserved', message: 'reserved name' }));
 }
 
 function onlyForLists(): ApiError {

@@ -2,11 +2,11 @@ import { ApiError, type FieldError } from '#contract/errors.ts';
 import { type CompiledMessage, compileMessage, dependsOnRecipient } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
 import { checkLanding } from '#core/message/landing.ts';
-import { RESERVED_VARIABLES, renderMessage } from '#core/message/render-message.ts';
+import { renderMessage } from '#core/message/render-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
-import type { StoredAudience } from './audience.ts';
+import { reservedNames, type StoredAudience } from './audience.ts';
 
 export interface MessageInput {
   template: string;
@@ -56,15 +56,8 @@ export function checkRendering(
   recipientVariables: Record<string, Record<string, unknown>> | null,
   now: Date,
 ): void {
-  const reserved = RESERVED_VARIABLES.filter((name) => Object.hasOwn(variables, name));
-  if (reserved.length > 0) {
-    const errors = reserved.map((name) => ({
-      pointer: `/variables/${name}`,
-      code: 'reserved',
-      message: 'reserved name',
-    }));
-    throw new ApiError('validation_failed', { errors });
-  }
+  const reserved = reservedNames(variables, '/variables');
+  if (reserved.length > 0) throw new ApiError('validation_failed', { errors: reserved });
   if (message.constantData !== undefined || dependsOnRecipient(message)) return;
   const everybody = 'list' in stored && recipientVariables !== null ? stored.recipients : ['anybody'];
   const errors: FieldError[] = [];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiError, type FieldError } from '#contract/errors.ts';
+import { pointerTo } from '#contract/pointer.ts';
 import type { recipientUpsert } from '#contract/recipient.ts';
 import { bucketOf } from '#core/bucket.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
@@ -58,7 +59,11 @@ function refuseUnknown(recipients: Given[], known: Map<string, string>): void {
   const errors = recipients.flatMap((one, i): FieldError[] =>
     Object.keys(one.credits ?? {})
       .filter((name) => !known.has(name))
-      .map((name) => ({ pointer: `/recipients/${i}/credits/${name}`, code: 'unknown', message: 'no such template' })),
+      .map((name) => ({
+        pointer: pointerTo('recipients', i, 'credits', name),
+        code: 'unknown',
+        message: 'no such template',
+      })),
   );
   if (errors.length > 0) throw new ApiError('template_not_found', { errors: errors.slice(0, 20) });
 }

@@ -16,8 +16,9 @@ const release = statement(
      and (reset_at is null or reset_at < $6)`,
 );
 /**
- * Takes one credit of each recipient that still has one. Lock the rows in key order first (`lockConsents`).
- * Answers who had one; the others must not be called.
+ * Takes one credit of each recipient that still has one; answers who had one, the others must not be called. Give the
+ * recipients sorted: the index is then walked in key order, and so are the row locks. (A lock statement of its own
+ * before it cost 10 us per row; should two transactions ever meet crosswise, one is told to run again.)
  */
 export async function takeCredits(
   sql: Sql,

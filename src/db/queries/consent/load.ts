@@ -7,6 +7,11 @@ const load = statement<ConsentRow>(
   `select * from consent
    where b = $1 and app_id = $2 and recipient_id = any($3::uuid[]) and template_id = any($4::uuid[])`,
 );
+const toDecide = statement<ConsentToDecide>(
+  'consent.to_decide',
+  `select recipient_id, template_id, kind, status, client, platform, other, spent from consent
+   where b = $1 and app_id = $2 and recipient_id = any($3::uuid[]) and template_id = any($4::uuid[])`,
+);
 const lock = statement<ConsentRow>(
   'consent.lock',
   `select * from consent
@@ -27,6 +32,23 @@ export async function loadConsents(
   templates: string[],
 ): Promise<ConsentRow[]> {
   return load(sql, [b, appId, recipients, templates]);
+}
+
+/** What a decision reads of a consent. */
+export type ConsentToDecide = Pick<
+  ConsentRow,
+  'recipient_id' | 'template_id' | 'kind' | 'status' | 'client' | 'platform' | 'other' | 'spent'
+>;
+
+/** The same for dispatch, without what no decision reads. */
+export async function loadConsentsToDecide(
+  sql: Sql,
+  b: number,
+  appId: string,
+  recipients: string[],
+  templates: string[],
+): Promise<ConsentToDecide[]> {
+  return toDecide(sql, [b, appId, recipients, templates]);
 }
 
 /** The same, locked in key order until the transaction ends. */

@@ -6,6 +6,15 @@ const load = statement<RecipientRow>(
   'recipient.load',
   'select * from recipient where b = $1 and app_id = $2 and id = any($3::uuid[])',
 );
+const toCall = statement<RecipientToCall>(
+  'recipient.to_call',
+  'select id, openid, status from recipient where b = $1 and app_id = $2 and id = any($3::uuid[])',
+);
+const toRender = statement<RecipientToCall>(
+  'recipient.to_render',
+  `select id, openid, status, tags, attributes, language, country, province, city from recipient
+   where b = $1 and app_id = $2 and id = any($3::uuid[])`,
+);
 const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
   'recipient.by_unionid',
   'select id, b, unionid_index from recipient where app_id = $1 and unionid_index = any($2::uuid[])',
@@ -18,6 +27,21 @@ const openids = statement<{ id: string; openid: Buffer | null }>(
 /** Recipients of one bucket by id. */
 export async function loadRecipients(sql: Sql, b: number, appId: string, ids: string[]): Promise<RecipientRow[]> {
   return load(sql, [b, appId, ids]);
+}
+
+/** What a call needs to know of a recipient; the rest only where the message reads it. */
+export type RecipientToCall = Pick<RecipientRow, 'id' | 'openid' | 'status'> &
+  Partial<Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'country' | 'province' | 'city'>>;
+
+/** The same recipients for dispatch: with what messages read, or without. */
+export async function loadRecipientsToCall(
+  sql: Sql,
+  b: number,
+  appId: string,
+  ids: string[],
+  rendering: boolean,
+): Promise<RecipientToCall[]> {
+  return (rendering ? toRender : toCall)(sql, [b, appId, ids]);
 }
 
 /** Recipients of an app by the blind index of their unionid, over all its buckets (small lists only). */

@@ -1,9 +1,9 @@
-import { ApiError } from '#contract/errors.ts';
 import { listDeliveries } from '#contract/push.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { isUuid } from '#core/ids.ts';
 import { listDeliveries as readDeliveries } from '#db/queries/delivery/list.ts';
 import { loadOpenids } from '#db/queries/recipient/load.ts';
+import { badCursor } from '../../cursor.ts';
 import { deliveryOf } from '../../present/delivery.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
@@ -28,6 +28,6 @@ export const listDeliveriesRoute = route(listDeliveries, async ({ params, query,
 
 function readCursor(cursor: string): { b: number; recipientId: string } {
   const [b = '', recipientId = ''] = cursor.split('.');
-  if (!/^\d{1,4}$/.test(b) || !isUuid(recipientId)) throw new ApiError('validation_failed', { detail: 'bad cursor' });
+  if (!/^\d{1,4}$/.test(b) || !isUuid(recipientId)) throw badCursor();
   return { b: Number(b), recipientId };
 }

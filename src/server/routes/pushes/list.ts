@@ -1,9 +1,9 @@
-import { ApiError } from '#contract/errors.ts';
 import { listPushes } from '#contract/push.ts';
 import { isUuid } from '#core/ids.ts';
 import { listApps } from '#db/queries/app/find.ts';
 import { listPushes as readPushes } from '#db/queries/push/find.ts';
 import { appInScope } from '../../auth/scope.ts';
+import { badCursor } from '../../cursor.ts';
 import { receiptOf } from '../../present/push.ts';
 import { route } from '../../route.ts';
 
@@ -13,8 +13,7 @@ export const listPushesRoute = route(listPushes, async ({ query, key }, context)
     named === null
       ? (await listApps(context.pool, key.organizationId)).map((app) => app.id)
       : [(await appInScope(context, key, named)).id];
-  if (query.cursor !== undefined && !isUuid(query.cursor))
-    throw new ApiError('validation_failed', { detail: 'bad cursor' });
+  if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
   const rows = await readPushes(context.pool, key.organizationId, appIds, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
   return {

@@ -1,0 +1,12 @@
+import { loadConfig } from '#app/config/read-config.ts';
+import { ensureOrganization, makeApiKey } from '#app/first-run.ts';
+import { createLogger } from '#app/log/logger.ts';
+import { startService } from '#app/service.ts';
+
+// The service as a process of its own, with its settings from the environment; prints its address and a key.
+const config = loadConfig();
+const service = await startService(config, createLogger({ level: 'warn', format: 'pretty-text' }));
+const organization = await ensureOrganization(service, 'bench');
+const key = await makeApiKey(service, organization.id, 'bench');
+process.send?.({ url: service.url, key, organizationId: organization.id });
+process.on('disconnect', () => void service.stop().then(() => process.exit(0)));

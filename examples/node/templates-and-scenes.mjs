@@ -1,0 +1,21 @@
+// syncTemplates, listTemplates, putScene, listScenes: 模板与订阅场景 / templates, and where consent for them is asked.
+import { appId, call, template } from './api.mjs';
+
+const synced = await call('POST', `/v1/apps/${appId}/templates/sync`);
+console.log(`added ${synced.added}, changed ${synced.changed}, gone ${synced.gone}`);
+
+const templates = await call('GET', `/v1/apps/${appId}/templates`);
+for (const { title, kind, fields } of templates.items) {
+  console.log(`${title} (${kind}): ${fields.map(({ key, label }) => `${key} ${label}`).join(', ')}`);
+}
+
+const scene = await call('PUT', `/v1/apps/${appId}/scenes/after-payment`, {
+  purpose: '付款后告诉您订单走到哪一步',
+  content: '订单发货、签收时的状态',
+  frequency: '每次状态变化一条，一笔订单不超过 3 条',
+  template_ids: [template],
+});
+console.log(`scene ${scene.key}, version ${scene.version}`);
+
+const { items } = await call('GET', `/v1/apps/${appId}/scenes`);
+console.log(`scenes: ${items.map(({ key }) => key).join(', ')}`);

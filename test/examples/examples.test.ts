@@ -1,0 +1,249 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp, listLimiters } from '#contract/app.ts';
+import { operations } from '#contract/index.ts';
+import { createPush } from '#contract/push.ts';
+import { applied, eventually, finished } from '#testkit/app.ts';
+import { useStack } from '#testkit/fresh-stack.ts';
+import { sandboxOpenid } from '../../src/cli/sandbox/recipients.ts';
+import { seedSandbox } from '../../src/cli/sandbox/seed.ts';
+import { orderTemplate, sandboxAppid } from '../../src/cli/sandbox/templates.ts';
+import { operationOf, type Recorder, startRecorder } from './recorder.ts';
+
+const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
+const stack = useStack();
+/** One proxy for what is written for curl, one for Node: each has to cover the API alone. */
+let curl: Recorder;
+let node: Recorder;
+let appId: string;
+const ran = new Set<string>();
+
+beforeAll(async () => {
+  const { api, control, url } = stack();
+  const size = { recipients: 60, phones: 0, ratePerSecond: 5000, concurrency: 16 };
+  ({ appId } = await seedSandbox(api, control, url, size, () => {}));
+  await applied(stack());
+  curl = await startRecorder(url);
+  node = await startRecorder(url);
+});
+afterAll(async () => {
+  await curl?.close();
+  await node?.close();
+});
+
+/** Runs an example as its reader would; answers what it printed. Fails when its exit code is not 0. */
+function run(name: string, args: string[] = [], env: Record<string, string> = {}): Promise<string> {
+  ran.add(name);
+  const file = join(folder, name);
+  const isNode = name.endsWith('.mjs');
+  const [command, first] = isNode ? [process.execPath, [file]] : ['bash', [file]];
+  const base = isNode ? node.url : curl.url;
+  const set = { PATH: process.env.PATH!, BASE: base, KEY: stack().key, APP_ID: appId, ...env };
+  return new Promise((resolve, reject) => {
+    execFile(command, [...first, ...args], { env: set, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${name}: ${stderr}\n${stdout}`, { cause: error }));
+    });
+  });
+}
+
+const runJson = async (...args: Parameters<typeof run>) => JSON.parse(await run(...args));
+
+/** A mini-program WeChat knows and the service does not. */
+async function unregistered(appid: string): Promise<Record<string, string>> {
+  const secret = '0123456789abcdef0123456789abcdef';
+  await stack().control.put(`/apps/${appid}`, { secret, name: '新店', templates: [] });
+  return { APPID: appid, APPSECRET: secret };
+}
+
+const phone = (openid: string) => `/apps/${sandboxAppid}/phones/${openid}`;
+
+/** A fresh wx.login code of a phone. */
+async function codeOf(openid: string): Promise<string> {
+  return (await stack().control.post<{ code: string }>(`${phone(openid)}/login`, {})).code;
+}
+
+/** The `hy` of the newest message on a phone. */
+async function tokenOf(openid: string): Promise<string> {
+  const messages = JSON.stringify(await stack().control.get(`${phone(openid)}/messages`));
+  return messages.match(/[?&]hy=([\w-]+)/)![1]!;
+}
+
+/** A push to one recipient, over. */
+async function sendTo(openid: string): Promise<string> {
+  const push = await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
+  if (!('id' in push)) throw new Error('a receipt was expected');
+  await finished(stack(), push.id);
+  return push.id;
+}
+
+const orderPush = (openid: string) => ({
+  audience: { openids: [openid] },
+  message: {
+    template: orderTemplate,
+    fields: { character_string1: '1', thing2: '茶', phrase3: '已发货', time4: '10:30', thing5: '谢谢' },
+    landing: { page: 'pages/order/detail' },
+  },
+});
+
+/** WeChat answers the next send with this code, which pauses the app. */
+async function pauseApp(openid: string): Promise<void> {
+  await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
+  await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
+  await eventually(async () => {
+    const { items } = await stack().api.call(listLimiters, { params: { app_id: appId } });
+    return items.length > 0;
+  });
+}
+
+describe('curl', () => {
+  it('registers an app and looks after it', async () => {
+    const app = await runJson('curl/create-app.sh', [], await unregistered('wxcurl0000000001'));
+    expect(app).toMatchObject({ appid: 'wxcurl0000000001', credentials: { ok: true } });
+    expect(app.callback.aes_key).toHaveLength(43);
+    expect((await runJson('curl/list-apps.sh')).items).toContainEqual(expect.objectContaining({ id: appId }));
+    expect(await runJson('curl/update-app.sh')).toMatchObject({ rate_per_second: 300 });
+    expect(await runJson('curl/get-app.sh')).toMatchObject({ id: appId, rate_per_second: 300 });
+    expect(await runJson('curl/check-app.sh')).toMatchObject({ credentials: { ok: true, error: null } });
+  });
+
+  it('fetches templates and writes a scene', async () => {
+    expect((await runJson('curl/sync-templates.sh')).items).toHaveLength(3);
+    expect((await runJson('curl/list-templates.sh')).items).toHaveLength(3);
+    expect(await runJson('curl/put-scene.sh')).toMatchObject({ key: 'order', version: 2 });
+    const { items } = await runJson('curl/list-scenes.sh');
+    expect(items.map((scene: { key: string }) => scene.key).sort()).toEqual(['activity', 'order', 'stock']);
+  });
+
+  it('brings recipients and consents', async () => {
+    expect((await runJson('curl/upsert-recipients.sh')).items).toHaveLength(2);
+    expect(await runJson('curl/report-consents.sh')).toEqual({ received: 1, duplicates: 0 });
+    await applied(stack());
+    const imported = await runJson('curl/get-recipient.sh', ['oExample_curl_000000000001']);
+    expect(imported).toMatchObject({ tags: ['member', 'tea'], consents: [{ status: 'granted', credits: 2 }] });
+  });
+
+  it('sends a push once, shows it, and reports its open', async () => {
+    const openid = sandboxOpenid(2);
+    const receipt = await runJson('curl/create-push.sh', [], { OPENID: openid });
+    expect(await runJson('curl/create-push.sh', [], { OPENID: openid })).toEqual(receipt);
+    await finished(stack(), receipt.id);
+    const push = await runJson('curl/get-push.sh', [receipt.id]);
+    expect(push).toMatchObject({ outcomes: { accepted: 1 }, law: { holds: true } });
+    const deliveries = await runJson('curl/list-deliveries.sh', [receipt.id, 'accepted']);
+    expect(deliveries.items).toMatchObject([{ openid, credit_spent: true }]);
+    expect((await runJson('curl/list-deliveries.sh', [receipt.id, 'failed'])).items).toEqual([]);
+    const opened = await runJson('curl/report-opens.sh', [await tokenOf(openid)]);
+    expect(opened).toEqual({ received: 1, duplicates: 0, refused: 0 });
+  });
+
+  it('looks ahead, schedules, changes and cancels', async () => {
+    const report = await runJson('curl/dry-run.sh');
+    expect(report).toMatchObject({
+      dry_run: true,
+      samples: [{ data: { thing3: '鸿雁茶铺新到一批' } }, {}, {}, {}, {}],
+    });
+    const scheduled = await runJson('curl/schedule-push.sh');
+    expect(scheduled).toMatchObject({ state: 'scheduled', kind: 'campaign' });
+    const changed = await runJson('curl/update-push.sh', [scheduled.id, String(scheduled.version)]);
+    expect(changed.due_at).toBe('2030-01-02T02:00:00.000Z');
+    expect((await runJson('curl/list-pushes.sh')).items[0]).toMatchObject({ id: scheduled.id });
+    expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('shows what is paused and lifts it', async () => {
+    await pauseApp(sandboxOpenid(3));
+    const { items } = await runJson('curl/list-limiters.sh');
+    expect(items).toMatchObject([{ scope: 'app', reason: 'ip_not_allowed', errcode: 40164 }]);
+    expect(await runJson('curl/lift-limiter.sh', [items[0].scope, items[0].key])).toEqual({ lifted: true });
+    expect((await runJson('curl/list-limiters.sh')).items).toEqual([]);
+  });
+
+  it('plays the mini-program', async () => {
+    const openid = sandboxOpenid(4);
+    const { token } = await runJson('door/session.sh', [await codeOf(openid)]);
+    expect((await runJson('door/scene.sh')).templates).toMatchObject([{ id: orderTemplate }]);
+    expect(await runJson('door/consent.sh', [token])).toEqual({ duplicate: false });
+    await sendTo(openid);
+    expect(await runJson('door/opened.sh', [await tokenOf(openid)])).toEqual({ duplicate: false, counted: true });
+  });
+
+  it('covers every operation', () => {
+    expect([...curl.succeeded].sort()).toEqual(operations.map((one) => one.id).sort());
+  });
+});
+
+describe('node', () => {
+  it('registers an app and looks after it', async () => {
+    const env = await unregistered('wxnode0000000001');
+    expect(await run('node/apps.mjs', [], env)).toMatch(/registered [\w-]{36}.*\n.*door\/wechat/);
+    expect(await run('node/apps.mjs', [], env)).toContain('300 calls a second, credentials ok: true');
+  });
+
+  it('fetches templates and writes a scene', async () => {
+    const out = await run('node/templates-and-scenes.mjs');
+    expect(out).toContain('订单状态提醒 (one_time): character_string1 订单编号');
+    expect(out).toContain('scene after-payment, version 1');
+  });
+
+  it('brings recipients and consents', async () => {
+    expect(await run('node/recipients.mjs')).toBe('stored 2\n订单状态提醒: granted, 3 left\n');
+    expect(await run('node/recipients.mjs')).toContain('granted, 3 left');
+    expect(await run('node/report-consents.mjs')).toBe('received 1, duplicates 0\nreceived 1, duplicates 1\n');
+  });
+
+  it('sends a push and reports its open', async () => {
+    const openid = sandboxOpenid(5);
+    const out = await run('node/send-push.mjs', [], { OPENID: openid });
+    expect(out).toContain('outcomes {"accepted":1,"failed":0,"suppressed":0,"unknown":0}, adds up: true');
+    expect(out).toContain(`${openid}: accepted, ok`);
+    expect(await run('node/report-opens.mjs', [await tokenOf(openid)])).toBe('received 1, duplicates 0, refused 0\n');
+    expect(await run('node/report-opens.mjs', ['no-token'])).toBe('received 1, duplicates 0, refused 1\n');
+  });
+
+  it('looks ahead, schedules, changes and cancels', async () => {
+    expect(await run('node/dry-run.mjs')).toMatch(
+      /of \d+, \d+ would be sent\nnot sent, no_consent: \d+\nfor example: /,
+    );
+    const out = await run('node/campaign.mjs');
+    expect(out).toContain('written: draft\nlaunched: scheduled, due 2030-01-01T02:00:00.000Z\n');
+    expect(out).toMatch(/cancelled: cancelled\n$/);
+  });
+
+  it('shows what is paused and lifts it', async () => {
+    await pauseApp(sandboxOpenid(6));
+    expect(await run('node/limiters.mjs', [], { LIFT: '1' })).toMatch(/ip_not_allowed \(40164\).*\n {2}lifted: true/);
+    expect(await run('node/limiters.mjs')).toBe('nothing is paused\n');
+  });
+
+  it('plays the mini-program', async () => {
+    const openid = sandboxOpenid(7);
+    await sendTo(openid);
+    const out = await run('node/mini-program.mjs', [await codeOf(openid), await tokenOf(openid)]);
+    expect(out).toContain('reported, duplicate: false\nreported again, duplicate: true\nopened, counted: true\n');
+  });
+
+  it('covers every operation', () => {
+    expect([...node.succeeded].sort()).toEqual(operations.map((one) => one.id).sort());
+  });
+});
+
+describe('all of them', () => {
+  it('are run here', () => {
+    const all = ['curl', 'door', 'node'].flatMap((kind) =>
+      readdirSync(join(folder, kind)).map((name) => `${kind}/${name}`),
+    );
+    expect([...ran].sort()).toEqual(all.filter((name) => name !== 'node/api.mjs').sort());
+  });
+});
+
+describe('operationOf', () => {
+  it('knows a request by method and path', () => {
+    expect(operationOf('POST', '/v1/apps')).toBe(createApp.id);
+    expect(operationOf('GET', '/v1/pushes/1?x=/y')).toBe('getPush');
+    expect(operationOf('GET', '/v1/nothing')).toBeUndefined();
+  });
+});
