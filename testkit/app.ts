@@ -90,8 +90,7 @@ export async function makeApp(stack: TestStack, options: TestAppOptions = {}): P
     async consent(openids) {
       await phones(openids);
       await stack.control.post(`/apps/${appid}/mp/subscribe-many`, { scene: 'main', openids, choice: 'accept' });
-      await stack.control.post('/settle', {});
-      await applied(stack);
+      await settled(stack);
     },
     async enter(openids) {
       await phones(openids);
@@ -107,6 +106,12 @@ export async function applied(stack: TestStack): Promise<void> {
     const { rows } = await stack.service.pool.query('select count(*)::int as n from inbox where applied_at is null');
     return rows[0].n === 0;
   });
+}
+
+/** Resolves when WeChat has told all it had to tell, and we have applied it. */
+export async function settled(stack: TestStack): Promise<void> {
+  await stack.control.post('/settle', {});
+  await applied(stack);
 }
 
 /** Asks until it is true; fails after 20 s. The only way tests wait. */

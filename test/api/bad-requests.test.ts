@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { putScene } from '#contract/scene.ts';
-import { goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, type SendOptions, send } from './support/http.ts';
 import { stored } from './support/stored.ts';
@@ -30,7 +30,7 @@ describe('a request that is no push', () => {
     ['an empty body', () => ({ raw: '', type: 'application/json' }), 'malformed_json'],
     ['JSON that is no object', () => ({ raw: '[]' }), 'validation_failed', ['']],
     ['another content type', () => ({ raw: 'a=1', type: 'text/plain' }), 'unsupported_media_type'],
-    ['an unknown field', () => ({ json: body({ surprise: 1 }) }), 'validation_failed', ['']],
+    ['an unknown field', () => ({ json: body({ 'sur/prise': 1 }) }), 'validation_failed', ['/sur~1prise']],
     ['a wrong type', () => ({ json: body({ priority: 'high' }) }), 'validation_failed', ['/priority']],
     ['a missing message', () => ({ json: body({ message: undefined }) }), 'validation_failed', ['/message']],
     [
@@ -183,8 +183,7 @@ describe('a request that is no push', () => {
   it('more openids than a list takes', async () => {
     const many = Array.from({ length: 1001 }, (_, i) => `oMany${String(i).padStart(8, '0')}`);
     const answer = await post({ json: body({ audience: { openids: many } }) });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors[0].pointer).toMatch(/^\/audience/);
+    expectProblem(answer, 'validation_failed', ['/audience/openids']);
     const fits = await post({ json: body({ audience: { openids: many.slice(1) }, dry_run: true }) });
     expect(fits.body).toMatchObject({ dry_run: true, audience_count: 1000 });
   });
@@ -192,7 +191,7 @@ describe('a request that is no push', () => {
   it('nesting deeper than anybody means', async () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
     const raw = JSON.stringify(body({ variables: { deep: 'HERE' } })).replace('"HERE"', deep);
-    expectProblem(await post({ raw }), 'validation_failed', ['/variables/deep']);
+    expectProblem(await post({ raw }), 'validation_failed', [`/variables/deep${'/0'.repeat(30)}`]);
   });
 });
 
@@ -202,6 +201,7 @@ describe('a schedule in the past', () => {
     expect(receipt.state).toBe('sending');
     expect(Math.abs(Date.parse(receipt.due_at) - Date.now())).toBeLessThan(60_000);
     expect(Date.parse(receipt.send_before)).toBe(Date.parse(receipt.due_at) + 24 * 3_600_000);
+    await finished(stack(), receipt.id);
   });
 });
 
@@ -221,6 +221,7 @@ describe('the other routes', () => {
 
   it('refuse cursors that are none', async () => {
     const push = (await post({ json: body() })).body.id;
+    await finished(stack(), push);
     expectProblem(await get('/v1/pushes?cursor=first'), 'validation_failed', ['querystring/cursor']);
     const wrong = ['x', '1.2', '9999999.00000000-0000-0000-0000-000000000000', '1', '.'];
     for (const cursor of wrong) {

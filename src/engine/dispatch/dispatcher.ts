@@ -290,12 +290,11 @@ export class Dispatcher {
     if (sender.gate.available(performance.now()) >= sender.gate.worthwhile) this.#loop.wake();
   }
 
-  /** What an answer means for those after it: a pause of a key, or a slower pace. Answers when to come back. */
+  /** What an answer means for those after it: a pause of a key, or a slower pace and when to come back. */
   async #heed(sender: Sender, intent: OpenIntent, outcome: Outcome): Promise<Date | null> {
-    const now = this.#context.clock.now();
     if (outcome.kind === 'retry' && outcome.scope === 'limit') {
       sender.gate.closeFor(2000, performance.now());
-      return new Date(now.getTime() + 2000);
+      return new Date(this.#context.clock.now().getTime() + 2000);
     }
     if (outcome.kind !== 'pause') return null;
     try {
@@ -303,7 +302,7 @@ export class Dispatcher {
     } catch (error) {
       this.#context.log.error({ err: error }, 'writing a pause failed; the next answer will try again');
     }
-    return this.#pauses.of(intent.plan, now) ?? now;
+    return null;
   }
 
   #settlerOf(work: LaneWork): Settler {

@@ -49,15 +49,6 @@ describe('Gate', () => {
     expect(gate.available(2000)).toBe(10);
   });
 
-  it('takes a new rate and width from then on', () => {
-    const gate = new Gate(100, 1000, 0);
-    gate.configure(10, 2);
-    expect(gate.available(0)).toBe(2);
-    gate.take(1, 0);
-    gate.done();
-    expect(gate.available(100)).toBe(1);
-  });
-
   const step = fc.record({
     waitMs: fc.oneof(fc.nat(20), fc.nat(2000)),
     greed: fc.double({ min: 0, max: 1, noNaN: true }),

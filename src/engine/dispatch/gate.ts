@@ -3,8 +3,8 @@
  * flight, and a pause. Milli-tokens, so that no rounding slows a rate down. Times are monotonic milliseconds.
  */
 export class Gate {
-  #rate: number;
-  #concurrency: number;
+  readonly #rate: number;
+  readonly #concurrency: number;
   #tokens: number;
   #filledAt: number;
   #inFlight = 0;
@@ -19,11 +19,6 @@ export class Gate {
 
   get #burst(): number {
     return Math.max(1, this.#rate / 10);
-  }
-
-  configure(rate: number, concurrency: number): void {
-    this.#rate = rate;
-    this.#concurrency = concurrency;
   }
 
   /** How many calls may start now. */

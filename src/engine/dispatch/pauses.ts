@@ -41,7 +41,8 @@ export class Pauses {
     const now = clock.now();
     const key = { app: plan.push.app_id, template: plan.template.id, push: plan.push.id }[outcome.scope];
     const until = outcome.until === 'quota_reset' ? quotaReset(now) : null;
-    if (this.#active.has(key) && this.#active.get(key) === until) return;
+    const known = this.#active.get(key);
+    if (known !== undefined && known?.getTime() === until?.getTime()) return;
     this.#active.set(key, until);
     const { scope, reason, errcode, errmsg, rid } = outcome;
     const paused: Pause = { scope, key, appId: plan.push.app_id, until, reason, errcode, errmsg, rid };

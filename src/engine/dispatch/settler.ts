@@ -30,7 +30,7 @@ export interface Result {
   took: boolean;
   calledAt: Date | null;
   outcome: Outcome;
-  /** When a pause or limit says not to come back before, else null. */
+  /** When a limit of the platform says not to come back before, else null. */
   notBefore: Date | null;
 }
 
@@ -88,9 +88,14 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
         outcome.reason !== 'refused',
       );
     }
-    case 'unknown':
-      if (push.delivery_mode === 'at_least_once') return again(now, intent.attempt + 1, false);
+    case 'unknown': {
+      if (push.delivery_mode === 'at_least_once') {
+        const next = nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
+        // The next attempt takes the credit anew: one message spends one credit, however often it is tried.
+        if (next.again) return again(next.at, intent.attempt + 1, true);
+      }
       return deliver({ outcome: 'unknown', reason: null, errmsg: outcome.detail }, false);
+    }
     case 'retry': {
       const limited = outcome.scope === 'limit';
       if (limited) return again(result.notBefore ?? new Date(now.getTime() + 5000), intent.attempt, true);
@@ -102,7 +107,8 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
     }
     case 'pause':
     case 'token':
-      return again(result.notBefore ?? now, intent.attempt, true);
+      // Due at once: the pause itself holds them back, and so no longer than until it is lifted.
+      return again(now, intent.attempt, true);
   }
 }
 

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { dayOf } from '#core/ids.ts';
-import { classify } from '#db/errors.ts';
-import { findIdempotency, insertIdempotency } from '#db/queries/idempotency/claim.ts';
-import { insertPush, type NewPush } from '#db/queries/push/insert.ts';
-import { insertSlices } from '#db/queries/slice/insert.ts';
-import { CommitUnknownError, withTransaction } from '#db/tx.ts';
+import { findIdempotency } from '#db/queries/idempotency/claim.ts';
+import type { NewPush } from '#db/queries/push/insert.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import type { ServerContext } from '../context.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
+import { AcceptGroup } from './accept-group.ts';
 import { type Composed, type PushInput, slicesOf } from './compose.ts';
 
 export interface IdempotencyKey {
@@ -39,6 +37,16 @@ export async function replayOf(
   return found.response as PushReceipt;
 }
 
+const groups = new WeakMap<ServerContext, AcceptGroup>();
+
+function groupOf(context: ServerContext): AcceptGroup {
+  const existing = groups.get(context);
+  if (existing !== undefined) return existing;
+  const made = new AcceptGroup(context);
+  groups.set(context, made);
+  return made;
+}
+
 /**
  * Writes a composed push: its key, its row and its slices in one transaction. When this returns, no crash of ours or of
  * the machine can lose it. Null: a twin with the same key was first, answer what it was answered.
@@ -54,31 +62,15 @@ export async function acceptPush(
   const push = rowOf(context, key, input, composed, { id, day: dayOf(id) }, options.draft);
   const receipt = receiptOf({ ...push, version: 1 }, context.clock.now());
   const slices = options.draft ? [] : slicesOf(context, push, composed, input.priority);
-  const write = () =>
-    withTransaction(context.pool, async (tx) => {
-      if (options.idempotency !== null) {
-        const claim = { organizationId: key.organizationId, ...options.idempotency };
-        const answer = { status: 202, response: receipt };
-        if (!(await insertIdempotency(tx, context.clock.now(), claim, answer))) throw new TwinFirst();
-      }
-      await insertPush(tx, push);
-      await insertSlices(tx, slices);
-    });
-  try {
-    await write();
-  } catch (error) {
-    if (error instanceof TwinFirst) return null;
-    // The twin's transaction was open for longer than we wait.
-    if (classify(error) === 'lock-timeout') throw new ApiError('idempotency_in_progress', { retryAfterSeconds: 2 });
-    if (error instanceof CommitUnknownError)
-      throw new ApiError('database_unavailable', { retryAfterSeconds: 2, cause: error });
-    throw error;
-  }
+  const { idempotency } = options;
+  const claim =
+    idempotency === null
+      ? null
+      : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
+  if (!(await groupOf(context).write({ push, slices, claim }))) return null;
   if (!options.draft) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
   return receipt;
 }
-
-class TwinFirst extends Error {}
 
 function rowOf(
   context: ServerContext,

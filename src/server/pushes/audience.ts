@@ -45,10 +45,10 @@ export async function resolveAudience(
     if (recipientVariables !== undefined) throw onlyForLists();
     return { stored: 'tags' in input ? { tags: input.tags } : { all: true }, variables: null };
   }
-  const { list, given, ids, openids } = await idsOf(context, app, vault, input, noCredit);
+  const { list, named, ids, openids } = await idsOf(context, app, vault, input, noCredit);
   const recipients = [...new Set(ids.values())];
-  const stored: StoredAudience = { list, given, recipients, ...(openids ? { openids } : {}) };
-  return { stored, variables: variablesById(ids, recipientVariables) };
+  const stored: StoredAudience = { list, given: named.size, recipients, ...(openids ? { openids } : {}) };
+  return { stored, variables: variablesById(named, ids, recipientVariables) };
 }
 
 async function idsOf(
@@ -60,14 +60,14 @@ async function idsOf(
 ) {
   if ('recipients' in input) {
     const ids = new Map(input.recipients.map((id) => [id, id.toLowerCase()]));
-    return { list: 'recipients' as const, given: ids.size, ids, openids: null };
+    return { list: 'recipients' as const, named: new Set(input.recipients), ids, openids: null };
   }
   if ('unionids' in input) {
     const org = await context.vaults.ofOrganization(app.organization_id);
     const unions = new Map(input.unionids.map((unionid) => [org.unionIdOf(unionid), unionid]));
     const rows = await recipientsByUnionid(context.pool, app.id, [...unions.keys()]);
     const ids = new Map(rows.map((row) => [unions.get(row.unionid_index)!, row.id]));
-    return { list: 'unionids' as const, given: unions.size, ids, openids: null };
+    return { list: 'unionids' as const, named: new Set(input.unionids), ids, openids: null };
   }
   const ids = new Map<string, string>();
   const openids: Record<string, string> = {};
@@ -78,10 +78,12 @@ async function idsOf(
       ids.set(openid, recipientId);
     } else ids.set(openid, vault.recipientIdOf(openid));
   }
-  return { list: 'openids' as const, given: ids.size, ids, openids: noCredit === 'try' ? openids : null };
+  return { list: 'openids' as const, named: new Set(input.openids), ids, openids: noCredit === 'try' ? openids : null };
 }
 
+/** `named`: everybody on the list, of whom `ids` may lack some: a unionid of nobody we know. */
 function variablesById(
+  named: Set<string>,
   ids: Map<string, string>,
   given: Record<string, Variables> | undefined,
 ): Record<string, Variables> | null {
@@ -91,9 +93,11 @@ function variablesById(
   for (const [name, values] of Object.entries(given)) {
     const pointer = pointerTo('recipient_variables', name);
     errors.push(...reservedNames(values, pointer));
+    if (!named.has(name)) {
+      errors.push({ pointer, code: 'not_in_audience', message: 'nobody of the audience has this identifier' });
+    }
     const id = ids.get(name);
     if (id !== undefined) variables[id] = values;
-    else errors.push({ pointer, code: 'not_in_audience', message: 'nobody of the audience has this identifier' });
   }
   if (errors.length > 0) throw new ApiError('validation_failed', { errors: errors.slice(0, 20) });
   return variables;

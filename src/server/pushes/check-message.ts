@@ -4,9 +4,10 @@ import { describeMessageProblem } from '#core/message/describe-problem.ts';
 import { checkLanding } from '#core/message/landing.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
+import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import { reservedNames, type StoredAudience } from './audience.ts';
+import { keptTemplate } from './kept-rows.ts';
 
 export interface MessageInput {
   template: string;
@@ -18,10 +19,9 @@ export interface MessageInput {
 
 /** The app's template under WeChat's id or ours. Throws ApiError `template_not_found`. */
 export async function templateOf(context: ServerContext, app: AppRow, name: string): Promise<TemplateRow> {
-  const templates = await listTemplates(context.pool, app.id);
-  const template = templates.find((one) => one.platform_template_id === name || one.id === name);
-  if (template?.status === 'active') return template;
-  const message = template ? 'the platform no longer lists this template' : 'no such template; sync templates first?';
+  const template = await keptTemplate(context, app.id, name);
+  if (template !== undefined) return template;
+  const message = 'the app has no such template, or the platform no longer lists it; sync templates first?';
   throw new ApiError('template_not_found', { errors: [{ pointer: '/message/template', code: 'unknown', message }] });
 }
 

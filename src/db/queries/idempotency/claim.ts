@@ -12,11 +12,20 @@ const find = statement<IdempotencyRow>(
   `select body_hash, status, response from idempotency
    where day = any($1::date[]) and organization_id = $2 and key_hash = $3 limit 1`,
 );
-const insert = statement<{ day: string }>(
+const insert = statement<{ day: string; organization_id: string; key_hash: Buffer }>(
   'idempotency.insert',
   `insert into idempotency (day, organization_id, key_hash, body_hash, status, response, created_at)
-   select d, $2, $3, $4, $5, $6, $7 from unnest($1::date[]) as d
-   on conflict do nothing returning day`,
+   select d, t.organization_id, t.key_hash, t.body_hash, t.status, t.response::jsonb, $2
+   from unnest($1::date[]) as d
+   cross join unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::smallint[], $7::text[])
+     as t(organization_id, key_hash, body_hash, status, response)
+   on conflict do nothing returning day, organization_id, key_hash`,
+);
+
+const undo = statement(
+  'idempotency.undo',
+  `delete from idempotency i using unnest($1::date[], $2::uuid[], $3::bytea[]) as t(day, organization_id, key_hash)
+   where i.day = t.day and i.organization_id = t.organization_id and i.key_hash = t.key_hash`,
 );
 
 const DAY = 86_400_000;
@@ -42,25 +51,62 @@ export async function findIdempotency(
   return first(await find(sql, [idempotencyDays(now).read, organizationId, keyHash]));
 }
 
+/** A key, the body it came with, and what its request is answered. */
+export interface IdempotencyClaim {
+  organizationId: string;
+  keyHash: Buffer;
+  bodyHash: Buffer;
+  answer: { status: number; response: unknown };
+}
+
 /**
- * Writes the answer under its key, in the transaction of what it did. Waits for a twin's open transaction (up to the
- * session's lock_timeout); false means that a twin was first: give the transaction up and answer what the twin did.
+ * Writes answers under their keys, in the transaction of what they did. Waits for a twin's open transaction (up to the
+ * session's lock_timeout). Answers the claims that were first; whose claim is not among them has a twin that was.
  */
 export async function insertIdempotency(
   sql: Sql,
   now: Date,
-  key: { organizationId: string; keyHash: Buffer; bodyHash: Buffer },
-  answer: { status: number; response: unknown },
-): Promise<boolean> {
+  claims: IdempotencyClaim[],
+): Promise<Set<IdempotencyClaim>> {
+  if (claims.length === 0) return new Set();
   const days = idempotencyDays(now).write;
   const rows = await insert(sql, [
     days,
-    key.organizationId,
-    key.keyHash,
-    key.bodyHash,
-    answer.status,
-    JSON.stringify(answer.response),
     now,
+    claims.map((claim) => claim.organizationId),
+    claims.map((claim) => claim.keyHash),
+    claims.map((claim) => claim.bodyHash),
+    claims.map((claim) => claim.answer.status),
+    claims.map((claim) => JSON.stringify(claim.answer.response)),
   ]);
-  return rows.length === days.length;
+  const written = new Map<string, number>();
+  for (const row of rows) {
+    const key = `${row.organization_id}/${row.key_hash.toString('hex')}`;
+    written.set(key, (written.get(key) ?? 0) + 1);
+  }
+  const first = new Set<IdempotencyClaim>();
+  for (const claim of claims) {
+    const key = `${claim.organizationId}/${claim.keyHash.toString('hex')}`;
+    // Of two equal claims in one call only the first can have been written.
+    if (written.get(key) === days.length) first.add(claim);
+    written.delete(key);
+  }
+  await takeBack(sql, rows, first);
+  return first;
+}
+
+/** Around midnight a claim has two rows; where only one of them was free, the twin has the other and this one must go. */
+async function takeBack(
+  sql: Sql,
+  rows: { day: string; organization_id: string; key_hash: Buffer }[],
+  first: Set<IdempotencyClaim>,
+): Promise<void> {
+  const won = new Set([...first].map((claim) => `${claim.organizationId}/${claim.keyHash.toString('hex')}`));
+  const lost = rows.filter((row) => !won.has(`${row.organization_id}/${row.key_hash.toString('hex')}`));
+  if (lost.length === 0) return;
+  await undo(sql, [
+    lost.map((row) => row.day),
+    lost.map((row) => row.organization_id),
+    lost.map((row) => row.key_hash),
+  ]);
 }

@@ -2,13 +2,22 @@ import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { PushRow } from './row.ts';
 
+// jsonb values travel as text: an array of jsonb would be read as arrays of their elements.
 const insert = statement(
   'push.insert',
   `insert into push (day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message,
      audience, variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
      planned_at, created_by, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-     $24, $24)`,
+   select t.day, t.id, t.organization_id, t.app_id, t.template_id, t.parent_id, t.step, t.kind, t.class, t.name, t.state,
+     t.message::jsonb, t.audience::jsonb, t.variables::jsonb, t.recipient_variables::jsonb, t.delivery_mode, t.no_credit,
+     t.priority, t.due_at, t.send_before, t.audience_count, t.planned_at, t.created_by, t.created_at, t.created_at
+   from unnest($1::date[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::text[],
+     $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+     $18::smallint[], $19::timestamptz[], $20::timestamptz[], $21::bigint[], $22::timestamptz[], $23::text[],
+     $24::timestamptz[])
+     as t(day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message, audience,
+       variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
+       planned_at, created_by, created_at)`,
 );
 
 export type NewPush = Omit<
@@ -23,32 +32,35 @@ export type NewPush = Omit<
   | 'version'
 >;
 
-/** Inserts one push; its slices go in by `insertSlices` in the same transaction. */
-export async function insertPush(sql: Sql, push: NewPush): Promise<void> {
+/** Inserts pushes; their slices go in by `insertSlices` in the same transaction. */
+export async function insertPushes(sql: Sql, pushes: NewPush[]): Promise<void> {
+  if (pushes.length === 0) return;
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const column = (pick: (push: NewPush) => unknown) => pushes.map(pick);
   await insert(sql, [
-    push.day,
-    push.id,
-    push.organization_id,
-    push.app_id,
-    push.template_id,
-    push.parent_id,
-    push.step,
-    push.kind,
-    push.class,
-    push.name,
-    push.state,
-    JSON.stringify(push.message),
-    JSON.stringify(push.audience),
-    JSON.stringify(push.variables),
-    push.recipient_variables === null ? null : JSON.stringify(push.recipient_variables),
-    push.delivery_mode,
-    push.no_credit,
-    push.priority,
-    push.due_at,
-    push.send_before,
-    push.audience_count,
-    push.planned_at,
-    push.created_by,
-    push.created_at,
+    column((push) => push.day),
+    column((push) => push.id),
+    column((push) => push.organization_id),
+    column((push) => push.app_id),
+    column((push) => push.template_id),
+    column((push) => push.parent_id),
+    column((push) => push.step),
+    column((push) => push.kind),
+    column((push) => push.class),
+    column((push) => push.name),
+    column((push) => push.state),
+    column((push) => json(push.message)),
+    column((push) => json(push.audience)),
+    column((push) => json(push.variables)),
+    column((push) => json(push.recipient_variables)),
+    column((push) => push.delivery_mode),
+    column((push) => push.no_credit),
+    column((push) => push.priority),
+    column((push) => push.due_at),
+    column((push) => push.send_before),
+    column((push) => push.audience_count),
+    column((push) => push.planned_at),
+    column((push) => push.created_by),
+    column((push) => push.created_at),
   ]);
 }

@@ -4,11 +4,12 @@ import { appInScope } from '../../auth/scope.ts';
 import { acceptPush, idempotencyKeyOf, replayOf } from '../../pushes/accept.ts';
 import { composePush, type PushInput } from '../../pushes/compose.ts';
 import { dryRun } from '../../pushes/dry-run.ts';
+import { keptApp } from '../../pushes/kept-rows.ts';
 import { route } from '../../route.ts';
 
 export const createPushRoute = route(createPush, async ({ body, key, request, reply }, context) => {
   const idempotency = idempotencyKeyOf(request.headers['idempotency-key'], body);
-  const app = await appInScope(context, key, body.app_id);
+  const app = await appInScope(context, key, body.app_id, keptApp);
   const earlier = idempotency === null || body.dry_run ? null : await replayOf(context, key, idempotency);
   if (earlier !== null) {
     reply.header('idempotent-replayed', 'true');

@@ -1,0 +1,79 @@
+/** How the mini-program was entered: WeChat's launch scene (场景值), page and query. */
+export interface EntryOptions {
+  scene?: number;
+  path?: string;
+  query?: { [name: string]: unknown };
+}
+
+/** What `getSetting({ withSubscriptions: true })` tells; `itemSettings` holds only what 总是保持 was ticked for. */
+export interface PlatformSettings {
+  subscriptionsSetting?: { mainSwitch?: boolean; itemSettings?: { [templateId: string]: unknown } };
+}
+
+export interface Callbacks<T> {
+  success(value: T): void;
+  fail(error: { errMsg?: string; errCode?: number }): void;
+}
+
+/**
+ * The part of `wx` this client uses. WeChat's own `wx` fits as it is; Taro's and uni-app's objects fit as well, and a
+ * test passes its own. What is optional may be missing on old base libraries and other platforms.
+ */
+export interface Platform {
+  request(
+    options: {
+      url: string;
+      method: 'GET' | 'POST';
+      data?: object;
+      header: { [name: string]: string };
+      timeout: number;
+    } & Callbacks<{ statusCode: number; data: unknown }>,
+  ): unknown;
+  login(options: Callbacks<{ code: string }>): unknown;
+  requestSubscribeMessage?(options: { tmplIds: string[] } & Callbacks<{ [key: string]: unknown }>): unknown;
+  getSetting?(options: { withSubscriptions: boolean } & Callbacks<PlatformSettings>): unknown;
+  openSetting?(options: { withSubscriptions: boolean } & Callbacks<PlatformSettings>): unknown;
+  getStorageSync?(key: string): unknown;
+  setStorageSync?(key: string, value: unknown): unknown;
+  getLaunchOptionsSync?(): EntryOptions;
+  getEnterOptionsSync?(): EntryOptions;
+  onAppShow?(listener: (options: EntryOptions) => void): unknown;
+  onNetworkStatusChange?(listener: (status: { isConnected: boolean }) => void): unknown;
+  getAppBaseInfo?(): { SDKVersion?: string };
+  getSystemInfoSync?(): { SDKVersion?: string };
+}
+
+declare const wx: Platform | undefined;
+
+/** WeChat's own object, or undefined outside of a mini-program. */
+export function globalPlatform(): Platform | undefined {
+  return typeof wx === 'undefined' ? undefined : wx;
+}
+
+/** The value, or an error that is never thrown: a host app must not fall over a platform that does. */
+export type Called<T> = { value: T; error?: undefined } | { value?: undefined; error: PlatformError };
+
+export interface PlatformError {
+  errMsg: string;
+  errCode: number | null;
+}
+
+/** Calls one callback-style function of the platform. Starts it at once; never rejects. */
+export function call<T>(start: (callbacks: Callbacks<T>) => unknown): Promise<Called<T>> {
+  return new Promise((resolve) => {
+    const fail = (error: unknown) => resolve({ error: errorOf(error) });
+    try {
+      const returned = start({ success: (value) => resolve({ value }), fail });
+      // Taro and uni-app also answer with a promise, whose rejection would be reported as unhandled.
+      const promise = returned as { then?: unknown } | null | undefined;
+      if (promise && typeof promise.then === 'function') (promise as Promise<unknown>).then(undefined, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function errorOf(error: unknown): PlatformError {
+  const { errMsg, message, errCode } = (error || {}) as { errMsg?: unknown; message?: unknown; errCode?: unknown };
+  return { errMsg: String(errMsg || message || error), errCode: typeof errCode === 'number' ? errCode : null };
+}

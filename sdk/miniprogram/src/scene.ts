@@ -1,0 +1,51 @@
+/** When a scene may ask, as the service says. */
+export interface AskRules {
+  /** Hours that must pass after the user did not accept, unless the user taps the scene's own button. */
+  min_gap_hours: number;
+  /** A one-time template is asked for only while fewer sends than this are left. */
+  only_below_credits: number;
+}
+
+export interface SceneTemplate {
+  id: string;
+  title: string;
+  type: 'one_time' | 'long_term';
+}
+
+/** A place that asks for consent: what it says to the user, and which templates it asks for. */
+export interface Scene {
+  key: string;
+  version: number;
+  purpose: string;
+  content: string;
+  frequency: string;
+  ask: AskRules;
+  templates: SceneTemplate[];
+}
+
+/** What the service's ledger says about one template. */
+export interface Credit {
+  status: 'none' | 'granted' | 'refused' | 'banned';
+  /** Sends left; null for a long-term template. */
+  credits: number | null;
+}
+
+/** The user's own settings in WeChat; null where they cannot be read (base library before 2.10.1). */
+export interface Settings {
+  mainSwitch: boolean;
+  /** By template id, only where 总是保持以上选择 was ticked. */
+  items: { [templateId: string]: Answer };
+}
+
+/** One answer of the platform. `unknown`: a value that did not exist when this was written. */
+export type Answer = 'accept' | 'reject' | 'ban' | 'filter' | 'unknown';
+
+/**
+ * Reads one value of `wx.requestSubscribeMessage` or of the settings. Every `accept…` (acceptWithAudio,
+ * acceptWithAlert, and what may follow) is an accept.
+ */
+export function answerOf(value: unknown): Answer {
+  const text = String(value);
+  if (text.indexOf('accept') === 0) return 'accept';
+  return text === 'reject' || text === 'ban' || text === 'filter' ? text : 'unknown';
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { finished, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { useStack } from '#testkit/fresh-stack.ts';
+import { asAnotherOrganization } from '#testkit/organization.ts';
+import { expectProblem, send } from './support/http.ts';
+
+const stack = useStack();
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await makeApp(stack());
+});
+
+const openid = 'oAlice0000001';
+const post = (key: string, over: Parameters<typeof pushBody>[2] = {}, as = stack()) =>
+  send(as, 'POST', '/v1/pushes', { json: pushBody(app, [openid], over), headers: { 'idempotency-key': key } });
+const replayed = (answer: { headers: Headers }) => answer.headers.get('idempotent-replayed');
+const pushes = async (name: string) =>
+  (await stack().service.pool.query('select id from push where name = $1', [name])).rows.map((row) => row.id);
+
+describe('an Idempotency-Key', () => {
+  it('makes one push of a request sent twice, whatever became of it meanwhile', async () => {
+    await app.consent([openid]);
+    const first = await post('order-1', { name: 'once' });
+    expect(first.status).toBe(202);
+    expect(replayed(first)).toBeNull();
+    await finished(stack(), first.body.id);
+    const second = await post('order-1', { name: 'once' });
+    expect(second).toMatchObject({ status: 202, body: first.body });
+    expect(replayed(second)).toBe('true');
+    expect(await pushes('once')).toEqual([first.body.id]);
+    expect(await stack().control.get(`/log?appid=${app.appid}`)).toMatchObject({ sendCalls: 1 });
+  });
+
+  it('is one request: another body under it is refused', async () => {
+    const first = await post('order-2', { name: 'two' });
+    expectProblem(await post('order-2', { name: 'two', priority: 1 }), 'idempotency_mismatch');
+    expect(await pushes('two')).toEqual([first.body.id]);
+    // The same said in other words is the same body.
+    expect((await post('order-2', { priority: 0, name: 'two', draft: false })).body).toEqual(first.body);
+  });
+
+  it('is free again after a refusal, and not used up by a dry run', async () => {
+    expectProblem(
+      await post('order-3', { name: 'three', message: { template: 'NO', fields: {} } }),
+      'template_not_found',
+      ['/message/template'],
+    );
+    expect((await post('order-3', { name: 'three', dry_run: true })).body.dry_run).toBe(true);
+    expect(await pushes('three')).toEqual([]);
+    const accepted = await post('order-3', { name: 'three' });
+    expect(await pushes('three')).toEqual([accepted.body.id]);
+  });
+
+  it('belongs to its organization', async () => {
+    const other = await asAnotherOrganization(stack());
+    const theirs = await makeApp(other);
+    const json = pushBody(theirs, [openid]);
+    const headers = { 'idempotency-key': 'order-1' };
+    const answer = await send(other, 'POST', '/v1/pushes', { json, headers });
+    expect(answer).toMatchObject({ status: 202, body: { app_id: theirs.id } });
+    expect(replayed(answer)).toBeNull();
+  });
+
+  it('makes one push of twins that come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post('order-4', { name: 'twins' })));
+    expect(answers.map((one) => one.status)).toEqual(Array(6).fill(202));
+    const [id, ...others] = new Set(answers.map((one) => one.body.id));
+    expect(others).toEqual([]);
+    expect(await pushes('twins')).toEqual([id]);
+    expect(answers.filter((one) => replayed(one) === null)).toHaveLength(1);
+  });
+
+  it('asks to come again while its first request is not done', async () => {
+    const keyHash = createHash('sha256').update('order-5').digest();
+    const client = await stack().service.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into idempotency (day, organization_id, key_hash, body_hash, status, response, created_at)
+         select d, $1, $2, $2, 202, '{}', now()
+         from unnest(array[(now() at time zone 'UTC')::date, (now() at time zone 'UTC')::date - 1]) as d`,
+        [stack().organizationId, keyHash],
+      );
+      const waiting = await post('order-5', { name: 'five' });
+      expectProblem(waiting, 'idempotency_in_progress');
+      expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(await pushes('five')).toEqual([]);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+    const accepted = await post('order-5', { name: 'five' });
+    expect(accepted.status).toBe(202);
+    expect(await pushes('five')).toEqual([accepted.body.id]);
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { errorsPage } from '#testkit/errors-page.ts';
+import { wechatErrcodesPage } from '#testkit/wechat-errcodes-page.ts';
+import { formatted } from './formatted.ts';
+
+// `npx vitest run test/docs -u` writes the pages anew.
+describe('generated pages', () => {
+  it('docs/errors.md is what the catalogue says', async () => {
+    await expect(await formatted(errorsPage(), 'docs/errors.md')).toMatchFileSnapshot('../../docs/errors.md');
+  });
+
+  it('docs/wechat-errcodes.md is what the channel does', async () => {
+    await expect(await formatted(wechatErrcodesPage(), 'docs/wechat-errcodes.md')).toMatchFileSnapshot(
+      '../../docs/wechat-errcodes.md',
+    );
+  });
+});
