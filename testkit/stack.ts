@@ -9,6 +9,7 @@ import { type Service, type ServiceOptions, startService } from '#app/service.ts
 import { ApiClient } from '#contract/client.ts';
 import { EmulatorClient } from '#emulator/client.ts';
 import { type Emulator, startEmulator } from '#emulator/index.ts';
+import { quickTimes } from './quick-times.ts';
 
 const masterKey = `test:${randomBytes(32).toString('base64')}`;
 
@@ -21,6 +22,8 @@ export interface TestStack {
   api: ApiClient;
   key: string;
   organizationId: string;
+  /** The settings it runs by: another process started with them joins it. */
+  env: Record<string, string>;
   control: EmulatorClient;
   stop(): Promise<void>;
 }
@@ -31,9 +34,6 @@ export interface StackOptions extends ServiceOptions {
   env?: Record<string, string>;
   log?: Logger;
 }
-
-/** Short times, so that take-overs and polls do not make tests slow; the order between them is that of production. */
-const quickTimes = { beatMs: 100, deadlineMs: 1000, patienceMs: 1500, pollMs: 50 };
 
 export async function startStack(options: StackOptions): Promise<TestStack> {
   const emulator = await startEmulator({ callbackRetryDelayMs: 50 });
@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
       api: new ApiClient(url, key),
       key,
       organizationId,
+      env,
       control: new EmulatorClient(emulator.url),
       async stop() {
         await service.stop();

@@ -27,34 +27,47 @@ async function logIn() {
   return session;
 }
 
+const logInOnce = () => (session === null ? logIn() : Promise.resolve(session));
+
 /** UUIDv7 of the server's time: it names a report, so that one sent again counts once. */
-function nonce(ahead) {
+function newNonce(ahead) {
   const random = Array.from({ length: 20 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
   const hex = (Date.now() + ahead).toString(16).padStart(12, '0') + random;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+const unsentReports = () => wx.getStorageSync(unsentKey) || [];
+
 /** What could not be sent stays on the phone until the next time. Sending something twice does no harm. */
 async function sendReports() {
-  const unsent = wx.getStorageSync(unsentKey) || [];
-  while (unsent.length > 0) {
-    const { token } = session || (await logIn());
-    try {
-      await request('POST', '/door/consent', unsent[0], token);
-    } catch ({ statusCode }) {
-      if (statusCode === 401) session = null;
-      // Refused for good (4xx): nothing is gained by keeping it. Anything else: later.
-      if (statusCode < 400 || statusCode >= 500 || statusCode === 401 || statusCode === 429) return;
-    }
-    unsent.shift();
-    wx.setStorageSync(unsentKey, unsent);
+  for (let [report] = unsentReports(); report !== undefined; [report] = unsentReports()) {
+    const { nonce } = report;
+    const sent = await logInOnce()
+      .then(({ token }) => sendReport(report, token))
+      .catch(() => false);
+    if (!sent) return;
+    wx.setStorageSync(
+      unsentKey,
+      unsentReports().filter((one) => one.nonce !== nonce),
+    );
   }
+}
+
+/** True when there is nothing more to do: taken, or refused for good. False: try again later. */
+function sendReport(report, token) {
+  return request('POST', '/door/consent', report, token).then(
+    () => true,
+    ({ statusCode }) => {
+      if (statusCode === 401) session = null;
+      return statusCode >= 400 && statusCode < 500 && statusCode !== 401 && statusCode !== 429;
+    },
+  );
 }
 
 /** In onLoad: the scene's wording and templates. They must be there before the tap. */
 async function loadScene(key) {
-  const [scene] = await Promise.all([request('GET', `/door/scene?app=${APP}&key=${key}`), session || logIn()]);
-  sendReports();
+  const [scene] = await Promise.all([request('GET', `/door/scene?app=${APP}&key=${key}`), logInOnce()]);
+  void sendReports();
   return scene;
 }
 
@@ -65,8 +78,13 @@ function subscribe(scene) {
     const results = {};
     for (const id of tmplIds) if (answer[id]) results[id] = answer[id];
     const { key, version } = scene;
-    const report = { nonce: nonce(session ? session.ahead : 0), scene: key, scene_version: version, results };
-    wx.setStorageSync(unsentKey, [...(wx.getStorageSync(unsentKey) || []), report]);
+    const report = {
+      nonce: newNonce(session === null ? 0 : session.ahead),
+      scene: key,
+      scene_version: version,
+      results,
+    };
+    wx.setStorageSync(unsentKey, [...unsentReports(), report]);
     return sendReports().then(() => results);
   });
 }

@@ -5,7 +5,7 @@
 export function uuidv7(at: number, random: () => number = Math.random): string {
   const time = hex(Math.floor(at), 12);
   const variant = (8 + Math.floor(random() * 4)).toString(16);
-  const part = (digits: number) => hex(Math.floor(random() * Math.pow(16, digits)), digits);
+  const part = (digits: number) => hex(Math.floor(random() * 16 ** digits), digits);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${part(3)}-${variant}${part(3)}-${part(12)}`;
 }
 

@@ -35,12 +35,16 @@ const failuresBeforeRest = 3;
 export function createReports(context: Context, authorized: Authorized): Reports {
   const { store, http, log, now, appId } = context;
   let flushing: Promise<void> | null = null;
+  let again = false;
 
   const waiting = () => store.get<Report[]>('reports', []);
 
   function replace(id: string, by: Report | null): void {
     const reports = waiting();
-    store.set('reports', by ? reports.map((one) => (one.id === id ? by : one)) : reports.filter((one) => one.id !== id));
+    store.set(
+      'reports',
+      by ? reports.map((one) => (one.id === id ? by : one)) : reports.filter((one) => one.id !== id),
+    );
   }
 
   function post(report: Report): Promise<Reply> {
@@ -51,19 +55,15 @@ export function createReports(context: Context, authorized: Authorized): Reports
     return authorized((token) => http.send('POST', path, body, token));
   }
 
-  async function send(report: Report): Promise<'done' | 'later' | 'offline'> {
-    let reply = await post(report);
-    if (reply.body.code === 'nonce_out_of_range') {
-      // The phone's clock was wrong; the answer carried the service's time.
-      const renewed = { ...report, id: uuidv7(http.serverTime(report.at)) };
-      replace(report.id, renewed);
-      reply = await post(renewed);
-      if (reply.status >= 200 && reply.status < 300) replace(renewed.id, null);
-      else if (reply.status === 422) replace(renewed.id, null);
-      return reply.status === 0 ? 'offline' : 'later';
-    }
-    const { status, body } = reply;
+  async function send(report: Report, renewed = false): Promise<'done' | 'later' | 'offline'> {
+    const { status, body } = await post(report);
     if (status === 0) return 'offline';
+    if (body.code === 'nonce_out_of_range' && !renewed) {
+      // The phone's clock was wrong; this answer carried the service's time.
+      const fresh = { ...report, id: uuidv7(http.serverTime(report.at)) };
+      replace(report.id, fresh);
+      return send(fresh, true);
+    }
     if (status >= 500 || status === 401 || status === 408 || status === 429) return 'later';
     if (status >= 300) log(`report refused: ${report.kind} ${status} ${body.code || ''}`);
     replace(report.id, null);
@@ -88,12 +88,18 @@ export function createReports(context: Context, authorized: Authorized): Reports
   }
 
   function flush(): Promise<void> {
-    if (!flushing) {
-      const done = () => {
-        flushing = null;
-      };
-      flushing = run().then(done, done);
+    if (flushing) {
+      again = true;
+      return flushing;
     }
+    const done = () => {
+      flushing = null;
+      // Somebody asked when the last look at the reports was over.
+      if (!again) return undefined;
+      again = false;
+      return flush();
+    };
+    flushing = run().then(done, done);
     return flushing;
   }
 

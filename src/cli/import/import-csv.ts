@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { ApiClient } from '#contract/client.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { Failure } from '../command.ts';
+import { CsvError } from './csv-error.ts';
 import { type RecipientUpsert, readRows } from './read-rows.ts';
 
 /** What the API takes in one call. */
@@ -48,10 +49,14 @@ export async function importCsv(
     bytes = 0;
     progress(done, total);
   };
-  for await (const item of readRows(hashed(open(), again))) {
-    if (batch.length >= batchRows || bytes + item.bytes > batchBytes) await send();
-    batch.push(item.row);
-    bytes += item.bytes;
+  try {
+    for await (const item of readRows(hashed(open(), again))) {
+      if (batch.length >= batchRows || bytes + item.bytes > batchBytes) await send();
+      batch.push(item.row);
+      bytes += item.bytes;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? changedMeanwhile(error) : error;
   }
   await send();
   if (idOf(again) !== importId) throw changedMeanwhile();
@@ -76,9 +81,10 @@ function idOf(hash: Hash): string {
   return hash.digest('hex').slice(0, 40);
 }
 
-function changedMeanwhile(): Failure {
+function changedMeanwhile(cause?: CsvError): Failure {
   return new Failure(
     'The file changed while it was imported: import it again.',
     '文件在导入过程中被修改：请重新导入一次。',
+    { cause },
   );
 }

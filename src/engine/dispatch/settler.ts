@@ -71,6 +71,8 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
     later: { r: result.recipientId, at: at.toISOString(), n: attempts },
     release: took && release,
   });
+  const nextTry = () =>
+    nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
 
   switch (outcome.kind) {
     case 'accepted': {
@@ -89,17 +91,15 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
       );
     }
     case 'unknown': {
-      if (push.delivery_mode === 'at_least_once') {
-        const next = nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
-        // The next attempt takes the credit anew: one message spends one credit, however often it is tried.
-        if (next.again) return again(next.at, intent.attempt + 1, true);
-      }
+      const next = push.delivery_mode === 'at_least_once' ? nextTry() : null;
+      // The next attempt takes the credit anew: one message spends one credit, however often it is tried.
+      if (next?.again) return again(next.at, intent.attempt + 1, true);
       return deliver({ outcome: 'unknown', reason: null, errmsg: outcome.detail }, false);
     }
     case 'retry': {
       const limited = outcome.scope === 'limit';
       if (limited) return again(result.notBefore ?? new Date(now.getTime() + 5000), intent.attempt, true);
-      const next = nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
+      const next = nextTry();
       if (next.again) return again(next.at, intent.attempt + 1, true);
       const { errcode, errmsg, rid } = outcome;
       const expired = next.reason === 'expired';

@@ -49,7 +49,9 @@ export class Planner {
     const app = await this.#context.app(push.app_id);
     if (app === undefined) return;
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
-    let at = { bucket: push.plan_bucket ?? buckets[0]!, after: push.plan_after };
+    // A push changed after it was planned is scheduled again, and still has the cursor of then.
+    const fresh = push.state === 'scheduled' || push.plan_bucket === null;
+    let at = fresh ? { bucket: buckets[0]!, after: null } : { bucket: push.plan_bucket!, after: push.plan_after };
     if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, clock.now()))) return;
     while (!this.#loop.stopping) {
       const next = await this.#page(push, app, buckets, at);

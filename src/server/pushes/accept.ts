@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { dayOf } from '#core/ids.ts';
-import { findIdempotency } from '#db/queries/idempotency/claim.ts';
+import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import type { ServerContext } from '../context.ts';
+import { Gather } from '../gather.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
 import { type Composed, type PushInput, slicesOf } from './compose.ts';
+
+/** Engines look at their tables at least once a second. */
+const hintedMs = 2000;
 
 export interface IdempotencyKey {
   keyHash: Buffer;
@@ -31,10 +35,25 @@ export async function replayOf(
   key: ApiKey,
   idempotency: IdempotencyKey,
 ): Promise<PushReceipt | null> {
-  const found = await findIdempotency(context.pool, context.clock.now(), key.organizationId, idempotency.keyHash);
+  const found = await readersOf(context).get({ organizationId: key.organizationId, keyHash: idempotency.keyHash });
   if (found === undefined) return null;
   if (!found.body_hash.equals(idempotency.bodyHash)) throw new ApiError('idempotency_mismatch');
   return found.response as PushReceipt;
+}
+
+const readers = new WeakMap<ServerContext, Gather<ReadKey, IdempotencyRow | undefined>>();
+
+interface ReadKey {
+  organizationId: string;
+  keyHash: Buffer;
+}
+
+function readersOf(context: ServerContext): Gather<ReadKey, IdempotencyRow | undefined> {
+  const existing = readers.get(context);
+  if (existing !== undefined) return existing;
+  const made = new Gather((keys: ReadKey[]) => findIdempotency(context.pool, context.clock.now(), keys));
+  readers.set(context, made);
+  return made;
 }
 
 const groups = new WeakMap<ServerContext, AcceptGroup>();
@@ -68,7 +87,9 @@ export async function acceptPush(
       ? null
       : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
   if (!(await groupOf(context).write({ push, slices, claim }))) return null;
-  if (!options.draft) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  // What is due later than engines look anyway needs no hint.
+  const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
+  if (!options.draft && soon) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
   return receipt;
 }
 

@@ -12,6 +12,11 @@ const hourMs = 3_600_000;
 /** What is not sent this long after it was due is not sent at all, unless the push says otherwise. */
 const patienceMs = { transactional: 24 * hourMs, campaign: 72 * hourMs };
 
+/** Until when a push is sent that does not say so itself. */
+export function defaultSendBefore(kind: PushRow['kind'], dueAt: Date): Date {
+  return new Date(dueAt.getTime() + patienceMs[kind]);
+}
+
 /** What a push says, whether it comes from a request or from a stored draft under change. */
 export interface PushInput {
   name: string | null;
@@ -54,7 +59,7 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
   checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
   const kind = 'list' in resolved.stored ? 'transactional' : 'campaign';
   const dueAt = input.at !== null && input.at > now ? input.at : now;
-  const sendBefore = input.sendBefore ?? new Date(dueAt.getTime() + patienceMs[kind]);
+  const sendBefore = input.sendBefore ?? defaultSendBefore(kind, dueAt);
   if (sendBefore <= dueAt) {
     const message = 'send_before must lie after the time the push is due';
     throw new ApiError('send_before_invalid', { errors: [{ pointer: '/send_before', code: 'too_early', message }] });

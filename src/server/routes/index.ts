@@ -13,6 +13,7 @@ import { doorSceneRoute } from './door/scene.ts';
 import { openSessionRoute } from './door/session.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
+import { createPushesRoute } from './pushes/create-batch.ts';
 import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   reportConsentsRoute,
   reportOpensRoute,
   createPushRoute,
+  createPushesRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,

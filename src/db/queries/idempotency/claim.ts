@@ -1,5 +1,5 @@
 import type { Sql } from '../../pool.ts';
-import { first, statement } from '../../statement.ts';
+import { statement } from '../../statement.ts';
 
 export interface IdempotencyRow {
   body_hash: Buffer;
@@ -7,10 +7,11 @@ export interface IdempotencyRow {
   response: unknown;
 }
 
-const find = statement<IdempotencyRow>(
+const find = statement<IdempotencyRow & { place: number }>(
   'idempotency.find',
-  `select body_hash, status, response from idempotency
-   where day = any($1::date[]) and organization_id = $2 and key_hash = $3 limit 1`,
+  `select t.place::int as place, i.body_hash, i.status, i.response
+   from unnest($2::uuid[], $3::bytea[]) with ordinality as t(organization_id, key_hash, place)
+   join idempotency i on i.day = any($1::date[]) and i.organization_id = t.organization_id and i.key_hash = t.key_hash`,
 );
 const insert = statement<{ day: string; organization_id: string; key_hash: Buffer }>(
   'idempotency.insert',
@@ -42,13 +43,19 @@ export function idempotencyDays(now: Date): { read: string[]; write: string[] } 
   return { read, write: at % DAY < 600_000 ? read : [day(at)] };
 }
 
+/** What was answered under each of the keys, in their order; undefined where a key is new. */
 export async function findIdempotency(
   sql: Sql,
   now: Date,
-  organizationId: string,
-  keyHash: Buffer,
-): Promise<IdempotencyRow | undefined> {
-  return first(await find(sql, [idempotencyDays(now).read, organizationId, keyHash]));
+  keys: { organizationId: string; keyHash: Buffer }[],
+): Promise<(IdempotencyRow | undefined)[]> {
+  const rows = await find(sql, [
+    idempotencyDays(now).read,
+    keys.map((key) => key.organizationId),
+    keys.map((key) => key.keyHash),
+  ]);
+  const byPlace = new Map(rows.map((row) => [row.place, row]));
+  return keys.map((_, i) => byPlace.get(i + 1));
 }
 
 /** A key, the body it came with, and what its request is answered. */

@@ -13,7 +13,7 @@ const next = statement<{ due_at: Date | null }>(
 const begin = statement<{ id: string }>(
   'push.plan_begin',
   `update push set state = 'planning', plan_bucket = $3, plan_after = null, updated_at = $4
-   where day = $1 and id = $2 and state = 'scheduled' returning id`,
+   where day = $1 and id = $2 and state = 'scheduled' and version = $5 returning id`,
 );
 const move = statement<{ id: string }>(
   'push.plan_move',
@@ -37,8 +37,9 @@ export async function nextPlanDue(sql: Sql): Promise<Date | null> {
   return (await next(sql, []))[0]?.due_at ?? null;
 }
 
+/** Begins at the first bucket; false when the push is not as it was read (changed, cancelled, begun by another). */
 export async function beginPlanning(sql: Sql, push: PushRow, firstBucket: number, now: Date): Promise<boolean> {
-  return (await begin(sql, [push.day, push.id, firstBucket, now])).length > 0;
+  return (await begin(sql, [push.day, push.id, firstBucket, now, push.version])).length > 0;
 }
 
 /**

@@ -27,6 +27,14 @@ const begun = statement<{ n: number }>(
   'slice.begun',
   'select count(*)::int as n from slice where push_id = $1 and next > 0',
 );
+// In id order, as everybody who locks several does.
+const hasten = statement(
+  'slice.hasten',
+  `with waiting as (select id from slice where push_id = $1 order by id for update)
+   update slice set due_at = least(due_at, $2::timestamptz),
+     later = (select coalesce(jsonb_agg(l || jsonb_build_object('at', $3::text)), '[]') from jsonb_array_elements(later) l)
+   from waiting where slice.id = waiting.id`,
+);
 
 /** Moves slices on from exactly where they stood; answers the ids that did stand there. */
 export async function advanceSlices(sql: Sql, moves: { id: string; start: number; stop: number }[]): Promise<string[]> {
@@ -67,4 +75,9 @@ export async function removeSlice(sql: Sql, id: string): Promise<void> {
 export async function removeUnbegunSlices(sql: Sql, pushId: string): Promise<{ removed: number; begun: number }> {
   const removed = (await removeOfPush(sql, [pushId])).length;
   return { removed, begun: (await begun(sql, [pushId]))[0]!.n };
+}
+
+/** Makes everybody of a push who waits for a time due at once. */
+export async function hastenSlices(sql: Sql, pushId: string, now: Date): Promise<void> {
+  await hasten(sql, [pushId, now, now.toISOString()]);
 }

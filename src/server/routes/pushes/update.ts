@@ -9,7 +9,7 @@ import { withTransaction } from '#db/tx.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
 import type { MessageInput } from '../../pushes/check-message.ts';
-import { composePush, type PushInput, slicesOf } from '../../pushes/compose.ts';
+import { composePush, defaultSendBefore, type PushInput, slicesOf } from '../../pushes/compose.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
@@ -105,14 +105,13 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     class: push.class,
     priority: change.priority ?? push.priority,
     at,
-    // A default follows the due time; one that was given stays.
-    sendBefore:
-      change.send_before === undefined
-        ? change.schedule === undefined
-          ? push.send_before
-          : null
-        : new Date(change.send_before),
+    sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
   };
+}
+
+/** A send_before that was given stays; a default (null) follows the due time. */
+function givenSendBefore({ kind, due_at, send_before }: PushRow): Date | null {
+  return send_before.getTime() === defaultSendBefore(kind, due_at).getTime() ? null : send_before;
 }

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { ApiError } from '#contract/errors.ts';
+import type { pushBody } from '#contract/push.ts';
+import type { ApiKey } from '../auth/api-key.ts';
+import { appInScope } from '../auth/scope.ts';
+import type { ServerContext } from '../context.ts';
+import type { PushReceipt } from '../present/push.ts';
+import { acceptPush, type IdempotencyKey, replayOf } from './accept.ts';
+import { type Composed, composePush, type PushInput } from './compose.ts';
+import { keptApp } from './kept-rows.ts';
+
+export type PushBody = Omit<z.output<typeof pushBody>, 'dry_run'>;
+
+/** What a request says, as the composer takes it. */
+export function inputOf(body: PushBody): PushInput {
+  return {
+    name: body.name ?? null,
+    audience: body.audience,
+    stored: null,
+    storedVariables: null,
+    message: body.message,
+    variables: body.variables ?? {},
+    recipientVariables: body.recipient_variables,
+    class: body.class,
+    priority: body.priority,
+    at: body.schedule === undefined ? null : new Date(body.schedule.at),
+    sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
+    deliveryMode: body.delivery_mode,
+    noCredit: body.no_credit,
+  };
+}
+
+/** Checks a push against the app and everything it names; writes nothing. */
+export async function composeBody(
+  context: ServerContext,
+  key: ApiKey,
+  body: PushBody,
+): Promise<{ input: PushInput; composed: Composed }> {
+  const app = await appInScope(context, key, body.app_id, keptApp);
+  const input = inputOf(body);
+  return { input, composed: await composePush(context, app, input, context.clock.now()) };
+}
+
+/** Accepts one push, or answers what its key was answered before. */
+export async function createOne(
+  context: ServerContext,
+  key: ApiKey,
+  body: PushBody,
+  idempotency: IdempotencyKey | null,
+): Promise<{ receipt: PushReceipt; replayed: boolean }> {
+  const earlier = idempotency === null ? null : await replayOf(context, key, idempotency);
+  if (earlier !== null) return { receipt: earlier, replayed: true };
+  const { input, composed } = await composeBody(context, key, body);
+  const receipt = await acceptPush(context, key, input, composed, { draft: body.draft, idempotency });
+  if (receipt !== null) return { receipt, replayed: false };
+  const twin = await replayOf(context, key, idempotency!);
+  if (twin === null) throw new ApiError('idempotency_in_progress', { retryAfterSeconds: 1 });
+  return { receipt: twin, replayed: true };
+}
