@@ -3,6 +3,7 @@ import { createApp, updateApp } from '#contract/app.ts';
 import { type createPush, getPush } from '#contract/push.ts';
 import { putScene } from '#contract/scene.ts';
 import { syncTemplates } from '#contract/template.ts';
+import { countInboxWaiting } from '#db/queries/inbox/take.ts';
 import type { TestStack } from './stack.ts';
 
 /** A registered mini-program with one template and one scene, on both sides. */
@@ -103,8 +104,7 @@ export async function makeApp(stack: TestStack, options: TestAppOptions = {}): P
 /** Resolves when the inbox has nothing left that is due. */
 export async function applied(stack: TestStack): Promise<void> {
   await eventually(async () => {
-    const { rows } = await stack.service.pool.query('select count(*)::int as n from inbox where applied_at is null');
-    return rows[0].n === 0;
+    return (await countInboxWaiting(stack.service.pool)) === 0;
   });
 }
 
@@ -123,7 +123,7 @@ export async function eventually(check: () => Promise<boolean>, timeoutMs = 20_0
   }
 }
 
-type PushBody = z.input<NonNullable<typeof createPush.body>>;
+export type PushBody = z.input<NonNullable<typeof createPush.body>>;
 
 /** The body of a plain push to some openids; override what the test is about. */
 export function pushBody(app: TestApp, openids: string[], over: Partial<PushBody> = {}): PushBody {

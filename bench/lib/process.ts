@@ -5,9 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 export async function startProcess<T>(
   module: string,
   args: string[],
-  env: Record<string, string> = {},
+  execArgv: string[] = [],
 ): Promise<{ child: ChildProcess; hello: T }> {
-  const child = fork(module, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(module, args, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const hello = await new Promise<T>((resolve, reject) => {
     child.once('message', (message) => resolve(message as T));
     child.once('exit', (code) => reject(new Error(`${module} ended with ${code}`)));

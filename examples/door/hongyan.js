@@ -22,12 +22,15 @@ function request(method, path, data, token) {
 /** A client token. wx.login's code works once; the token for two hours. */
 async function logIn() {
   const { code } = await new Promise((success, fail) => wx.login({ success, fail }));
-  const { token, server_time } = await request('POST', '/door/session', { app: APP, code });
-  session = { token, ahead: Date.parse(server_time) - Date.now() };
+  const { token, expires_at, server_time } = await request('POST', '/door/session', { app: APP, code });
+  session = { token, until: Date.parse(expires_at), ahead: Date.parse(server_time) - Date.now() };
   return session;
 }
 
-const logInOnce = () => (session === null ? logIn() : Promise.resolve(session));
+function logInOnce() {
+  const valid = session !== null && Date.now() + session.ahead < session.until;
+  return valid ? Promise.resolve(session) : logIn();
+}
 
 /** UUIDv7 of the server's time: it names a report, so that one sent again counts once. */
 function newNonce(ahead) {
@@ -91,7 +94,7 @@ function subscribe(scene) {
 
 /** In App.onShow(options): tells that a notification was opened. */
 function opened({ query, scene }) {
-  if (!query || !query.hy) return Promise.resolve();
+  if (!query?.hy) return Promise.resolve();
   return request('POST', '/door/opened', { app: APP, delivery: query.hy, scene }).catch(() => undefined);
 }
 

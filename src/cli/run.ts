@@ -1,27 +1,31 @@
 import type { Writable } from 'node:stream';
 import { type Command, type Io, UsageError } from './command.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { importCommand } from './commands/import.ts';
-import { keysCommand } from './commands/keys.ts';
-import { migrateCommand } from './commands/migrate.ts';
-import { pushCommand } from './commands/push.ts';
-import { sandbox } from './commands/sandbox.ts';
-import { serve } from './commands/serve.ts';
 import { explain } from './explain.ts';
 
-const commands: Command[] = [sandbox, serve, doctor, keysCommand, importCommand, pushCommand, migrateCommand, demo];
+/** Loaded when asked for: a client on a small machine should not carry the server and the engine along. */
+const commands: Record<string, () => Promise<Command>> = {
+  sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  push: async () => (await import('./commands/push.ts')).pushCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+};
 
 /** The command line: answers the exit code. 0 done, 1 failed (one sentence on `err`), 2 called wrongly. */
 export async function run(args: string[], out: Writable, err: Writable): Promise<number> {
   const io: Io = { out, err };
   const [name, ...rest] = args;
-  const command = commands.find((one) => one.name === name);
-  if (command === undefined) {
+  const load = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
     const asked = name === undefined || name === 'help' || name === '--help' || name === '-h';
-    (asked ? out : err).write(asked ? overview() : `hongyan: 没有这个命令 / no such command: ${name}\n\n${overview()}`);
+    const text = await overview();
+    (asked ? out : err).write(asked ? text : `hongyan: 没有这个命令 / no such command: ${name}\n\n${text}`);
     return asked ? 0 : 2;
   }
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     out.write(`${command.summary}\n\n${command.usage}\n`);
     return 0;
@@ -38,9 +42,10 @@ export async function run(args: string[], out: Writable, err: Writable): Promise
   }
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map((command) => command.name.length)) + 2;
-  const lines = commands.map((command) => `  ${command.name.padEnd(width)}${command.summary}`);
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...all.map((command) => command.name.length)) + 2;
+  const lines = all.map((command) => `  ${command.name.padEnd(width)}${command.summary}`);
   return `鸿雁 Hongyan: 小程序服务通知 / service notifications for mini-programs\n\nhongyan <command> [--help]\n\n${lines.join('\n')}\n`;
 }
 

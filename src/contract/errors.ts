@@ -34,6 +34,11 @@ export const errorCatalogue = {
     zh: '推送已开始规划或发送，不能再修改',
     en: 'The push is being planned or sent and can no longer be changed',
   },
+  push_not_running: {
+    status: 409,
+    zh: '推送仍是草稿，尚未启动',
+    en: 'The push is still a draft; launch it first',
+  },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
   version_conflict: {
     status: 412,

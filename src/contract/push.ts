@@ -99,7 +99,10 @@ export const push = z
     planned_at: instant.nullable(),
     cancelled_at: instant.nullable(),
     finished_at: instant.nullable(),
-    pause_reason: z.string().nullable(),
+    pause_reason: z.string().nullable().meta({
+      description:
+        '`operator` when paused by hand; else why the app, template or push is held back by an answer of the platform',
+    }),
     version: z.number().int(),
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
@@ -272,6 +275,36 @@ export const cancelPush = operation({
   status: 200,
   response: pushReceipt,
   errors: ['not_found', 'push_finished'],
+});
+
+export const pausePush = operation({
+  id: 'pausePush',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/pause',
+  tag: 'pushes',
+  summary: '暂停推送 / Pause: nobody more is called until it is resumed',
+  description:
+    'Calls on the wire end and are counted, and a window that was being written just now may still go out. ' +
+    'Nobody loses their place; what is still paused at `send_before` is suppressed as expired.',
+  auth: 'key',
+  params: pushParams,
+  status: 200,
+  response: pushReceipt,
+  errors: ['not_found', 'push_not_running', 'push_finished'],
+});
+
+export const resumePush = operation({
+  id: 'resumePush',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/resume',
+  tag: 'pushes',
+  summary: '恢复推送 / Resume a paused push where it stopped',
+  description: 'At the app’s usual pace: what waited does not burst. A pause of the platform is lifted by `liftLimiter`.',
+  auth: 'key',
+  params: pushParams,
+  status: 200,
+  response: pushReceipt,
+  errors: ['not_found', 'push_not_running', 'push_finished'],
 });
 
 export const delivery = z

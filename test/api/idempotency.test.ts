@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { finished, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
 import { expectProblem, send } from './support/http.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const openid = 'oAlice0000001';
-const post = (key: string, over: Parameters<typeof pushBody>[2] = {}, as = stack()) =>
+const post = (key: string, over: Partial<PushBody> = {}, as = stack()) =>
   send(as, 'POST', '/v1/pushes', { json: pushBody(app, [openid], over), headers: { 'idempotency-key': key } });
 const replayed = (answer: { headers: Headers }) => answer.headers.get('idempotent-replayed');
 const pushes = async (name: string) =>

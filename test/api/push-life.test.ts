@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cancelPush, createPush, getPush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
-import { eventually, finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { eventually, finished, goodFields, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, send } from './support/http.ts';
 
@@ -22,7 +22,7 @@ async function consented(count: number): Promise<string[]> {
   return openids;
 }
 
-type Over = Parameters<typeof pushBody>[2];
+type Over = Partial<PushBody>;
 
 async function create(openids: string[], over: Over = {}) {
   const receipt = await stack().api.call(createPush, { body: pushBody(app, openids, over) });

@@ -6,7 +6,7 @@ import { writeRecipientsCsv } from '../../bench/import-memory/recipients-csv.ts'
 import { runImport } from '../../bench/import-memory/run-import.ts';
 import { type StubApi, startStubApi } from '../../bench/import-memory/stub-api.ts';
 
-/** Far less than the rows of the file take when they are all held: measured, 30 MB of it need more than 200 MiB. */
+/** Not enough to hold the rows of the file: all of them at once were measured to need 174 MB. */
 const oldSpaceMib = 128;
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getPush } from '#contract/push.ts';
-import { eventually, finished, makeApp, settled } from '#testkit/app.ts';
+import { eventually, finished, makeApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
-import { openidsOf, push, seed } from './support/audience.ts';
+import { booked, openidsOf, push, seed } from './support/audience.ts';
 import { booksOf, deliveriesOf, faults, hasten, platformLog, slicesOf } from './support/rows.ts';
 import { calmTimes } from './support/times.ts';
 
@@ -35,7 +35,7 @@ describe('what an answer makes of a recipient', () => {
     await seed(stack(), app, openids);
     const id = await push(stack(), app, openids);
     const done = await finished(stack(), id);
-    await settled(stack());
+    await booked(stack(), app);
 
     expect(done.law).toEqual({ holds: true, differences: [] });
     expect(done.outcomes).toEqual({ accepted: 3, failed: 5, suppressed: 0, unknown: 6 });
@@ -49,7 +49,11 @@ describe('what an answer makes of a recipient', () => {
     );
     expect(seen).toEqual(answers);
     for (const [openid, row] of deliveries) {
-      expect([openid, row.spent, row.attempt]).toEqual([openid, row.outcome === 'accepted' || row.outcome === 'unknown', 0]);
+      expect([openid, row.spent, row.attempt]).toEqual([
+        openid,
+        row.outcome === 'accepted' || row.outcome === 'unknown',
+        0,
+      ]);
       expect(row.called_at).toBeInstanceOf(Date);
       if (row.errcode !== null) expect(row.rid).toMatch(/^[0-9a-f-]{10,}$/);
       if (row.outcome === 'accepted') expect(row.msg_id).toMatch(/^[1-9]\d{15,}$/);
@@ -62,7 +66,7 @@ describe('what an answer makes of a recipient', () => {
     const gone = ['o_errcode_40003', 'o_errcode_43101'];
     await seed(stack(), app, gone);
     await finished(stack(), await push(stack(), app, gone));
-    await settled(stack());
+    await booked(stack(), app);
     const id = await push(stack(), app, gone);
     expect(await finished(stack(), id)).toMatchObject({ law: { holds: true } });
     const deliveries = await deliveriesOf(stack(), app, id);
@@ -86,7 +90,13 @@ describe('what an answer makes of a recipient', () => {
     }
     await finished(stack(), id);
     const row = (await deliveriesOf(stack(), app, id)).get('o_errcode_-1');
-    expect(row).toMatchObject({ outcome: 'failed', reason: 'retries_exhausted', errcode: -1, attempt: 4, spent: false });
+    expect(row).toMatchObject({
+      outcome: 'failed',
+      reason: 'retries_exhausted',
+      errcode: -1,
+      attempt: 4,
+      spent: false,
+    });
     expect(await booksOf(stack(), app, busy)).toEqual(new Map([['o_errcode_-1', untouched]]));
     // Each attempt is a call and three more in memory.
     expect((await platformLog(stack(), app)).sendCalls).toBe(20);

@@ -143,6 +143,11 @@ describe('curl', () => {
     expect(opened).toEqual({ received: 1, duplicates: 0, refused: 0 });
   });
 
+  it('sends several pushes in one call', async () => {
+    const batch = await runJson('curl/create-pushes.sh');
+    expect(batch).toMatchObject({ accepted: 2, items: [{ status: 202 }, { status: 202 }] });
+  });
+
   it('looks ahead, schedules, changes and cancels', async () => {
     const report = await runJson('curl/dry-run.sh');
     expect(report).toMatchObject({
@@ -222,6 +227,11 @@ describe('node', () => {
     expect(out).toContain(`${openid}: accepted, ok`);
     expect(await run('node/report-opens.mjs', [await tokenOf(openid)])).toBe('received 1, duplicates 0, refused 0\n');
     expect(await run('node/report-opens.mjs', ['no-token'])).toBe('received 1, duplicates 0, refused 1\n');
+  });
+
+  it('sends several pushes in one call', async () => {
+    const out = await run('node/send-batch.mjs', [], { OPENID: sandboxOpenid(9) });
+    expect(out).toMatch(/^accepted 1 of 2\n\w+: 202 [\w-]{36}\n\w+: 422 field_invalid .*\/fields\/phrase3\n$/);
   });
 
   it('looks ahead, schedules, changes and cancels', async () => {

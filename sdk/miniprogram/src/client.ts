@@ -2,11 +2,11 @@ import type { Context } from './context.ts';
 import { createEntries } from './entry.ts';
 import { createHttp } from './http.ts';
 import { libraryVersion, templatesPerCall } from './library.ts';
-import { planAsk } from './plan-ask.ts';
-import { call, type EntryOptions, globalPlatform, type Platform } from './platform.ts';
+import { type AskMode, type Facts, planAsk } from './plan-ask.ts';
+import { call, type EntryOptions, type Platform } from './platform.ts';
 import { createReports } from './reports.ts';
-import { notAskedResult, reportable, resultOf, type SubscribeResult } from './result.ts';
-import type { Credit, Scene } from './scene.ts';
+import { resultOf, type SubscribeResult } from './result.ts';
+import { type Answer, creditAfter, type Scene } from './scene.ts';
 import { createScenes } from './scenes.ts';
 import { createSession } from './session.ts';
 import { type SceneStatus, statusOf } from './status.ts';
@@ -45,6 +45,8 @@ export interface Client {
   topUp(sceneKey: string): Promise<SubscribeResult>;
   /** How things stand, with the user's settings and the sends left read anew. */
   status(sceneKey: string): Promise<SceneStatus>;
+  /** How things stand, by what is known already. */
+  knownStatus(sceneKey: string): SceneStatus;
   /** Opens WeChat's subscribe settings; call it directly in a tap. Resolves with the state after the return. */
   openSettings(sceneKey: string): Promise<SceneStatus>;
   /** Takes an entry by hand, for frameworks without `onAppShow`; the same notification counts once. */
@@ -57,9 +59,10 @@ export interface Client {
   flush(): Promise<void>;
   /** Reports waiting, and those dropped because more than 200 waited. */
   waiting(): { waiting: number; dropped: number };
-  /** Calls `listener` whenever a state may have changed; the function that comes back ends it. */
-  onChange(listener: () => void): () => void;
 }
+
+declare const wx: Platform;
+declare const console: { log(line: string): void };
 
 let latest: Client | null = null;
 
@@ -68,11 +71,8 @@ export function currentClient(): Client | null {
   return latest;
 }
 
-/** Makes the client; once, in app.js. Throws only when there is neither `wx` nor a `platform`. */
-export function createClient(options: ClientOptions): Client {
-  const platform = options.platform || globalPlatform();
-  if (!platform) throw new Error('hongyan: no wx here; pass a platform');
-  const { endpoint, appId, debug, now = Date.now } = options;
+/** Makes the client; once, in app.js. Throws only where there is neither `wx` nor a `platform`. */
+export function createClient({ endpoint, appId, platform = wx, debug, now = Date.now }: ClientOptions): Client {
   const log = (line: string) => {
     if (typeof debug === 'function') debug(line);
     else if (debug) console.log(`[hongyan] ${line}`);
@@ -83,37 +83,29 @@ export function createClient(options: ClientOptions): Client {
   const reports = createReports(context, authorized);
   const scenes = createScenes(context, authorized);
   const settings = createUserSettings(context);
-  const entries = createEntries(context, reports);
-  const limit = templatesPerCall(libraryVersion(platform));
-  const listeners: (() => void)[] = [];
+  const { entered, clicked, delivery } = createEntries(context, reports);
+  const limit = platform.requestSubscribeMessage ? templatesPerCall(libraryVersion(platform)) : 0;
   let asking = false;
 
-  const refusals = () => store.get<{ [key: string]: number }>('refusals', {});
+  const refusals = () => store.get<{ [key: string]: number | null }>('refusals', {});
 
-  function changed(): void {
-    for (const listener of listeners.slice()) listener();
-  }
-
-  function stateOf(key: string): SceneStatus {
-    const refusedLast = refusals()[key] !== undefined;
-    const scene = scenes.known(key);
-    return statusOf({ scene, credits: scenes.credits(), settings: settings.known(), limit, refusedLast });
+  function factsOf(key: string): Facts {
+    const refusedAt = refusals()[key];
+    const sinceRefusal = refusedAt ? now() - refusedAt : null;
+    return { scene: scenes.known(key), credits: scenes.credits(), settings: settings.known(), limit, sinceRefusal };
   }
 
   /** Synchronous up to the platform's call: awaiting anything before it would leave the tap. */
-  function ask(key: string, explicit: boolean, quiet: boolean): Promise<SubscribeResult> {
-    const scene = scenes.known(key);
-    const refusedAt = refusals()[key];
-    const sinceRefusal = refusedAt === undefined ? null : now() - refusedAt;
-    const facts = { scene, credits: scenes.credits(), settings: settings.known(), explicit, quiet, sinceRefusal };
-    const request = platform && platform.requestSubscribeMessage;
-    const plan = planAsk({ ...facts, limit: request ? limit : 0 });
-    if (!scene) scenes.load(key);
-    if (!scene || !request || plan.ids.length === 0) return Promise.resolve(notAskedResult(plan));
-    if (asking) return Promise.resolve({ ...notAskedResult(plan), reason: 'busy', notAsked: plan.ids });
+  function ask(key: string, mode: AskMode): Promise<SubscribeResult> {
+    const facts = factsOf(key);
+    const plan = planAsk(facts, mode);
+    const { scene } = facts;
+    if (!scene) void scenes.load(key, true);
+    if (asking) plan.reason = 'busy';
+    if (!scene || plan.reason) return Promise.resolve(resultOf(plan, null));
     asking = true;
-    return call<{ [key: string]: unknown }>((callbacks) =>
-      request.call(platform, { tmplIds: plan.ids, ...callbacks }),
+    return call<{ [key: string]: unknown }>(({ success, fail }) =>
+      platform.requestSubscribeMessage?.({ tmplIds: plan.ids, success, fail }),
     ).then((called) => {
       asking = false;
       const result = resultOf(plan, called);
@@ -123,78 +115,53 @@ export function createClient(options: ClientOptions): Client {
     });
   }
 
-  function learn(scene: Scene, result: SubscribeResult): void {
-    const known = scenes.credits();
-    for (const { id, type } of scene.templates) {
-      const next = creditAfter(known[id], result.answers[id], type);
+  function learn({ key, version, templates }: Scene, { outcome, reason, answers }: SubscribeResult): void {
+    const results: { [templateId: string]: Answer } = {};
+    for (const { id, type } of templates) {
+      const answer = answers[id];
+      const next = creditAfter(scenes.credits()[id], answer, type);
       if (next) scenes.learn(id, next);
+      // The service knows no value that did not exist when this was written.
+      if (answer && answer !== 'unknown') results[id] = answer;
     }
-    if (result.reason === 'main_switch_off') settings.switchedOff();
-    const { [scene.key]: _, ...others } = refusals();
-    if (result.outcome === 'refused') store.set('refusals', { ...others, [scene.key]: now() });
-    if (result.outcome === 'accepted') store.set('refusals', others);
-    const results = reportable(result.answers);
-    if (results) reports.add('consent', { scene: scene.key, scene_version: scene.version, results });
-    changed();
+    if (reason === 'main_switch_off') settings.switchedOff();
+    if (outcome === 'refused' || outcome === 'accepted')
+      store.set('refusals', Object.assign({}, refusals(), { [key]: outcome === 'refused' ? now() : null }));
+    if (Object.keys(results).length > 0) reports.add('consent', { scene: key, scene_version: version, results });
   }
 
-  async function refresh(key: string, anew: boolean): Promise<SceneStatus> {
-    await Promise.all([scenes.load(key, anew), settings.read()]);
-    return stateOf(key);
-  }
+  const knownStatus = (key: string) => statusOf(factsOf(key));
+  const refresh = (key: string, anew: boolean) =>
+    Promise.all([scenes.load(key, anew), settings.read()]).then(() => knownStatus(key));
 
-  const client: Client = {
-    prepare: (key) => refresh(key, false).then((status) => status.scene),
-    subscribe: (key, { explicit = false } = {}) => ask(key, explicit, false),
-    topUp: (key) => ask(key, false, true),
+  try {
+    const enter = platform.getEnterOptionsSync || platform.getLaunchOptionsSync;
+    if (enter) entered(enter.call(platform) || {});
+    platform.onAppShow?.((shown) => {
+      entered(shown || {});
+      void reports.flush();
+      void settings.read();
+    });
+    platform.onNetworkStatusChange?.(({ isConnected }) => {
+      if (isConnected) void reports.flush();
+    });
+  } catch (error) {
+    log(`the platform failed: ${error}`);
+  }
+  void reports.flush();
+
+  latest = {
+    prepare: (key) => refresh(key, false).then(({ scene }) => scene),
+    subscribe: (key, options) => ask(key, options?.explicit ? 'explicit' : 'tap'),
+    topUp: (key) => ask(key, 'quiet'),
     status: (key) => refresh(key, true),
-    openSettings: (key) =>
-      settings.open().then(() => {
-        changed();
-        return stateOf(key);
-      }),
-    entered: entries.entered,
-    clicked: entries.clicked,
-    delivery: entries.delivery,
+    knownStatus,
+    openSettings: (key) => settings.open().then(() => knownStatus(key)),
+    entered,
+    clicked,
+    delivery,
     flush: reports.flush,
     waiting: reports.counts,
-    onChange(listener) {
-      listeners.push(listener);
-      return () => {
-        const at = listeners.indexOf(listener);
-        if (at >= 0) listeners.splice(at, 1);
-      };
-    },
   };
-
-  begin(platform);
-  latest = client;
-  return client;
-
-  /** The cold start's entry, then every return to the foreground and every time the network is back. */
-  function begin(from: Platform): void {
-    try {
-      const enter = from.getEnterOptionsSync || from.getLaunchOptionsSync;
-      if (enter) entries.entered(enter.call(from));
-      from.onAppShow?.((shown) => {
-        entries.entered(shown);
-        reports.flush();
-        settings.read().then(changed);
-      });
-      from.onNetworkStatusChange?.((network) => {
-        if (network.isConnected) reports.flush();
-      });
-    } catch (error) {
-      log(`the platform failed: ${error}`);
-    }
-    reports.flush();
-  }
-}
-
-function creditAfter(known: Credit | undefined, answer: string | undefined, type: string): Credit | null {
-  if (answer === 'reject') return { status: 'refused', credits: 0 };
-  if (answer === 'ban') return { status: 'banned', credits: 0 };
-  if (answer !== 'accept') return null;
-  if (type === 'long_term') return { status: 'granted', credits: null };
-  return { status: 'granted', credits: ((known && known.status === 'granted' && known.credits) || 0) + 1 };
+  return latest;
 }

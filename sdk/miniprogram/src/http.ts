@@ -9,42 +9,33 @@ export interface Reply {
 
 /** Calls the service's doors, and learns from its answers how wrong the phone's clock is. */
 export interface Http {
-  /** Never rejects. */
-  send(method: 'GET' | 'POST', path: string, data: object | undefined, token?: string): Promise<Reply>;
-  /** The service's time at a moment of the phone's clock (default: now), as far as it is known. */
-  serverTime(at?: number): number;
+  /** POST when there is `data`, else GET. Never rejects. */
+  send(path: string, data?: object, token?: string): Promise<Reply>;
+  /** The service's time at a moment of the phone's clock, as far as it is known. */
+  serverTime(at: number): number;
 }
 
-const timeoutMs = 10000;
+const timeout = 10000;
 
 export function createHttp(platform: Platform, endpoint: string, store: Store, now: () => number): Http {
   const base = endpoint.replace(/\/+$/, '');
 
-  function learnTime(serverTime: unknown, at: number): void {
-    const time = typeof serverTime === 'string' ? Date.parse(serverTime) : NaN;
-    if (!isNaN(time)) store.set('offset', Math.round(time - at));
-  }
-
   return {
-    serverTime: (at = now()) => at + store.get('offset', 0),
-    async send(method, path, data, token) {
+    serverTime: (at) => at + store.get('offset', 0),
+    send(path, data, token) {
       const header: { [name: string]: string } = { 'content-type': 'application/json' };
       if (token) header.authorization = `Bearer ${token}`;
+      const method = data ? 'POST' : 'GET';
       const sentAt = now();
-      const { value } = await call<{ statusCode: number; data: unknown }>((callbacks) =>
-        platform.request({ url: base + path, method, data, header, timeout: timeoutMs, ...callbacks }),
-      );
-      if (!value) return { status: 0, body: {} };
-      const body = typeof value.data === 'object' && value.data ? (value.data as Reply['body']) : {};
-      learnTime(body.server_time, (sentAt + now()) / 2);
-      return { status: value.statusCode, body };
+      return call<{ statusCode: number; data: unknown }>(({ success, fail }) =>
+        platform.request({ url: base + path, method, data, header, timeout, success, fail }),
+      ).then(({ value }) => {
+        if (!value) return { status: 0, body: {} };
+        const body = (Object(value.data) === value.data ? value.data : {}) as Reply['body'];
+        const time = Date.parse(String(body.server_time));
+        if (time) store.set('offset', Math.round(time - (sentAt + now()) / 2));
+        return { status: value.statusCode, body };
+      });
     },
   };
-}
-
-/** `name=value` pairs, encoded; old base libraries have no URLSearchParams. */
-export function queryOf(values: { [name: string]: string }): string {
-  return Object.keys(values)
-    .map((name) => `${name}=${encodeURIComponent(values[name] as string)}`)
-    .join('&');
 }

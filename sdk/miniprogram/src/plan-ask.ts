@@ -1,20 +1,22 @@
 import type { AskRules, Credit, Scene, SceneTemplate, Settings } from './scene.ts';
 
-/** All that is known at the moment of the tap; nothing is loaded any more. */
-export interface AskFacts {
+/** All that is known of a scene and its user at the moment of the tap; nothing is loaded any more. */
+export interface Facts {
   scene: Scene | null;
   /** By template id; absent when not known or too old to stand in the way. */
   credits: { [templateId: string]: Credit | undefined };
   settings: Settings | null;
   /** Templates one call takes on this phone. */
   limit: number;
-  /** The user tapped the scene's own button, so the gap after a refusal does not apply. */
-  explicit: boolean;
-  /** Ask only where the user's "always keep" answers without a pop-up. */
-  quiet: boolean;
-  /** Milliseconds since the user last did not accept in this scene; null when never. */
+  /** Milliseconds since the user last did not accept in this scene; null when that is not how it was last. */
   sinceRefusal: number | null;
 }
+
+/**
+ * How the ask came about. `tap`: in a tap on something else; `explicit`: on the scene's own button, so that an earlier
+ * refusal does not stand in the way; `quiet`: only where the user's "always keep" answers without a pop-up.
+ */
+export type AskMode = 'tap' | 'explicit' | 'quiet';
 
 export type NotAskedReason =
   | 'not_prepared'
@@ -24,6 +26,7 @@ export type NotAskedReason =
   | 'always_rejected'
   | 'banned'
   | 'not_kept'
+  | 'busy'
   | 'nothing_to_ask';
 
 export interface AskPlan {
@@ -37,35 +40,33 @@ export interface AskPlan {
 }
 
 /** Decides which templates to ask for. Pure, so that it costs nothing inside the tap. */
-export function planAsk(facts: AskFacts): AskPlan {
-  const { scene, limit, quiet } = facts;
-  const nothing = (reason: NotAskedReason, enough: string[] = []) => ({ ids: [], notAsked: [], enough, reason });
-  if (!scene) return nothing('not_prepared');
-  if (limit === 0) return nothing('not_supported');
-  const gapMs = scene.ask.min_gap_hours * 3600000;
-  if (!facts.explicit && !quiet && facts.sinceRefusal !== null && facts.sinceRefusal < gapMs)
-    return nothing('asked_recently');
-  const wanted: SceneTemplate[] = [];
-  const enough: string[] = [];
-  let blocked: NotAskedReason = 'nothing_to_ask';
+export function planAsk({ scene, credits, settings, limit, sinceRefusal }: Facts, mode: AskMode): AskPlan {
+  const plan: AskPlan = { ids: [], notAsked: [], enough: [], reason: null };
+  if (!scene) plan.reason = 'not_prepared';
+  else if (!limit) plan.reason = 'not_supported';
+  else if (mode === 'tap' && sinceRefusal !== null && sinceRefusal < scene.ask.min_gap_hours * 3600000)
+    plan.reason = 'asked_recently';
+  if (!scene || plan.reason) return plan;
+  let kind = '';
   for (const template of scene.templates) {
-    const setting = facts.settings ? facts.settings.items[template.id] : undefined;
-    if (isEnough(facts.credits[template.id], template, scene.ask)) enough.push(template.id);
-    else if (setting === 'reject') blocked = 'always_rejected';
-    else if (setting === 'ban') blocked = 'banned';
-    else if (quiet && setting !== 'accept') blocked = 'not_kept';
-    else wanted.push(template);
+    const { id, type } = template;
+    const setting = settings?.items[id];
+    if (isEnough(credits[id], template, scene.ask)) plan.enough.push(id);
+    else if (setting === 'reject') plan.reason = 'always_rejected';
+    else if (setting === 'ban') plan.reason = 'banned';
+    else if (mode === 'quiet' && setting !== 'accept') plan.reason = 'not_kept';
+    else {
+      // One-time and long-term templates in one call fail it (20002).
+      kind = kind || type;
+      (type === kind && plan.ids.length < limit ? plan.ids : plan.notAsked).push(id);
+    }
   }
-  const [first] = wanted;
-  if (!first) return nothing(blocked === 'nothing_to_ask' && enough.length > 0 ? 'enough' : blocked, enough);
-  // One-time and long-term templates in one call fail it (20002).
-  const ids = wanted.filter((template) => template.type === first.type).map((template) => template.id);
-  const now = ids.slice(0, limit);
-  const notAsked = wanted.map((template) => template.id).filter((id) => now.indexOf(id) < 0);
-  return { ids: now, notAsked, enough, reason: null };
+  if (plan.ids.length > 0) plan.reason = null;
+  else plan.reason = plan.reason || (plan.enough.length > 0 ? 'enough' : 'nothing_to_ask');
+  return plan;
 }
 
 function isEnough(credit: Credit | undefined, template: SceneTemplate, ask: AskRules): boolean {
-  if (!credit || credit.status !== 'granted') return false;
+  if (credit?.status !== 'granted') return false;
   return template.type === 'long_term' || (credit.credits || 0) >= ask.only_below_credits;
 }

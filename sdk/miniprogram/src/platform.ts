@@ -10,9 +10,14 @@ export interface PlatformSettings {
   subscriptionsSetting?: { mainSwitch?: boolean; itemSettings?: { [templateId: string]: unknown } };
 }
 
+export interface PlatformError {
+  errMsg?: string;
+  errCode?: number;
+}
+
 export interface Callbacks<T> {
   success(value: T): void;
-  fail(error: { errMsg?: string; errCode?: number }): void;
+  fail(error: PlatformError): void;
 }
 
 /**
@@ -43,37 +48,22 @@ export interface Platform {
   getSystemInfoSync?(): { SDKVersion?: string };
 }
 
-declare const wx: Platform | undefined;
-
-/** WeChat's own object, or undefined outside of a mini-program. */
-export function globalPlatform(): Platform | undefined {
-  return typeof wx === 'undefined' ? undefined : wx;
-}
-
 /** The value, or an error that is never thrown: a host app must not fall over a platform that does. */
-export type Called<T> = { value: T; error?: undefined } | { value?: undefined; error: PlatformError };
-
-export interface PlatformError {
-  errMsg: string;
-  errCode: number | null;
+export interface Called<T> {
+  value?: T;
+  error?: PlatformError;
 }
 
 /** Calls one callback-style function of the platform. Starts it at once; never rejects. */
 export function call<T>(start: (callbacks: Callbacks<T>) => unknown): Promise<Called<T>> {
   return new Promise((resolve) => {
-    const fail = (error: unknown) => resolve({ error: errorOf(error) });
+    const fail = (error: PlatformError) => resolve({ error: error || {} });
     try {
-      const returned = start({ success: (value) => resolve({ value }), fail });
+      const promise = start({ success: (value) => resolve({ value }), fail }) as Promise<unknown> | undefined;
       // Taro and uni-app also answer with a promise, whose rejection would be reported as unhandled.
-      const promise = returned as { then?: unknown } | null | undefined;
-      if (promise && typeof promise.then === 'function') (promise as Promise<unknown>).then(undefined, fail);
+      if (promise?.then) promise.then(null, fail);
     } catch (error) {
-      fail(error);
+      fail({ errMsg: String(error) });
     }
   });
-}
-
-function errorOf(error: unknown): PlatformError {
-  const { errMsg, message, errCode } = (error || {}) as { errMsg?: unknown; message?: unknown; errCode?: unknown };
-  return { errMsg: String(errMsg || message || error), errCode: typeof errCode === 'number' ? errCode : null };
 }

@@ -25,7 +25,7 @@ export interface Reports {
 const most = 200;
 /** The service takes a nonce no older than this. */
 const oldestMs = 8 * 24 * 3600000;
-/** So many refusals in a row say that the service is not well: the rest waits. */
+/** So many failures in a row say that the service is not well: the rest waits. */
 const failuresBeforeRest = 3;
 
 /**
@@ -38,68 +38,62 @@ export function createReports(context: Context, authorized: Authorized): Reports
   let again = false;
 
   const waiting = () => store.get<Report[]>('reports', []);
-
-  function replace(id: string, by: Report | null): void {
-    const reports = waiting();
+  const drop = (id: string) =>
     store.set(
       'reports',
-      by ? reports.map((one) => (one.id === id ? by : one)) : reports.filter((one) => one.id !== id),
+      waiting().filter((one) => one.id !== id),
     );
+
+  function post({ kind, id, at, body }: Report): Promise<Reply> {
+    const path = `/door/${kind}`;
+    if (kind !== 'consent') return http.send(path, Object.assign({ app: appId }, body));
+    const occurred_at = new Date(http.serverTime(at)).toISOString();
+    return authorized((token) => http.send(path, Object.assign({ nonce: id, occurred_at }, body), token));
   }
 
-  function post(report: Report): Promise<Reply> {
-    const path = `/door/${report.kind}`;
-    if (report.kind !== 'consent') return http.send('POST', path, { app: appId, ...report.body });
-    const occurredAt = new Date(http.serverTime(report.at)).toISOString();
-    const body = { nonce: report.id, occurred_at: occurredAt, ...report.body };
-    return authorized((token) => http.send('POST', path, body, token));
-  }
-
-  async function send(report: Report, renewed = false): Promise<'done' | 'later' | 'offline'> {
-    const { status, body } = await post(report);
-    if (status === 0) return 'offline';
-    if (body.code === 'nonce_out_of_range' && !renewed) {
-      // The phone's clock was wrong; this answer carried the service's time.
-      const fresh = { ...report, id: uuidv7(http.serverTime(report.at)) };
-      replace(report.id, fresh);
-      return send(fresh, true);
-    }
-    if (status >= 500 || status === 401 || status === 408 || status === 429) return 'later';
-    if (status >= 300) log(`report refused: ${report.kind} ${status} ${body.code || ''}`);
-    replace(report.id, null);
-    return 'done';
-  }
-
-  async function run(): Promise<void> {
-    const tried: { [id: string]: true } = {};
-    let failures = 0;
-    for (;;) {
-      const next = waiting().filter((report) => !tried[report.id])[0];
-      if (!next || failures === failuresBeforeRest) return;
-      tried[next.id] = true;
-      if (now() - next.at > oldestMs) {
-        replace(next.id, null);
-        continue;
+  function send(report: Report, renewed: boolean): Promise<'done' | 'later' | 'offline'> {
+    return post(report).then(({ status, body }) => {
+      if (!status) return 'offline';
+      if (body.code === 'nonce_out_of_range' && !renewed) {
+        // The phone's clock was wrong; this answer carried the service's time.
+        const old = report.id;
+        const fresh = Object.assign({}, report, { id: uuidv7(http.serverTime(report.at)) });
+        store.set(
+          'reports',
+          waiting().map((one) => (one.id === old ? fresh : one)),
+        );
+        return send(fresh, true);
       }
-      const became = await send(next);
-      if (became === 'offline') return;
-      failures = became === 'done' ? 0 : failures + 1;
+      if (status >= 500 || status === 401 || status === 408 || status === 429) return 'later';
+      if (status >= 300) log(`refused: ${report.kind} ${status} ${body.code}`);
+      drop(report.id);
+      return 'done';
+    });
+  }
+
+  function run(tried: { [id: string]: boolean }, failures: number): Promise<void> {
+    const [next] = waiting().filter((report) => !tried[report.id]);
+    if (!next || failures >= failuresBeforeRest) return Promise.resolve();
+    tried[next.id] = true;
+    if (now() - next.at > oldestMs) {
+      drop(next.id);
+      return run(tried, failures);
     }
+    return send(next, false).then((became) => {
+      if (became === 'offline') return undefined;
+      return run(tried, became === 'done' ? 0 : failures + 1);
+    });
   }
 
   function flush(): Promise<void> {
-    if (flushing) {
-      again = true;
-      return flushing;
-    }
-    const done = () => {
-      flushing = null;
-      // Somebody asked when the last look at the reports was over.
-      if (!again) return undefined;
-      again = false;
-      return flush();
-    };
-    flushing = run().then(done, done);
+    again = !!flushing;
+    flushing =
+      flushing ||
+      run({}, 0).then(() => {
+        flushing = null;
+        // Somebody asked when the last look at the reports may have been over.
+        return again ? flush() : undefined;
+      });
     return flushing;
   }
 
@@ -108,9 +102,9 @@ export function createReports(context: Context, authorized: Authorized): Reports
       const at = now();
       const reports = waiting().concat({ kind, id: uuidv7(http.serverTime(at)), at, body });
       const over = Math.max(0, reports.length - most);
-      if (over > 0) store.set('dropped', store.get('dropped', 0) + over);
+      if (over) store.set('dropped', store.get('dropped', 0) + over);
       store.set('reports', reports.slice(over));
-      flush();
+      void flush();
     },
     flush,
     counts: () => ({ waiting: waiting().length, dropped: store.get('dropped', 0) }),

@@ -33,6 +33,7 @@ export interface SubscribeResult {
   notAsked: string[];
   /** Templates left out because enough sends are left. */
   enough: string[];
+  /** The platform's own words for a failure. */
   errCode: number | null;
   errMsg: string | null;
 }
@@ -52,41 +53,30 @@ const reasonOfCode: { [errCode: number]: FailReason } = {
   20013: 'device_template',
 };
 
-/** The result of a tap that asked for nothing. */
-export function notAskedResult(plan: Pick<AskPlan, 'notAsked' | 'enough' | 'reason'>): SubscribeResult {
-  const { reason, notAsked, enough } = plan;
-  return { outcome: 'not_asked', reason, answers: {}, notAsked, enough, errCode: null, errMsg: null };
-}
-
-/** Reads what `wx.requestSubscribeMessage` said. A template it says nothing of is `unknown`. */
-export function resultOf(plan: AskPlan, called: Called<{ [key: string]: unknown }>): SubscribeResult {
-  const { notAsked, enough } = plan;
-  const base = { answers: {}, notAsked, enough, errCode: null, errMsg: null };
-  if (called.error) {
-    const { errCode, errMsg } = called.error;
-    const reason = failReasonOf(errCode, errMsg);
-    return { ...base, outcome: reason === 'program_banned' ? 'banned' : 'failed', reason, errCode, errMsg };
+/** Reads what `wx.requestSubscribeMessage` said, or null when it was not called. A template it leaves out is `unknown`. */
+export function resultOf(plan: AskPlan, called: Called<{ [key: string]: unknown }> | null): SubscribeResult {
+  const { ids, notAsked, enough } = plan;
+  const answers: SubscribeResult['answers'] = {};
+  let outcome: SubscribeResult['outcome'] = called ? 'failed' : 'not_asked';
+  let reason: SubscribeResult['reason'] = plan.reason;
+  const { value, error = {} } = called || {};
+  const { errCode = null, errMsg = null } = error;
+  if (value) {
+    for (const id of ids) answers[id] = answerOf(value[id]);
+    const said = (answer: Answer) => ids.some((id) => answers[id] === answer);
+    if (said('accept')) outcome = 'accepted';
+    else if (said('reject')) outcome = 'refused';
+    else if (said('ban')) outcome = 'banned';
+    else reason = 'no_answer';
+  } else if (called) {
+    reason = reasonOfCode[errCode as number] || reasonOfWords(errMsg || '');
+    if (reason === 'program_banned') outcome = 'banned';
   }
-  const answers: { [templateId: string]: Answer } = {};
-  for (const id of plan.ids) answers[id] = answerOf(called.value[id]);
-  const said = (answer: Answer) => plan.ids.some((id) => answers[id] === answer);
-  if (said('accept')) return { ...base, answers, outcome: 'accepted', reason: null };
-  if (said('reject')) return { ...base, answers, outcome: 'refused', reason: null };
-  if (said('ban')) return { ...base, answers, outcome: 'banned', reason: 'banned' };
-  return { ...base, answers, outcome: 'failed', reason: 'no_answer' };
+  return { outcome, reason, answers, notAsked, enough, errCode, errMsg };
 }
 
-function failReasonOf(errCode: number | null, errMsg: string): FailReason {
-  const known = errCode === null ? undefined : reasonOfCode[errCode];
-  if (known) return known;
-  // These two come without a code.
+/** Two failures come without a code. */
+function reasonOfWords(errMsg: string): FailReason {
   if (/TAP gesture/i.test(errMsg)) return 'not_in_tap';
   return /has not ended/i.test(errMsg) ? 'busy' : 'unknown';
-}
-
-/** The answers the service takes: those it knows by name. */
-export function reportable(answers: { [templateId: string]: Answer }): { [templateId: string]: Answer } | null {
-  const known: { [templateId: string]: Answer } = {};
-  for (const id of Object.keys(answers)) if (answers[id] !== 'unknown') known[id] = answers[id] as Answer;
-  return Object.keys(known).length > 0 ? known : null;
 }

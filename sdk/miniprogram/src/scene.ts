@@ -49,3 +49,16 @@ export function answerOf(value: unknown): Answer {
   if (text.indexOf('accept') === 0) return 'accept';
   return text === 'reject' || text === 'ban' || text === 'filter' ? text : 'unknown';
 }
+
+/** The ledger's view after an answer of the user, until the service is asked again; null when nothing changes. */
+export function creditAfter(
+  known: Credit | undefined,
+  answer: Answer | undefined,
+  type: SceneTemplate['type'],
+): Credit | null {
+  if (answer === 'reject') return { status: 'refused', credits: 0 };
+  if (answer === 'ban') return { status: 'banned', credits: 0 };
+  if (answer !== 'accept') return null;
+  const left = known?.status === 'granted' ? known.credits || 0 : 0;
+  return { status: 'granted', credits: type === 'long_term' ? null : left + 1 };
+}

@@ -1,5 +1,4 @@
 import type { Context } from './context.ts';
-import { queryOf } from './http.ts';
 import type { Credit, Scene } from './scene.ts';
 import type { Authorized } from './session.ts';
 
@@ -7,7 +6,7 @@ export interface Scenes {
   /** As loaded last, perhaps before the last restart; null when never. */
   known(key: string): Scene | null;
   /** Loads wording, templates and the sends left, unless they are fresh. Never rejects. */
-  load(key: string, anew?: boolean): Promise<void>;
+  load(key: string, anew: boolean): Promise<void>;
   /** Sends left by template id, where they are fresh enough to stand in the way of asking. */
   credits(): { [templateId: string]: Credit | undefined };
   /** What the user's own answer has changed, until the service is asked again. */
@@ -17,47 +16,41 @@ export interface Scenes {
 /** How long what was loaded is good. */
 const freshMs = 10 * 60000;
 
-export function createScenes(context: Context, authorized: Authorized): Scenes {
-  const { store, http, appId, now, log } = context;
+export function createScenes({ store, http, appId, now, log }: Context, authorized: Authorized): Scenes {
   const credits: { [templateId: string]: { credit: Credit; at: number } } = {};
   const loadedAt: { [key: string]: number } = {};
-  const loading: { [key: string]: Promise<void> | undefined } = {};
+  const loading: { [key: string]: Promise<void> | null } = {};
 
   const kept = () => store.get<{ [key: string]: Scene }>('scenes', {});
+  const learn = (id: string, credit: Credit) => {
+    credits[id] = { credit, at: now() };
+  };
 
-  async function loadScene(key: string): Promise<boolean> {
-    const { status, body } = await http.send('GET', `/door/scene?${queryOf({ app: appId, key })}`, undefined);
-    if (status === 200) store.set('scenes', { ...kept(), [key]: body as unknown as Scene });
-    else log(`scene ${key} could not be loaded: ${status} ${body.code || ''}`);
-    return status === 200;
-  }
-
-  async function loadCredits(key: string): Promise<boolean> {
-    const path = `/door/status?${queryOf({ scene: key })}`;
-    const { status, body } = await authorized((token) => http.send('GET', path, undefined, token));
-    if (status !== 200) return false;
-    for (const one of body.templates as (Credit & { id: string })[])
-      credits[one.id] = { credit: { status: one.status, credits: one.credits }, at: now() };
-    return true;
-  }
-
-  async function loadBoth(key: string): Promise<void> {
-    const [scene, sends] = await Promise.all([loadScene(key), loadCredits(key)]);
-    if (scene && sends) loadedAt[key] = now();
+  function loadBoth(key: string): Promise<void> {
+    const query = `key=${encodeURIComponent(key)}`;
+    const scene = http.send(`/door/scene?app=${appId}&${query}`).then(({ status, body }) => {
+      if (status === 200) store.set('scenes', Object.assign({}, kept(), { [key]: body }));
+      else log(`scene ${key}: ${status} ${body.code}`);
+      return status;
+    });
+    const sends = authorized((token) => http.send(`/door/status?${query}`, undefined, token)).then((reply) => {
+      const { status, body } = reply;
+      if (status === 200) for (const one of body.templates as (Credit & { id: string })[]) learn(one.id, one);
+      return status;
+    });
+    return Promise.all([scene, sends]).then(([first, second]) => {
+      loading[key] = null;
+      if (first === 200 && second === 200) loadedAt[key] = now();
+    });
   }
 
   return {
     known: (key) => kept()[key] || null,
-    load(key, anew = false) {
-      const at = loadedAt[key];
-      if (!anew && at !== undefined && now() - at < freshMs) return Promise.resolve();
-      if (!loading[key]) {
-        const done = () => {
-          loading[key] = undefined;
-        };
-        loading[key] = loadBoth(key).then(done, done);
-      }
-      return loading[key] as Promise<void>;
+    load(key, anew) {
+      if (!anew && now() - (loadedAt[key] || 0) < freshMs) return Promise.resolve();
+      const load = loading[key] || loadBoth(key);
+      loading[key] = load;
+      return load;
     },
     credits() {
       const fresh: { [templateId: string]: Credit } = {};
@@ -67,8 +60,6 @@ export function createScenes(context: Context, authorized: Authorized): Scenes {
       }
       return fresh;
     },
-    learn(templateId, credit) {
-      credits[templateId] = { credit, at: now() };
-    },
+    learn,
   };
 }

@@ -5,13 +5,6 @@ import { call } from './platform.ts';
 /** Sends in the name of the user. */
 export type Authorized = (send: (token: string) => Promise<Reply>) => Promise<Reply>;
 
-interface Session {
-  token: string;
-  /** By the service's clock. */
-  expiresAt: number;
-}
-
-const none: Session = { token: '', expiresAt: 0 };
 /** A token this near its end is not used any more: the report would arrive after it. */
 const spareMs = 60000;
 
@@ -20,47 +13,49 @@ const spareMs = 60000;
  * comes back calls `send` with a token and, when the service refuses it (401), logs in again, once. Its reply has
  * status 0 when no log-in succeeds.
  */
-export function createSession({ platform, appId, http, store, log }: Context): Authorized {
+export function createSession({ platform, appId, http, store, now, log }: Context): Authorized {
+  /** Ends by the service's clock. */
+  const none = { token: '', ends: 0 };
   let loggingIn: Promise<string> | null = null;
 
-  function kept(): string {
-    const { token, expiresAt } = store.get('session', none);
-    return expiresAt - spareMs > http.serverTime() ? token : '';
-  }
-
-  function logIn(): Promise<string> {
-    if (!loggingIn) {
-      loggingIn = exchange().then((token) => {
+  function token(): Promise<string> {
+    const { token, ends } = store.get('session', none);
+    if (ends - spareMs > http.serverTime(now())) return Promise.resolve(token);
+    loggingIn =
+      loggingIn ||
+      logIn().then((fresh) => {
         loggingIn = null;
-        return token;
+        return fresh;
       });
-    }
     return loggingIn;
   }
 
-  async function exchange(): Promise<string> {
-    const { value, error } = await call<{ code: string }>((callbacks) => platform.login(callbacks));
-    if (!value) {
-      log(`wx.login failed: ${error.errMsg}`);
-      return '';
-    }
-    const { status, body } = await http.send('POST', '/door/session', { app: appId, code: value.code });
-    if (status !== 200 || typeof body.token !== 'string') {
-      log(`no session: ${status} ${body.code || ''}`);
-      return '';
-    }
-    store.set('session', { token: body.token, expiresAt: Date.parse(String(body.expires_at)) });
-    return body.token;
+  function logIn(): Promise<string> {
+    return call<{ code: string }>((callbacks) => platform.login(callbacks)).then(({ value, error }) => {
+      if (!value) {
+        log(`wx.login: ${error?.errMsg}`);
+        return '';
+      }
+      return http.send('/door/session', { app: appId, code: value.code }).then(({ status, body }) => {
+        if (status !== 200) {
+          log(`session: ${status} ${body.code}`);
+          return '';
+        }
+        store.set('session', { token: body.token, ends: Date.parse(String(body.expires_at)) });
+        return String(body.token);
+      });
+    });
   }
 
-  return async (send) => {
-    const token = kept() || (await logIn());
-    if (!token) return { status: 0, body: {} };
-    const reply = await send(token);
-    if (reply.status !== 401) return reply;
-    // Another call may have logged in meanwhile: then its token is the one to use.
-    if (kept() === token) store.set('session', none);
-    const fresh = kept() || (await logIn());
-    return fresh ? send(fresh) : reply;
+  return (send) => {
+    const sendWith = (held: string) => (held ? send(held) : { status: 0, body: {} });
+    return token().then((held) =>
+      Promise.resolve(sendWith(held)).then((reply) => {
+        if (reply.status !== 401) return reply;
+        // Another call may have logged in meanwhile: then its token is the one to use.
+        if (store.get('session', none).token === held) store.set('session', none);
+        return token().then(sendWith);
+      }),
+    );
   };
 }

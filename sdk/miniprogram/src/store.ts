@@ -2,7 +2,7 @@ import type { Platform } from './platform.ts';
 
 /** Small values kept over restarts, under names of our own; in memory where the platform's storage refuses. */
 export interface Store {
-  /** The value of a name; `fallback` when there is none or it is of another shape than the fallback. */
+  /** The value of a name; `fallback` when there is none or it is of another type than the fallback. */
   get<T>(name: string, fallback: T): T;
   set(name: string, value: unknown): void;
 }
@@ -10,20 +10,16 @@ export interface Store {
 export function createStore(platform: Platform, prefix: string): Store {
   const values: { [name: string]: unknown } = {};
 
-  function read(name: string): unknown {
-    try {
-      return platform.getStorageSync?.(prefix + name);
-    } catch (_) {
-      return undefined;
-    }
-  }
-
   return {
     get<T>(name: string, fallback: T): T {
-      if (!(name in values)) values[name] = read(name);
-      const value = values[name];
-      const sameShape = typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
-      return value !== null && sameShape ? (value as T) : fallback;
+      try {
+        if (!(name in values)) values[name] = platform.getStorageSync?.(prefix + name);
+      } catch (_) {
+        values[name] = undefined;
+      }
+      const value = values[name] as T;
+      const fits = typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
+      return value && fits ? value : fallback;
     },
     set(name, value) {
       values[name] = value;

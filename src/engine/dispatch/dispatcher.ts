@@ -10,7 +10,7 @@ import { Loop } from '../loop.ts';
 import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
 import { finishSlice } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
-import { prepareWindow } from './prepare.ts';
+import { PushPausedError, prepareWindow } from './prepare.ts';
 import { makePlan, type PushPlan } from './push-plan.ts';
 import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import { type Sender, Senders } from './sender.ts';
@@ -35,6 +35,8 @@ export class Dispatcher {
   readonly #pauses: Pauses;
   readonly #loop: Loop;
   readonly #work = new Map<string, LaneWork>();
+  /** Pushes with due slices that may not be called now, paused by hand or by an answer: their slices are not held. */
+  readonly #resting = new Map<string, PushPlan>();
   readonly #settlers = new Map<Lane, Settler>();
   readonly #windows = new Set<Promise<void>>();
   #hungry = true;
@@ -103,8 +105,9 @@ export class Dispatcher {
     if (lanes.length === 0) return;
     await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
     await this.#refreshPlans();
+    this.#layToRest();
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
-    const rows = await dueSlices(pool, lanes, clock.now(), held, slicesPerLane);
+    const rows = await dueSlices(pool, lanes, clock.now(), held, [...this.#resting.keys()], slicesPerLane);
     await this.#hold(rows);
     const next = await nextSliceDue(pool, lanes, clock.now());
     if (next !== null) {
@@ -113,7 +116,7 @@ export class Dispatcher {
     }
     for (const work of this.#work.values()) {
       work.more = false;
-      work.sweepable = work.slices.some((slice) => isOver(slice, clock.now()));
+      work.sweepable = work.slices.some((slice) => isOver(slice.plan, clock.now()));
     }
     for (const [key, those] of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))) {
       const work = this.#work.get(key);
@@ -127,6 +130,12 @@ export class Dispatcher {
       const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
       const plan = plans.get(row.push_id);
       if (lane === undefined || lane.lost || plan === undefined) continue;
+      if (this.#rests(plan)) {
+        // It stood in the way of others: look again without it.
+        this.#resting.set(plan.push.id, plan);
+        this.#hungry = true;
+        continue;
+      }
       const key = laneKey(lane);
       const known = this.#work.get(key);
       const work = known?.lane === lane ? known : new LaneWork(lane);
@@ -137,7 +146,24 @@ export class Dispatcher {
     }
   }
 
-  async #plansOf(rows: SliceRow[]): Promise<Map<string, PushPlan>> {
+  #rests(plan: PushPlan): boolean {
+    const now = this.#context.clock.now();
+    return !isOver(plan, now) && (plan.push.state === 'paused' || this.#pauses.of(plan, now) !== undefined);
+  }
+
+  /** Lets go of held slices that may not be called now, and wakes pushes that may be again or are over. */
+  #layToRest(): void {
+    for (const [id, plan] of this.#resting) if (!this.#rests(plan)) this.#resting.delete(id);
+    for (const work of this.#work.values()) {
+      for (const slice of [...work.slices]) {
+        if (slice.open > 0 || slice.next >= slice.row.recipients.length || !this.#rests(slice.plan)) continue;
+        this.#resting.set(slice.plan.push.id, slice.plan);
+        work.remove(slice);
+      }
+    }
+  }
+
+  async #plansOf(rows: Pick<SliceRow, 'day' | 'push_id'>[]): Promise<Map<string, PushPlan>> {
     const plans = new Map<string, PushPlan>();
     const days = [...new Set(rows.map((row) => row.day))];
     const ids = [...new Set(rows.map((row) => row.push_id))];
@@ -152,16 +178,25 @@ export class Dispatcher {
     return plans;
   }
 
-  /** Cancel, pause and edit of held pushes: their rows are read again with every look. */
+  /** Cancel, pause, resume and edit of pushes in hand: their rows are read again with every look. */
   async #refreshPlans(): Promise<void> {
     const slices = [...this.#work.values()].flatMap((work) => work.slices);
-    if (slices.length === 0) return;
-    const days = [...new Set(slices.map((slice) => slice.row.day))];
-    const ids = [...new Set(slices.map((slice) => slice.row.push_id))];
-    const versions = new Map((await findPushes(this.#context.pool, days, ids)).map((push) => [push.id, push]));
-    const stale = slices.filter((slice) => versions.get(slice.row.push_id)?.version !== slice.plan.push.version);
-    const fresh = await this.#plansOf(stale.map((slice) => slice.row));
+    const resting = [...this.#resting.values()].map(({ push }) => ({ day: push.day, push_id: push.id }));
+    const rows = [...slices.map((slice) => slice.row), ...resting];
+    if (rows.length === 0) return;
+    const days = [...new Set(rows.map((row) => row.day))];
+    const ids = [...new Set(rows.map((row) => row.push_id))];
+    const versions = new Map((await findPushes(this.#context.pool, days, ids)).map((push) => [push.id, push.version]));
+    const isStale = (plan: PushPlan) => versions.get(plan.push.id) !== plan.push.version;
+    const stale = slices.filter((slice) => isStale(slice.plan));
+    const changed = resting.filter((row) => isStale(this.#resting.get(row.push_id)!));
+    const fresh = await this.#plansOf([...stale.map((slice) => slice.row), ...changed]);
     for (const slice of stale) slice.plan = fresh.get(slice.row.push_id) ?? slice.plan;
+    for (const { push_id: id } of changed) {
+      const plan = fresh.get(id);
+      if (plan === undefined) this.#resting.delete(id);
+      else this.#resting.set(id, plan);
+    }
   }
 
   /** Starts as many windows as gates allow, lanes taking turns; answers when it may be worth coming again. */
@@ -190,7 +225,7 @@ export class Dispatcher {
   #startWindow(work: LaneWork, sender: Sender): boolean {
     const clockNow = this.#context.clock.now();
     if (work.sweepable) {
-      const sweep = work.window(sweepSize, (slice) => isOver(slice, clockNow));
+      const sweep = work.window(sweepSize, (slice) => isOver(slice.plan, clockNow));
       if (sweep.length > 0) {
         this.#launch(work, sender, sweep, 0);
         return true;
@@ -350,7 +385,7 @@ export class Dispatcher {
     if (error instanceof LaneLostError) {
       this.#context.log.warn({ lane: work.lane }, error.message);
       this.#lanes.drop(work.lane);
-    } else if (!(error instanceof SliceMovedError)) {
+    } else if (!(error instanceof SliceMovedError || error instanceof PushPausedError)) {
       this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be reserved; trying again');
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -359,8 +394,8 @@ export class Dispatcher {
 }
 
 /** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */
-function isOver(slice: HeldSlice, now: Date): boolean {
-  return slice.plan.push.state === 'cancelled' || slice.plan.push.send_before <= now;
+function isOver({ push }: PushPlan, now: Date): boolean {
+  return push.state === 'cancelled' || push.send_before <= now;
 }
 
 function sizeOf(parts: Part[]): number {

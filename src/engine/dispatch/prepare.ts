@@ -34,7 +34,13 @@ export interface Prepared {
   dismissed: Dismissed[];
 }
 
-/** Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. */
+/** A push of the window was paused: nobody of the window is called, and nobody of it gets an outcome. */
+export class PushPausedError extends Error {}
+
+/**
+ * Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. Throws
+ * PushPausedError.
+ */
 export async function prepareWindow(context: EngineContext, lane: Lane, parts: Part[]): Promise<Prepared> {
   const { pool, clock } = context;
   const plans = parts.map((part) => part.slice.plan);
@@ -55,11 +61,13 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
     loadConsentsToDecide(pool, lane.b, lane.appId, ids, [...new Set(plans.map((plan) => plan.template.id))]),
     context.vaults.ofApp(lane.appId),
   ]);
+  const now = clock.now();
+  const paused = new Set(controls.filter((push) => push.state === 'paused').map((push) => push.id));
+  if (plans.some(({ push }) => paused.has(push.id) && now < push.send_before)) throw new PushPausedError();
   const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
   const rows = new Map(recipients.map((row) => [row.id, row]));
   const consentOf = new Map(consents.map((row) => [`${row.recipient_id}/${row.template_id}`, row]));
   const prepared: Prepared = { candidates: [], dismissed: [] };
-  const now = clock.now();
 
   for (const part of parts) {
     const { plan } = part.slice;

@@ -31,7 +31,12 @@ export function receiptOf(row: Receivable, now: Date): PushReceipt {
 /** Everything known of a push: its row, outcomes by reason, and the conservation law on three separate counts. */
 export function pushOf(
   row: PushRow,
-  counts: { outcomes: OutcomeCount[]; pending: number; law: { holds: boolean; differences: string[] } },
+  counts: {
+    outcomes: OutcomeCount[];
+    pending: number;
+    law: { holds: boolean; differences: string[] };
+    pauseReason: string | null;
+  },
   now: Date,
 ): PushView {
   const sum = (pick: (one: OutcomeCount) => number) => counts.outcomes.reduce((total, one) => total + pick(one), 0);
@@ -50,7 +55,7 @@ export function pushOf(
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,
-    pause_reason: row.pause_reason,
+    pause_reason: counts.pauseReason,
     outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
     reasons: counts.outcomes
       .filter((one) => one.reason !== null)

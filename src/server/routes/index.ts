@@ -17,6 +17,7 @@ import { createPushesRoute } from './pushes/create-batch.ts';
 import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
+import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { getRecipientRoute } from './recipients/get.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
@@ -48,6 +49,8 @@ export const routes: readonly Route[] = [
   getPushRoute,
   updatePushRoute,
   cancelPushRoute,
+  pausePushRoute,
+  resumePushRoute,
   listDeliveriesRoute,
   openSessionRoute,
   doorSceneRoute,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createPush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
-import { applied, pushBody, type TestApp } from '#testkit/app.ts';
+import { eventually, pushBody, type TestApp } from '#testkit/app.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
 /** `count` openids of WeChat's length. */
@@ -32,7 +32,21 @@ export async function seed(stack: TestStack, app: TestApp, openids: string[], op
       body: { import_id: randomUUID(), recipients },
     });
   }
-  await applied(stack);
+  await booked(stack, app);
+}
+
+/**
+ * Resolves when every report of consent to this app is applied. Others may wait for long: a sent event for a message
+ * whose answer we never got finds nothing to match.
+ */
+export async function booked(stack: TestStack, app: TestApp): Promise<void> {
+  await eventually(async () => {
+    const { rows } = await stack.service.pool.query(
+      "select from inbox where app_id = $1 and kind in ('consent', 'platform_refused') and applied_at is null limit 1",
+      [app.id],
+    );
+    return rows.length === 0;
+  });
 }
 
 /** Creates a push to some openids; answers its id. */

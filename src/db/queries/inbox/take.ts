@@ -26,6 +26,10 @@ const due = statement<InboxRow>(
      from inbox where inbox.app_id = lane.app_id and inbox.b = lane.b and inbox.applied_at is null and inbox.due_at <= $3
      order by inbox.due_at limit $4) i`,
 );
+const waiting = statement<{ n: number }>(
+  'inbox.waiting',
+  'select count(*)::int as n from inbox where applied_at is null',
+);
 const done = statement(
   'inbox.done',
   `update inbox i set applied_at = $1, result = t.result
@@ -42,6 +46,11 @@ const wait = statement(
 /** Events of the given lanes not applied yet, oldest first, at most `perLane` of each. */
 export async function dueInbox(sql: Sql, lanes: LaneKey[], now: Date, perLane: number): Promise<InboxRow[]> {
   return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, perLane]);
+}
+
+/** How many events are not applied yet, in all lanes. */
+export async function countInboxWaiting(sql: Sql): Promise<number> {
+  return (await waiting(sql, []))[0]!.n;
 }
 
 /** Marks events applied, with a word on what became of each. */

@@ -15,12 +15,23 @@ const control = statement<PushControl>(
 const cancel = statement<PushRow>(
   'push.cancel',
   `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
-     planned_at = coalesce(planned_at, $3)
+     planned_at = coalesce(planned_at, $3), resume_state = null, pause_reason = null
    where day = $1 and id = $2 and state in ('draft', 'scheduled', 'planning', 'sending', 'paused') returning *`,
+);
+const pause = statement<PushRow>(
+  'push.pause',
+  `update push set state = 'paused', resume_state = state, pause_reason = $4, updated_at = $3, version = version + 1
+   where day = $1 and id = $2 and state in ('scheduled', 'planning', 'sending') and finished_at is null returning *`,
+);
+const resume = statement<PushRow>(
+  'push.resume',
+  `update push set state = resume_state, resume_state = null, pause_reason = null, updated_at = $3, version = version + 1
+   where day = $1 and id = $2 and state = 'paused' returning *`,
 );
 const finish = statement<{ id: string }>(
   'push.finish',
-  `update push set finished_at = $3, updated_at = $3, state = case when state = 'cancelled' then state else 'finished' end
+  `update push set finished_at = $3, updated_at = $3, state = case when state = 'cancelled' then state else 'finished' end,
+     resume_state = null, pause_reason = null
    where day = $1 and id = $2 and planned_at is not null and finished_at is null
      and state in ('sending', 'paused', 'cancelled')
      and not exists (select from slice where slice.push_id = push.id)
@@ -42,6 +53,25 @@ export async function readControl(sql: Sql, days: string[], ids: string[]): Prom
 /** Turns a push that is not over into a cancelled one; undefined when it was over already. */
 export async function markCancelled(sql: Sql, day: string, id: string, now: Date): Promise<PushRow | undefined> {
   return first(await cancel(sql, [day, id, now]));
+}
+
+/**
+ * Holds a push where it stands: nobody more of it is planned or called. Undefined when it is a draft, paused already, or
+ * over.
+ */
+export async function pausePush(
+  sql: Sql,
+  day: string,
+  id: string,
+  reason: string,
+  now: Date,
+): Promise<PushRow | undefined> {
+  return first(await pause(sql, [day, id, now, reason]));
+}
+
+/** Lets a paused push go on in the state it was paused in; undefined when it was not paused. */
+export async function resumePush(sql: Sql, day: string, id: string, now: Date): Promise<PushRow | undefined> {
+  return first(await resume(sql, [day, id, now]));
 }
 
 /** Closes a fully planned push that has no slice left. Safe to call at any time; true when this call closed it. */

@@ -8,7 +8,8 @@ const due = statement<SliceRow>(
    cross join lateral (
      select * from slice
      where slice.app_id = lane.app_id and slice.b = lane.b and slice.due_at <= $3 and slice.id <> all($4::uuid[])
-     order by slice.transactional desc, slice.priority desc, slice.due_at limit $5) s`,
+       and slice.push_id <> all($5::uuid[])
+     order by slice.transactional desc, slice.priority desc, slice.due_at limit $6) s`,
 );
 const next = statement<{ due_at: Date | null }>(
   'slice.next_due',
@@ -23,15 +24,19 @@ export interface LaneKey {
   b: number;
 }
 
-/** Due slices of the given lanes that the caller does not hold yet, at most `perLane` of each, best first. */
+/**
+ * Due slices of the given lanes that the caller does not hold yet, at most `perLane` of each, best first. Those of
+ * `resting` pushes are left out: they may not be called now and would stand before those that may.
+ */
 export async function dueSlices(
   sql: Sql,
   lanes: LaneKey[],
   now: Date,
   held: string[],
+  resting: string[],
   perLane: number,
 ): Promise<SliceRow[]> {
-  return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, held, perLane]);
+  return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, held, resting, perLane]);
 }
 
 /** The earliest due time after `now` in the given lanes, or null. */

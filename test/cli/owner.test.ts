@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { listApps } from '#contract/app.ts';
+import { ApiClient, ProblemError } from '#contract/client.ts';
+import { makeApp } from '../../testkit/app.ts';
+import { freshDatabase, useStack } from '../../testkit/fresh-stack.ts';
+import { hongyan } from './support.ts';
+
+const stack = useStack();
+
+/** `hongyan` beside the running service, with its settings. */
+function beside(args: string[], env: Record<string, string> = {}) {
+  const { env: own, url } = stack();
+  return hongyan(args, { env: { ...own, PUBLIC_URL: url, ...env }, cwd: own.HONGYAN_DATA_DIR! });
+}
+
+describe('hongyan keys', () => {
+  it('gives an owner a key that works, lists it and ends it', async () => {
+    const app = await makeApp(stack());
+    const other = await makeApp(stack());
+    const made = await beside(['keys', 'create', '--name', '收银系统']);
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^hyk_\w{8}_\w{32}\n$/)]);
+    const text = made.out.trim();
+    const narrow = (await beside(['keys', 'create', '--name', 'one app', '--app', app.appid])).out.trim();
+
+    const appsOf = async (key: string) =>
+      (await new ApiClient(stack().url, key).call(listApps)).items.map((one) => one.id);
+    expect(await appsOf(text)).toEqual(expect.arrayContaining([app.id, other.id]));
+    expect(await appsOf(narrow)).toEqual([app.id]);
+
+    const listed = await beside(['keys', 'list']);
+    expect(listed.out).toMatch(new RegExp(`^${text.slice(0, 12)} .*有效.*全部应用.*收银系统$`, 'm'));
+    expect(listed.out).toMatch(new RegExp(`^${narrow.slice(0, 12)} .*${app.id}.*one app$`, 'm'));
+    expect(listed.out).not.toContain(text);
+
+    expect((await beside(['keys', 'revoke', narrow.slice(0, 12)])).code).toBe(0);
+    expect((await beside(['keys', 'list'])).out).toMatch(new RegExp(`^${narrow.slice(0, 12)} .*已吊销`, 'm'));
+    const again = await beside(['keys', 'revoke', narrow]);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('no active key')]);
+  });
+
+  it('refuses a revoked key at once when nobody has used it yet', async () => {
+    const text = (await beside(['keys', 'create', '--name', 'leaked'])).out.trim();
+    expect((await beside(['keys', 'revoke', text])).code).toBe(0);
+    await expect(new ApiClient(stack().url, text).call(listApps)).rejects.toThrow(ProblemError);
+  });
+
+  it('knows neither an app nor an organization that is not there', async () => {
+    const noApp = await beside(['keys', 'create', '--name', 'x', '--app', 'wx0000000000000000']);
+    expect([noApp.code, noApp.out, noApp.err]).toEqual([1, '', expect.stringContaining('no app')]);
+    const empty = await freshDatabase();
+    const noOrganization = await beside(['keys', 'create', '--name', 'x'], { DATABASE_URL: empty.url });
+    expect([noOrganization.code, noOrganization.err]).toEqual([1, expect.stringContaining('hongyan serve')]);
+    await empty.drop();
+  });
+});
+
+describe('hongyan doctor with an external database', () => {
+  it('finds everything fine, then what is wrong with one app', async () => {
+    const app = await makeApp(stack());
+    const fine = await beside(['doctor']);
+    expect([fine.code, fine.err]).toEqual([0, '']);
+    expect(fine.out).not.toMatch(/^[✗!]/m);
+    for (const part of ['PostgreSQL 18', 'schema is up to date', 'clocks', 'opens all stored keys']) {
+      expect(fine.out).toContain(part);
+    }
+    expect(fine.out).toMatch(new RegExp(`^✓ .*${app.appid}.*the credentials work$`, 'm'));
+    expect(fine.out).toMatch(new RegExp(`^✓ .*callback address answers, ${stack().url}/door/wechat/${app.id}$`, 'm'));
+
+    await stack().control.put(`/apps/${app.appid}`, { ipAllowlist: ['203.0.113.1'] });
+    const away = await beside(['doctor'], { PUBLIC_URL: 'http://127.0.0.1:9' });
+    expect(away.code).toBe(1);
+    expect(away.out).toMatch(/^✗ .*\(40164\)\. Enter 127\.0\.0\.1 in the IP allow-list/m);
+    expect(away.out).toMatch(/^✗ .*callback address http:\/\/127\.0\.0\.1:9\/door.* is not reached/m);
+  });
+
+  it('knows a master key that is not the one', async () => {
+    const other = randomBytes(32).toString('base64');
+    const unknown = await beside(['doctor'], { HONGYAN_MASTER_KEY: `k9:${other}` });
+    expect([unknown.code, unknown.out]).toEqual([
+      1,
+      expect.stringMatching(/^✗ .*master key "test", which is not at hand/m),
+    ]);
+    const wrong = await beside(['doctor'], { HONGYAN_MASTER_KEY: `test:${other}` });
+    expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/^✗ .*restore the one that belongs to/m)]);
+    expect(wrong.out).not.toMatch(/credentials/);
+  });
+
+  it('explains a database that is not there, and one that is not migrated', async () => {
+    const gone = await beside(['doctor'], { DATABASE_URL: 'postgres://hongyan:pw@127.0.0.1:9/hongyan' });
+    expect([gone.code, gone.out]).toEqual([
+      1,
+      expect.stringMatching(/^✗ .*Nothing accepts connections at 127\.0\.0\.1:9/m),
+    ]);
+    expect(gone.out).not.toContain(':pw@');
+  });
+});
