@@ -14,12 +14,11 @@ const mock = await startProcess<{ port: number }>('bench/mock/main.ts', [
   JSON.stringify({ port: 0, delayMs: 0, templates: [template], tls: null }),
 ]);
 const mockUrl = `http://127.0.0.1:${mock.hello.port}`;
-const service = await startProcess<{ url: string; key: string }>('bench/lib/service.ts', [], {
-  HONGYAN_DATA_DIR: folder,
-  WECHAT_API_BASE: mockUrl,
-  PORT: '0',
-  ...(prof ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${prof}` } : {}),
-});
+const service = await startProcess<{ url: string; key: string }>(
+  'bench/lib/service.ts',
+  [JSON.stringify({ HONGYAN_DATA_DIR: folder, WECHAT_API_BASE: mockUrl, PORT: '0' })],
+  prof ? ['--cpu-prof', `--cpu-prof-dir=${prof}`] : [],
+);
 const api = new ApiClient(service.hello.url, service.hello.key);
 const t0 = performance.now();
 const appId = await seedApp(api, N, 100, conns);

@@ -11,18 +11,18 @@ const sortedUpTo = 20_000;
 export const makePhones: ControlHandler = (ctx, call) => {
   const app = appOf(ctx, call);
   const records = Array.isArray(call.body.phones)
-    ? call.body.phones.map((phone: Record<string, unknown>) => readPhone(app, phone))
+    ? call.body.phones.map((phone: Record<string, unknown>, i: number) => readPhone(app, phone, app.phones.size + i))
     : countPhones(app, call.body);
   for (const phone of records) ctx.world.commit({ k: 'phone', appid: app.appid, phone });
   return { openids: records.map((phone) => phone.openid) };
 };
 
-function readPhone(app: App, phone: Record<string, unknown>): PhoneRecord {
+function readPhone(app: App, phone: Record<string, unknown>, number: number): PhoneRecord {
   const openid = phone.openid === undefined ? randomOpenid() : text(phone, 'openid');
   const record: PhoneRecord = { openid };
   if (phone.unionid !== undefined) record.unionid = text(phone, 'unionid');
   if (phone.nickname !== undefined) record.nickname = text(phone, 'nickname');
-  else if (!app.phones.has(openid)) record.nickname = openid.startsWith('o_') ? openid : nickname(app.phones.size);
+  else if (!app.phones.has(openid)) record.nickname = openid.startsWith('o_') ? openid : nickname(number);
   return record;
 }
 

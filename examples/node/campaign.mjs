@@ -1,4 +1,5 @@
-// createPush (draft), updatePush, listPushes, cancelPush: 草稿、定时、取消 / write a draft, schedule it, think again.
+// createPush (draft), updatePush, listPushes, pausePush, resumePush, cancelPush: 草稿、定时、暂停、取消 / write a draft,
+// schedule it, hold it, let it go on, think again.
 import { appId, call, template } from './api.mjs';
 
 const draft = await call('POST', '/v1/pushes', {
@@ -30,6 +31,10 @@ console.log(`launched: ${scheduled.state}, due ${scheduled.due_at}`);
 
 const { items } = await call('GET', `/v1/pushes?app_id=${appId}&limit=5`);
 for (const one of items) console.log(`${one.created_at} ${one.state} ${one.name ?? ''}`);
+
+const paused = await call('POST', `/v1/pushes/${draft.id}/pause`);
+const resumed = await call('POST', `/v1/pushes/${draft.id}/resume`);
+console.log(`held: ${paused.state}, then ${resumed.state} again`);
 
 const cancelled = await call('POST', `/v1/pushes/${draft.id}/cancel`);
 console.log(`cancelled: ${cancelled.state}`);

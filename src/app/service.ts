@@ -13,7 +13,7 @@ import { defaultTimes, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints } from '#engine/hints.ts';
 import type { ServerContext } from '#server/context.ts';
-import { buildServer } from '#server/http.ts';
+import { buildFrame, buildServer } from '#server/http.ts';
 import { syncTemplates } from '#server/templates/sync.ts';
 import type { Config } from './config/config.ts';
 import { loadMasterKeys, MASTER_KEY_FILE } from './config/master-key-file.ts';
@@ -29,8 +29,8 @@ import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
 
 export interface Service {
-  /** Where it listens: http://127.0.0.1:8420. Null without the api role. */
-  url: string | null;
+  /** Where it listens: http://127.0.0.1:8420. Without the api role it answers health, readiness and metrics only. */
+  url: string;
   pool: Pool;
   vaults: KeptVaults;
   clock: Clock;
@@ -106,7 +106,6 @@ async function assemble(
     const engine = await startEngineRole(config, log, options, { database, clock, vaults, hints, metrics, server });
     started.push(() => engine.stop());
   }
-  if (!config.roles.includes('api')) return { url: null, pool, vaults, clock, stop };
   const url = await listen(config, log, server, metrics, started);
   return { url, pool, vaults, clock, stop };
 }
@@ -189,7 +188,8 @@ async function listen(
   const { host, port, tls } = config.http;
   const onRenewed = (pair: { expiresAt: Date }) => metrics.setCertificateExpiry(pair.expiresAt);
   const keeper = tls === null ? null : keepTls(tls, { log, onRenewed });
-  const app = await buildServer(context, {
+  const build = config.roles.includes('api') ? buildServer : buildFrame;
+  const app = await build(context, {
     bodyLimitBytes: config.http.bodyLimitBytes,
     trustProxy: config.http.trustProxy,
     tls: keeper === null ? null : keeper.current,

@@ -17,7 +17,7 @@ export class WechatCalls {
     this.#vaults = vaults;
     this.#http = createWechatHttp({
       baseUrl: config.apiBase,
-      connections: 32,
+      connections: config.connections,
       connectTimeoutMs: config.timeoutMs,
       headersTimeoutMs: config.timeoutMs,
       bodyTimeoutMs: config.timeoutMs,

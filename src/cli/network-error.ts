@@ -18,11 +18,10 @@ type Cause = {
  * says only "fetch failed"; the reason is in its cause, for several addresses of one name in a list of them.
  */
 export function explainNetworkError(error: unknown): Sentence | null {
-  if (!(error instanceof TypeError) || error.message !== 'fetch failed') return timedOut(error);
-  const outer = (error.cause ?? {}) as Cause;
-  const cause = (outer.errors?.[0] ?? outer) as Cause;
-  const code = cause.code ?? outer.code ?? '';
-  const at = cause.address === undefined ? '' : ` ${cause.address}:${cause.port}`;
+  const failed = readFailure(error);
+  if (failed === null) return timedOut(error);
+  const { code, hostname } = failed;
+  const at = failed.address === '' ? '' : ` ${failed.address}`;
   if (code === 'ECONNREFUSED') {
     return {
       zh: `鸿雁服务没有响应：${at.trim()} 拒绝连接。请先启动：hongyan serve（体验用 hongyan sandbox），或用 --url 指定地址。`,
@@ -31,8 +30,8 @@ export function explainNetworkError(error: unknown): Sentence | null {
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return {
-      zh: `找不到主机 ${cause.hostname ?? ''}：请检查 --url 或 HONGYAN_URL 的拼写以及本机 DNS。`,
-      en: `The host ${cause.hostname ?? ''} cannot be found: check --url or HONGYAN_URL and this machine's DNS.`,
+      zh: `找不到主机 ${hostname}：请检查 --url 或 HONGYAN_URL 的拼写以及本机 DNS。`,
+      en: `The host ${hostname} cannot be found: check --url or HONGYAN_URL and this machine's DNS.`,
     };
   }
   if (/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(code)) {
@@ -59,10 +58,29 @@ export function explainNetworkError(error: unknown): Sentence | null {
       en: `The connection to the Hongyan service broke (${code}): see the log of the service, then try again.`,
     };
   }
-  const reason = code || cause.message || 'no reason given';
+  const reason = code || failed.message;
   return {
     zh: `无法访问鸿雁服务（${reason}）：请检查 --url 或 HONGYAN_URL。`,
     en: `The Hongyan service cannot be called (${reason}): check --url or HONGYAN_URL.`,
+  };
+}
+
+/** The same in a few words without advice, for an address that is not that of the API; null likewise. */
+export function networkReason(error: unknown): string | null {
+  const failed = readFailure(error);
+  if (failed === null) return timedOut(error) === null ? null : 'timeout';
+  return `${failed.code || failed.message} ${failed.address || failed.hostname}`.trim();
+}
+
+function readFailure(error: unknown): { code: string; message: string; address: string; hostname: string } | null {
+  if (!(error instanceof TypeError) || error.message !== 'fetch failed') return null;
+  const outer = (error.cause ?? {}) as Cause;
+  const cause = (outer.errors?.[0] ?? outer) as Cause;
+  return {
+    code: cause.code ?? outer.code ?? '',
+    message: cause.message ?? 'no reason given',
+    address: cause.address === undefined ? '' : `${cause.address}:${cause.port}`,
+    hostname: cause.hostname ?? '',
   };
 }
 

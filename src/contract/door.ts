@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
-import { consentResults, launchScene } from './recipient.ts';
+import { consentOfRecipient, consentResults, launchScene } from './recipient.ts';
+import { askRules } from './scene.ts';
 
 /** What the mini-program itself calls. No API key: a js_code proves who the user is, then a short-lived client token. */
 
@@ -33,10 +34,33 @@ export const doorScene = operation({
     purpose: z.string(),
     content: z.string(),
     frequency: z.string(),
+    ask: askRules,
     templates: z.array(z.object({ id: z.string(), title: z.string(), type: z.enum(['one_time', 'long_term']) })),
     server_time: instant,
   }),
   errors: ['not_found'],
+});
+
+export const doorStatus = operation({
+  id: 'getDoorStatus',
+  method: 'GET',
+  path: '/door/status',
+  tag: 'door',
+  summary: '当前用户在场景中的授权与剩余次数 / Consent and sends left of the user, for the templates of a scene',
+  auth: 'client',
+  query: z.object({ key: z.string().max(40) }),
+  status: 200,
+  response: z.object({
+    scene: z.string(),
+    version: z.number(),
+    templates: z.array(
+      consentOfRecipient.pick({ status: true, credits: true }).extend({
+        id: z.string().meta({ description: 'WeChat’s priTmplId' }),
+      }),
+    ),
+    server_time: instant,
+  }),
+  errors: ['client_token_invalid', 'client_token_expired', 'not_found'],
 });
 
 export const doorConsent = operation({
@@ -74,5 +98,23 @@ export const doorOpened = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean(), counted: z.boolean() }),
+  errors: ['delivery_token_invalid', 'not_found'],
+});
+
+export const doorClicked = operation({
+  id: 'reportClicked',
+  method: 'POST',
+  path: '/door/clicked',
+  tag: 'door',
+  summary: '小程序上报点击 / Report a tap on what the notification led to (a button, an H5 link)',
+  description: 'Counted once per delivery, whatever the target; a click implies that the notification was opened.',
+  auth: 'none',
+  body: z.strictObject({
+    app: uuid,
+    delivery: z.string().max(200),
+    target: z.string().min(1).max(100).meta({ description: 'your name of what was tapped: `buy`, `h5:spring`' }),
+  }),
+  status: 202,
+  response: z.object({ duplicate: z.boolean() }),
   errors: ['delivery_token_invalid', 'not_found'],
 });

@@ -39,6 +39,16 @@ export const errorCatalogue = {
     zh: '推送仍是草稿，尚未启动',
     en: 'The push is still a draft; launch it first',
   },
+  push_unfinished: {
+    status: 409,
+    zh: '推送或它的某次重试仍在进行中，结束后再试',
+    en: 'The push, or a retry of it, is still running; try again when it is over',
+  },
+  nothing_to_retry: {
+    status: 409,
+    zh: '没有符合条件、且尚未被其他重试送达的用户',
+    en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
+  },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
   version_conflict: {
     status: 412,

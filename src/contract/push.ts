@@ -104,6 +104,8 @@ export const push = z
         '`operator` when paused by hand; else why the app, template or push is held back by an answer of the platform',
     }),
     version: z.number().int(),
+    parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
+    children: z.array(uuid).meta({ description: 'pushes with this one as their parent, the oldest first' }),
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
@@ -299,12 +301,49 @@ export const resumePush = operation({
   path: '/v1/pushes/{push_id}/resume',
   tag: 'pushes',
   summary: '恢复推送 / Resume a paused push where it stopped',
-  description: 'At the app’s usual pace: what waited does not burst. A pause of the platform is lifted by `liftLimiter`.',
+  description:
+    'At the app’s usual pace: what waited does not burst. A pause of the platform is lifted by `liftLimiter`.',
   auth: 'key',
   params: pushParams,
   status: 200,
   response: pushReceipt,
   errors: ['not_found', 'push_not_running', 'push_finished'],
+});
+
+export const retryPush = operation({
+  id: 'retryPush',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/retry',
+  tag: 'pushes',
+  summary: '重试推送 / Send again to those with certain outcomes, as a child push',
+  description:
+    'The child has the same message, variables and policy and exactly those recipients, without whoever another retry ' +
+    'reached meanwhile; the outcomes of the parent stay. Conditions are joined by “and”. Only when the parent and all ' +
+    'its retries are over.',
+  auth: 'key',
+  params: pushParams,
+  body: z.strictObject({
+    outcomes: z
+      .array(z.enum(['failed', 'suppressed', 'unknown']))
+      .min(1)
+      .max(3)
+      .default(['failed']),
+    reasons: z.array(z.string().min(1).max(40)).min(1).max(50).optional(),
+    errcodes: z.array(z.number().int()).min(1).max(50).optional(),
+    confirm: z.boolean().default(false).meta({
+      description: 'needed for `unknown`: the first call may have reached them, so that they may get it twice',
+    }),
+  }),
+  status: 202,
+  response: pushReceipt,
+  errors: [
+    'not_found',
+    'push_not_running',
+    'push_unfinished',
+    'nothing_to_retry',
+    'template_not_found',
+    'field_invalid',
+  ],
 });
 
 export const delivery = z

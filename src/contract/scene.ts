@@ -9,6 +9,28 @@ const wording = {
   frequency: z.string().trim().min(2).max(200).meta({ description: '频率: how often' }),
 };
 
+/** When the mini-program may ask. The client library keeps to it; the pop-up itself is the user's to answer. */
+export const askRules = z
+  .strictObject({
+    min_gap_hours: z
+      .number()
+      .int()
+      .min(0)
+      .max(720)
+      .default(24)
+      .meta({ description: 'hours to wait after the user did not accept; not for a tap on the scene’s own button' }),
+    only_below_credits: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(1)
+      .meta({ description: 'a one-time template is asked for only while fewer sends than this are left' }),
+  })
+  .meta({ id: 'AskRules' });
+
+export type AskRules = z.output<typeof askRules>;
+
 export const scene = z
   .object({
     id: uuid,
@@ -17,6 +39,7 @@ export const scene = z
     version: z.number().int(),
     ...wording,
     template_ids: z.array(uuid),
+    ask: askRules,
     created_at: instant,
     updated_at: instant,
   })
@@ -43,7 +66,8 @@ export const putScene = operation({
   path: '/v1/apps/{app_id}/scenes/{key}',
   tag: 'scenes',
   summary: '新建或修改订阅场景 / Create or change a scene',
-  description: 'A change of wording or templates makes a new version; old versions stay as evidence of what users saw.',
+  description:
+    'A change of wording, templates or ask rules makes a new version; old versions stay as evidence of what users saw.',
   auth: 'key',
   params: z.object({ app_id: uuid, key: sceneKey }),
   body: z.strictObject({
@@ -51,6 +75,7 @@ export const putScene = operation({
     template_ids: z.array(z.string().min(1).max(100)).min(1).max(5).meta({
       description: 'template ids (ours or WeChat’s priTmplId); one kind only; more than 3 need base library 3.12.1',
     }),
+    ask: askRules.prefault({}),
   }),
   status: 200,
   response: scene,

@@ -1,3 +1,14 @@
+create table adoption (
+  id smallint not null,
+  system_identifier text,
+  timeline bigint,
+  database_name text not null,
+  address text,
+  adopted_at timestamp with time zone not null,
+  constraint adoption_pkey PRIMARY KEY (id),
+  constraint adoption_id_check CHECK ((id = 1))
+);
+
 create table api_key (
   id text not null,
   organization_id uuid not null,
@@ -145,6 +156,16 @@ create table engine (
   beat_at timestamp with time zone not null,
   stopped_at timestamp with time zone,
   constraint engine_pkey PRIMARY KEY (id)
+);
+
+create table event (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  kind text not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint event_pkey PRIMARY KEY (id)
 );
 
 create table idempotency (
@@ -308,6 +329,7 @@ create table scene (
   template_ids uuid[] not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  ask jsonb not null default '{"min_gap_hours": 24, "only_below_credits": 1}'::jsonb,
   constraint scene_pkey PRIMARY KEY (id),
   constraint scene_app_id_key_key UNIQUE (app_id, key),
   constraint scene_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,39}$'::text)),
@@ -323,6 +345,7 @@ create table scene_version (
   frequency text not null,
   template_ids uuid[] not null,
   created_at timestamp with time zone not null,
+  ask jsonb not null default '{"min_gap_hours": 24, "only_below_credits": 1}'::jsonb,
   constraint scene_version_pkey PRIMARY KEY (scene_id, version),
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
 );
@@ -378,6 +401,10 @@ CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
 
+CREATE INDEX event_by_organization ON public.event USING btree (organization_id, id);
+
+CREATE INDEX event_by_time ON public.event USING btree (created_at);
+
 CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
@@ -385,6 +412,10 @@ CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
 CREATE INDEX limiter_by_app ON public.limiter USING btree (app_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
+
+CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
+
+CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 

@@ -24,6 +24,8 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   slice: 'local',
   limiter: 'local',
   inbox: 'local',
+  event: 'local',
+  adoption: 'local',
 };
 
 /** Parents partitioned by `day`; upkeep creates their daily partitions ahead and drops them by retention. */

@@ -25,6 +25,8 @@ export interface EngineMetrics {
   countOutcome(channel: string, outcome: string): void;
   countInbox(kind: string, result: string): void;
   setLanes(count: number): void;
+  setSlicesDue(count: number): void;
+  setQueueAge(seconds: number): void;
 }
 
 /** What every actor of the engine is given. */

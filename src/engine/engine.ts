@@ -6,6 +6,7 @@ import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
 import { Planner } from './planner/planner.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
+import { QueueWatch } from './upkeep/watch-queue.ts';
 
 export interface Engine {
   /** Takes no new work, lets calls in flight end and be settled, gives the lanes back. */
@@ -23,6 +24,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
   const upkeep = new Upkeep(context, daily);
+  const queueWatch = new QueueWatch(context);
   lanes.recover = (lane) => recoverLane(context, lane);
   lanes.busy = (lane) => dispatcher.busy(lane);
   lanes.onChange = () => {
@@ -33,12 +35,12 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep]) actor.start();
+  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch]) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), dispatcher.stop()]);
+      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), queueWatch.stop(), dispatcher.stop()]);
       await lanes.release();
       await heart.stop();
     },

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import type { ServerContext } from './context.ts';
@@ -28,6 +28,24 @@ export interface HttpOptions {
 
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
+  const app = await buildFrame(context, options);
+  await app.register(swagger, {
+    openapi: openApiInfo(context),
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(async (scope) => {
+    const keys = new ApiKeys(context);
+    for (const route of routes) registerRoute(scope, context, keys, route);
+  });
+  await registerWechatDoor(app, context);
+  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
+  await app.register(scalar, { routePrefix: '/docs', configuration: docsPage() } as never);
+  return app;
+}
+
+/** What every process answers, also one without the api role: health, readiness, metrics. Not listening yet. */
+export async function buildFrame(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: context.log,
     bodyLimit: options.bodyLimitBytes,
@@ -53,15 +71,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     options.onAnswered({ route, method: request.method, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
   });
   await app.register(helmet, { contentSecurityPolicy: false });
-  await app.register(swagger, { openapi: openApiInfo(context), transform: jsonSchemaTransform });
   registerHealth(app, options.health);
-  await app.register(async (scope) => {
-    const keys = new ApiKeys(context);
-    for (const route of routes) registerRoute(scope as FastifyInstance, context, keys, route);
-  });
-  await registerWechatDoor(app, context);
-  app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
-  await app.register(scalar, { routePrefix: '/docs', configuration: docsPage() } as never);
   return app as unknown as FastifyInstance;
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { createPush, listDeliveries } from '#contract/push.ts';
-import { upsertRecipients } from '#contract/recipient.ts';
+import { type recipientUpsert, upsertRecipients } from '#contract/recipient.ts';
 import { finished, makeApp, type PushBody, pushBody, settled, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, send } from './support/http.ts';
@@ -12,7 +13,7 @@ let app: TestApp;
 let sister: TestApp;
 const union = (name: string) => `uUnion${name}`;
 
-type Recipient = { openid: string; unionid?: string; tags?: string[]; attributes?: Record<string, unknown> };
+type Recipient = z.input<typeof recipientUpsert>;
 
 /** Users with a credit on both sides, known to us by an import. */
 async function known(of: TestApp, recipients: Recipient[]): Promise<void> {

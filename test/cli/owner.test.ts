@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { listApps } from '#contract/app.ts';
 import { ApiClient, ProblemError } from '#contract/client.ts';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import { makeApp } from '../../testkit/app.ts';
 import { freshDatabase, useStack } from '../../testkit/fresh-stack.ts';
 import { hongyan } from './support.ts';
@@ -67,11 +68,11 @@ describe('hongyan doctor with an external database', () => {
     expect(fine.out).toMatch(new RegExp(`^✓ .*${app.appid}.*the credentials work$`, 'm'));
     expect(fine.out).toMatch(new RegExp(`^✓ .*callback address answers, ${stack().url}/door/wechat/${app.id}$`, 'm'));
 
-    await stack().control.put(`/apps/${app.appid}`, { ipAllowlist: ['203.0.113.1'] });
+    await stack().control.put(`/apps/${app.appid}`, { ipAllowList: ['203.0.113.1'] });
     const away = await beside(['doctor'], { PUBLIC_URL: 'http://127.0.0.1:9' });
     expect(away.code).toBe(1);
     expect(away.out).toMatch(/^✗ .*\(40164\)\. Enter 127\.0\.0\.1 in the IP allow-list/m);
-    expect(away.out).toMatch(/^✗ .*callback address http:\/\/127\.0\.0\.1:9\/door.* is not reached/m);
+    expect(away.out).toMatch(/^✗ .*callback address http:\/\/127\.0\.0\.1:9\/door.* is not reached from here/m);
   });
 
   it('knows a master key that is not the one', async () => {
@@ -93,5 +94,13 @@ describe('hongyan doctor with an external database', () => {
       expect.stringMatching(/^✗ .*Nothing accepts connections at 127\.0\.0\.1:9/m),
     ]);
     expect(gone.out).not.toContain(':pw@');
+
+    const maker = databaseMaker(inject('adminUrl'));
+    const empty = await maker.createDatabase();
+    const unmigrated = await beside(['doctor'], { DATABASE_URL: empty });
+    expect([unmigrated.code, unmigrated.out]).toEqual([1, expect.stringMatching(/^✗ .*run `hongyan migrate`/m)]);
+    const keys = await beside(['keys', 'list'], { DATABASE_URL: empty });
+    expect([keys.code, keys.err]).toEqual([1, expect.stringContaining('run `hongyan migrate` first')]);
+    await maker.dropDatabase(empty);
   });
 });

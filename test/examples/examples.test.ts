@@ -159,6 +159,8 @@ describe('curl', () => {
     const changed = await runJson('curl/update-push.sh', [scheduled.id, String(scheduled.version)]);
     expect(changed.due_at).toBe('2030-01-02T02:00:00.000Z');
     expect((await runJson('curl/list-pushes.sh')).items[0]).toMatchObject({ id: scheduled.id });
+    expect(await runJson('curl/pause-push.sh', [scheduled.id])).toMatchObject({ state: 'paused' });
+    expect(await runJson('curl/resume-push.sh', [scheduled.id])).toMatchObject({ state: 'scheduled' });
     expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
   });
 
@@ -241,7 +243,7 @@ describe('node', () => {
     expect(report).toMatch(/for example: .女士，预计明天送达\n/);
     const out = await run('node/campaign.mjs');
     expect(out).toContain('written: draft\nlaunched: scheduled, due 2030-01-01T02:00:00.000Z\n');
-    expect(out).toMatch(/cancelled: cancelled\n$/);
+    expect(out).toMatch(/held: paused, then scheduled again\ncancelled: cancelled\n$/);
   });
 
   it('shows what is paused and lifts it', async () => {

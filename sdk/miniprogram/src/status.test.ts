@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from './plan-ask.ts';
-import type { Credit } from './scene.ts';
+import type { Credit, Settings } from './scene.ts';
 import { statusOf } from './status.ts';
 import { scene } from './testing/phone.ts';
 
@@ -13,7 +13,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   ...over,
 });
 const one = (credit: Credit) => ({ T1: credit });
-const settings = (mainSwitch: boolean, answer?: 'accept' | 'reject' | 'ban') => ({
+const settings = (mainSwitch: boolean, answer?: 'accept' | 'reject' | 'ban'): Settings => ({
   mainSwitch,
   items: answer ? { T1: answer } : {},
 });

@@ -211,13 +211,13 @@ export const wechatKeys = {
   },
   WECHAT_CONNECTIONS: {
     schema: integer(1, 4096),
-    fallback: '128',
+    fallback: '32',
     about: {
-      en: 'Connections to WeChat kept by one process. Needed: calls per second x seconds per call x 1.2.',
-      zh: '单个进程与微信保持的连接数。所需数量：每秒调用数 × 单次耗时（秒）× 1.2。',
+      en: 'Connections of one process for log-ins, credentials and templates. Sending has its own: the concurrency of each app.',
+      zh: '单个进程用于登录、校验凭证与同步模板的微信连接数。发送使用各应用自己的并发数。',
     },
     expects: { en: 'a whole number from 1 to 4096', zh: '1 到 4096 的整数' },
-    example: '128',
+    example: '32',
   },
   OUTGOING_IP: {
     schema: list(address),

@@ -3,6 +3,7 @@ import { WechatApiError } from '#channels/wechat/api-error.ts';
 import { callbackSignature } from '#channels/wechat/callback/signature.ts';
 import { isPassing } from '#server/apps/refusal.ts';
 import { sentenceOf } from '../explain.ts';
+import { networkReason } from '../network-error.ts';
 import { bad, type Finding, ok, type Report, warn } from './finding.ts';
 
 /** An app as it is looked at, from the database or through the API of a running service. */
@@ -71,11 +72,11 @@ async function callback(name: string, { url, token }: { url: string; token: stri
       `${name}: ${url} gave a wrong answer (HTTP ${response.status}). Check PUBLIC_URL, and that the reverse proxy passes path and query unchanged`,
     );
   } catch (error) {
-    const said = sentenceOf(error);
-    if (said === null) throw error;
+    const reason = networkReason(error);
+    if (reason === null) throw error;
     return bad(
-      `${name}：回调地址 ${url} 不可达。${said.zh}`,
-      `${name}: the callback address ${url} is not reached. ${said.en}`,
+      `${name}：从本机访问不到回调地址 ${url}（${reason}）。请确认服务已启动，并检查 PUBLIC_URL、域名解析与反向代理`,
+      `${name}: the callback address ${url} is not reached from here (${reason}). Start the service; check PUBLIC_URL, its DNS name and the reverse proxy`,
     );
   }
 }

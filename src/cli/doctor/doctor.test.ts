@@ -117,7 +117,9 @@ describe('checkApp', () => {
     expect(await callbackLine('CallbackToken')).toMatch(/^✗ .*HTTP 200/);
     server.close();
     await once(server, 'close');
-    expect(await callbackLine('CallbackToken')).toMatch(/^✗ .*is not reached.*start it with/);
+    expect(await callbackLine('CallbackToken')).toMatch(
+      /^✗ .*is not reached from here \(ECONNREFUSED 127\.0\.0\.1:\d+\).*PUBLIC_URL/,
+    );
     const [, stopped] = await linesOf((report) => checkApp(app({}), report));
     expect(stopped).toMatch(/^! .*service is stopped/);
   });

@@ -1,4 +1,3 @@
-import type { Outcome } from '#channels/outcome.ts';
 import { findPushes } from '#db/queries/push/find.ts';
 import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
@@ -8,6 +7,7 @@ import type { LaneKeeper } from '../lanes/keeper.ts';
 import { type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
+import { Caller } from './caller.ts';
 import { finishSlice } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
 import { PushPausedError, prepareWindow } from './prepare.ts';
@@ -33,6 +33,7 @@ export class Dispatcher {
   readonly #lanes: LaneKeeper;
   readonly #senders: Senders;
   readonly #pauses: Pauses;
+  readonly #caller: Caller;
   readonly #loop: Loop;
   readonly #work = new Map<string, LaneWork>();
   /** Pushes with due slices that may not be called now, paused by hand or by an answer: their slices are not held. */
@@ -49,6 +50,7 @@ export class Dispatcher {
     this.#lanes = lanes;
     this.#senders = new Senders(context);
     this.#pauses = new Pauses(context);
+    this.#caller = new Caller(context, this.#pauses);
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
     context.hints.on('slice', () => this.#lookNow());
   }
@@ -304,40 +306,9 @@ export class Dispatcher {
   }
 
   async #call(work: LaneWork, sender: Sender, intent: OpenIntent, one: Reserved): Promise<void> {
-    // Past our own deadline another engine may hold the lane: stop calling and forget. What was not called then becomes
-    // unknown by recovery, which is the honest word for it.
-    const mayCall = () => this.#heart.alive() && !work.lane.lost;
-    if (!mayCall()) {
-      sender.gate.giveBack(1);
-      return;
-    }
-    const calledAt = this.#context.clock.now();
-    let outcome: Outcome;
-    try {
-      outcome = await sender.send(one.body, mayCall);
-    } catch (error) {
-      this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
-      outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
-    }
-    sender.gate.done();
-    const notBefore = await this.#heed(sender, intent, outcome);
-    this.#settlerOf(work).add({ intent, recipientId: one.recipientId, took: one.took, calledAt, outcome, notBefore });
+    const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
+    if (result !== null) this.#settlerOf(work).add(result);
     if (sender.gate.available(performance.now()) >= sender.gate.worthwhile) this.#loop.wake();
-  }
-
-  /** What an answer means for those after it: a pause of a key, or a slower pace and when to come back. */
-  async #heed(sender: Sender, intent: OpenIntent, outcome: Outcome): Promise<Date | null> {
-    if (outcome.kind === 'retry' && outcome.scope === 'limit') {
-      sender.gate.closeFor(2000, performance.now());
-      return new Date(this.#context.clock.now().getTime() + 2000);
-    }
-    if (outcome.kind !== 'pause') return null;
-    try {
-      await this.#pauses.pause(intent.plan, outcome);
-    } catch (error) {
-      this.#context.log.error({ err: error }, 'writing a pause failed; the next answer will try again');
-    }
-    return null;
   }
 
   #settlerOf(work: LaneWork): Settler {

@@ -1,3 +1,4 @@
+import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
@@ -41,7 +42,10 @@ async function recoverIntent(context: EngineContext, lane: Lane, intent: IntentR
       const open = intent.recipients.filter((id) => !settled.has(id) && !waiting.has(id));
       if (again && slice !== undefined) {
         const later = open.map((id) => ({ r: id, at: now.toISOString(), n: intent.attempt + 1 }));
-        await appendLater(tx, [{ sliceId: slice.id, later }]);
+        const added = new Set(await appendLater(tx, [{ sliceId: slice.id, later }]));
+        // The next attempt takes the credit anew: one message spends one credit, however often it is tried.
+        const took = intent.recipients.filter((id, i) => added.has(id) && intent.took[i]).toSorted();
+        await releaseCredits(tx, lane, intent.template_id, took, intent.created_at, now);
       } else {
         const rows = open.map((id) => unknownOf(intent, id));
         await addCounts(tx, lane.b, countsOf(rows, await insertDeliveries(tx, lane, rows, now)));

@@ -4,6 +4,7 @@ import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
 import { applySent } from './apply-sent.ts';
@@ -27,6 +28,7 @@ export async function applyEvents(
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
+        if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, lane, row));
         if (row.kind === 'sent') applied.set(row, await applySent(tx, lane, row));
       }
       await record(tx, rows, applied, now);

@@ -1,5 +1,7 @@
 import { bucketsOf } from '#core/bucket.ts';
+import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
 import { finishPush } from '#db/queries/push/control.ts';
 import { beginPlanning, endPlanning, movePlanCursor, nextPlanDue, pushesToPlan } from '#db/queries/push/plan.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -14,7 +16,7 @@ const pageSize = 1000;
 const aheadMs = 30_000;
 
 /**
- * Turns rule audiences into slices: walks the recipients of each bucket by keyset and writes each page as a slice in the
+ * Turns rule audiences and retries into slices: walks the recipients of each bucket by keyset and writes each page as a slice in the
  * transaction that moves the cursor, from exactly where it stood. A crash repeats nothing and skips nothing, and two
  * planners at the same push cannot both move it.
  */
@@ -73,13 +75,7 @@ export class Planner {
     at: { bucket: number; after: string | null },
   ): Promise<{ bucket: number; after: string | null } | 'end' | null> {
     const { pool } = this.#context;
-    const ids = await pageRecipients(
-      pool,
-      { b: at.bucket, appId: app.id },
-      at.after,
-      tagRuleOf(push.audience),
-      pageSize,
-    );
+    const ids = await this.#recipients(push, app, at);
     const following = buckets[buckets.indexOf(at.bucket) + 1];
     if (ids.length === 0 && following === undefined) return 'end';
     const to = ids.length < pageSize && following !== undefined ? { bucket: following, after: null } : null;
@@ -91,6 +87,14 @@ export class Planner {
     });
     if (!moved) return null;
     return next;
+  }
+
+  /** The next recipients of the audience in a bucket: of a rule, or of the deliveries that a retry is about. */
+  #recipients(push: PushRow, app: AppRow, at: { bucket: number; after: string | null }): Promise<string[]> {
+    const { pool } = this.#context;
+    const { deliveries } = push.audience as { deliveries?: RetryRule };
+    if (deliveries !== undefined) return pageRetried(pool, at.bucket, at.after, deliveries, dayOf, pageSize);
+    return pageRecipients(pool, { b: at.bucket, appId: app.id }, at.after, tagRuleOf(push.audience), pageSize);
   }
 
   #sliceOf(push: PushRow, b: number, recipients: string[]) {
@@ -105,10 +109,16 @@ export class Planner {
       priority: push.priority,
       attempt: 0,
       recipients,
-      variables: null,
-      openids: null,
+      variables: pick(push.recipient_variables, recipients),
+      openids: pick((push.audience as { openids?: Record<string, string> }).openids ?? null, recipients),
     };
   }
+}
+
+function pick<T>(all: Record<string, T> | null, ids: string[]): Record<string, T> | null {
+  if (all === null) return null;
+  const picked = ids.filter((id) => all[id] !== undefined).map((id) => [id, all[id]!] as const);
+  return picked.length > 0 ? Object.fromEntries(picked) : null;
 }
 
 /** The tag conditions of a stored audience; `{ all: true }` has none. */

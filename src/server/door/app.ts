@@ -40,6 +40,18 @@ export async function doorApp(context: ServerContext, id: string): Promise<DoorA
   return kept.get(appId);
 }
 
+/**
+ * The templates a scene asks for now, in its order. Those the platform no longer lists are left out: asking for one
+ * fails the whole call (wx.requestSubscribeMessage, 20001).
+ */
+export function askedTemplates(app: DoorApp, scene: SceneRow): TemplateRow[] {
+  const byId = new Map([...app.templates.values()].map((template) => [template.id, template]));
+  return scene.template_ids.flatMap((id) => {
+    const template = byId.get(id);
+    return template?.status === 'active' ? [template] : [];
+  });
+}
+
 async function load(context: ServerContext, appId: string): Promise<DoorApp | undefined> {
   const row = await findApp(context.pool, appId);
   if (row === undefined) return undefined;

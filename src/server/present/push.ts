@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { push, pushReceipt } from '#contract/push.ts';
+import type { RetryRule } from '#db/queries/delivery/page.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 
@@ -36,6 +37,7 @@ export function pushOf(
     pending: number;
     law: { holds: boolean; differences: string[] };
     pauseReason: string | null;
+    children: string[];
   },
   now: Date,
 ): PushView {
@@ -56,6 +58,8 @@ export function pushOf(
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,
     pause_reason: counts.pauseReason,
+    parent_id: row.parent_id,
+    children: counts.children,
     outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
     reasons: counts.outcomes
       .filter((one) => one.reason !== null)
@@ -69,8 +73,12 @@ export function pushOf(
   };
 }
 
-/** Lists are shown by their size: who was on it stands in the deliveries. */
+/** Lists are shown by their size: who was on it stands in the deliveries. Retries are shown by their rule. */
 function shownAudience(audience: Record<string, unknown>): unknown {
+  if ('deliveries' in audience) {
+    const { push_id, outcomes, reasons, errcodes } = audience.deliveries as RetryRule;
+    return { deliveries: { push_id, outcomes, reasons, errcodes } };
+  }
   if (!('list' in audience)) return audience;
   return { list: audience.list, given: audience.given, matched: (audience.recipients as string[]).length };
 }

@@ -27,14 +27,19 @@ export function recipientOf(
   };
 }
 
+/** How a user stands to a template; `row` is absent when nothing was ever said. */
+export function consentStanding(template: TemplateRow, row: ConsentRow | undefined) {
+  const credits = template.kind === 'long_term' ? null : (row?.credits ?? 0);
+  return { status: row?.status ?? ('none' as const), credits };
+}
+
 function consentOf(row: ConsentRow, template: TemplateRow): z.input<typeof consentOfRecipient> {
   return {
     template_id: row.template_id,
     platform_template_id: template.platform_template_id,
     title: template.title,
     kind: row.kind,
-    status: row.status,
-    credits: row.kind === 'long_term' ? null : row.credits,
+    ...consentStanding(template, row),
     last_granted_at: row.last_granted_at?.toISOString() ?? null,
     last_refused_at: row.last_refused_at?.toISOString() ?? null,
   };

@@ -13,6 +13,7 @@ export function sceneOf(row: SceneRow): z.input<typeof scene> {
     content: row.content,
     frequency: row.frequency,
     template_ids: row.template_ids,
+    ask: row.ask,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

@@ -6,6 +6,7 @@ import { bucketOf } from '#core/bucket.ts';
 import { RESERVED_VARIABLES } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { RetryRule } from '#db/queries/delivery/page.ts';
 import { recipientsByUnionid } from '#db/queries/recipient/load.ts';
 import type { ServerContext } from '../context.ts';
 
@@ -24,7 +25,8 @@ export type StoredAudience =
       openids?: Record<string, string>;
     }
   | { tags: { any?: string[]; all?: string[]; none?: string[] } }
-  | { all: true };
+  | { all: true }
+  | { deliveries: RetryRule; openids?: Record<string, string> };
 
 export interface ResolvedAudience {
   stored: StoredAudience;

@@ -10,7 +10,7 @@ import { checkMessage, checkRendering, type MessageInput, templateOf } from './c
 
 const hourMs = 3_600_000;
 /** What is not sent this long after it was due is not sent at all, unless the push says otherwise. */
-const patienceMs = { transactional: 24 * hourMs, campaign: 72 * hourMs };
+export const patienceMs = { transactional: 24 * hourMs, campaign: 72 * hourMs };
 
 /** Until when a push is sent that does not say so itself. */
 export function defaultSendBefore(kind: PushRow['kind'], dueAt: Date): Date {

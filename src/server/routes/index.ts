@@ -7,10 +7,12 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorOpenedRoute } from './door/opened.ts';
 import { doorSceneRoute } from './door/scene.ts';
 import { openSessionRoute } from './door/session.ts';
+import { doorStatusRoute } from './door/status.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -18,6 +20,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { getRecipientRoute } from './recipients/get.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
@@ -51,9 +54,12 @@ export const routes: readonly Route[] = [
   cancelPushRoute,
   pausePushRoute,
   resumePushRoute,
+  retryPushRoute,
   listDeliveriesRoute,
   openSessionRoute,
   doorSceneRoute,
+  doorStatusRoute,
   doorConsentRoute,
   doorOpenedRoute,
+  doorClickedRoute,
 ];

@@ -8,6 +8,12 @@ const opened = statement<{ push_id: string }>(
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and opened_at is null
      and outcome in ('accepted', 'unknown') returning push_id`,
 );
+const clicked = statement<{ push_id: string }>(
+  'delivery.clicked',
+  `update delivery set clicked_at = $5
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and clicked_at is null
+     and outcome in ('accepted', 'unknown') returning push_id`,
+);
 const ofRecipient = statement<DeliveryRow>(
   'delivery.of_recipient',
   `select * from delivery where b = $1 and recipient_id = $2 and template_id = $3 and day >= $4`,
@@ -29,6 +35,11 @@ export interface DeliveryKey {
 /** Counts an open once; false when it was open already or nothing was sent. */
 export async function markOpened(sql: Sql, key: DeliveryKey, at: Date, launchScene: number | null): Promise<boolean> {
   return (await opened(sql, [key.b, key.day, key.pushId, key.recipientId, at, launchScene])).length > 0;
+}
+
+/** Counts a click once; false when it was clicked already or nothing was sent. */
+export async function markClicked(sql: Sql, key: DeliveryKey, at: Date): Promise<boolean> {
+  return (await clicked(sql, [key.b, key.day, key.pushId, key.recipientId, at])).length > 0;
 }
 
 /** Deliveries of one recipient and template since a day: where a sent event looks for its message id. */

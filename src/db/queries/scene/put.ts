@@ -1,3 +1,4 @@
+import type { AskRules } from '#contract/scene.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 
@@ -11,6 +12,7 @@ export interface SceneRow {
   content: string;
   frequency: string;
   template_ids: string[];
+  ask: AskRules;
   created_at: Date;
   updated_at: Date;
 }
@@ -19,18 +21,18 @@ const list = statement<SceneRow>('scene.list', 'select * from scene where app_id
 const byKey = statement<SceneRow>('scene.find', 'select * from scene where app_id = $1 and key = $2');
 const insert = statement<SceneRow>(
   'scene.insert',
-  `insert into scene (id, organization_id, app_id, key, version, purpose, content, frequency, template_ids, created_at,
-     updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+  `insert into scene (id, organization_id, app_id, key, version, purpose, content, frequency, template_ids, ask,
+     created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
    on conflict (app_id, key) do update set version = scene.version + 1, purpose = excluded.purpose,
      content = excluded.content, frequency = excluded.frequency, template_ids = excluded.template_ids,
-     updated_at = excluded.updated_at
+     ask = excluded.ask, updated_at = excluded.updated_at
    returning *`,
 );
 const keep = statement(
   'scene_version.insert',
-  `insert into scene_version (scene_id, version, purpose, content, frequency, template_ids, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
+  `insert into scene_version (scene_id, version, purpose, content, frequency, template_ids, ask, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 
 export async function listScenes(sql: Sql, appId: string): Promise<SceneRow[]> {
@@ -57,9 +59,10 @@ export async function putScene(
     scene.content,
     scene.frequency,
     scene.template_ids,
+    scene.ask,
     now,
   ]);
   const row = rows[0]!;
-  await keep(sql, [row.id, row.version, row.purpose, row.content, row.frequency, row.template_ids, now]);
+  await keep(sql, [row.id, row.version, row.purpose, row.content, row.frequency, row.template_ids, row.ask, now]);
   return row;
 }

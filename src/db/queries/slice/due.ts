@@ -43,3 +43,13 @@ export async function dueSlices(
 export async function nextSliceDue(sql: Sql, lanes: LaneKey[], now: Date): Promise<Date | null> {
   return (await next(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now]))[0]?.due_at ?? null;
 }
+
+const queue = statement<{ n: number; oldest: Date | null }>(
+  'slice.queue',
+  'select count(*)::int as n, min(due_at) as oldest from slice where due_at <= $1',
+);
+
+/** How many slices are due and since when the oldest one is, over all lanes: for monitoring. */
+export async function readQueue(sql: Sql, now: Date): Promise<{ n: number; oldest: Date | null }> {
+  return (await queue(sql, [now]))[0]!;
+}

@@ -1,4 +1,5 @@
 import { getPush } from '#contract/push.ts';
+import { childrenOf } from '#db/queries/push/family.ts';
 import { pushOf } from '../../present/push.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { heldBy } from '../../pushes/held-by.ts';
@@ -10,5 +11,6 @@ export const getPushRoute = route(getPush, async ({ params, key, reply }, contex
   const counted = await countPush(context, app, push);
   reply.header('etag', `"${counted.row.version}"`);
   const pauseReason = counted.row.pause_reason ?? (await heldBy(context, counted.row));
-  return pushOf(counted.row, { ...counted, pauseReason }, context.clock.now());
+  const children = (await childrenOf(context.pool, push.day, [push.id])).map((child) => child.id);
+  return pushOf(counted.row, { ...counted, pauseReason, children }, context.clock.now());
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { putScene } from '#contract/scene.ts';
-import { findScene, putScene as writeScene } from '#db/queries/scene/put.ts';
+import { findScene, type SceneRow, putScene as writeScene } from '#db/queries/scene/put.ts';
 import { listTemplates } from '#db/queries/template/sync.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
@@ -12,8 +12,8 @@ import { sceneTemplates } from '../../scenes/check-templates.ts';
 export const putSceneRoute = route(putScene, async ({ params, body, key }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const templates = sceneTemplates(body.template_ids, await listTemplates(context.pool, app.id));
-  const { purpose, content, frequency } = body;
-  const shown = { purpose, content, frequency, template_ids: templates.map((template) => template.id) };
+  const { purpose, content, frequency, ask } = body;
+  const shown = { purpose, content, frequency, ask, template_ids: templates.map((template) => template.id) };
   const before = await findScene(context.pool, app.id, params.key);
   if (before !== undefined && isDeepStrictEqual(pickShown(before), shown)) return sceneOf(before);
   const scene = {
@@ -27,9 +27,6 @@ export const putSceneRoute = route(putScene, async ({ params, body, key }, conte
   return sceneOf(row);
 });
 
-function pickShown<T extends { purpose: string; content: string; frequency: string; template_ids: string[] }>(
-  scene: T,
-) {
-  const { purpose, content, frequency, template_ids } = scene;
-  return { purpose, content, frequency, template_ids };
+function pickShown({ purpose, content, frequency, ask, template_ids }: SceneRow) {
+  return { purpose, content, frequency, ask, template_ids };
 }

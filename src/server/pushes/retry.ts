@@ -1,0 +1,113 @@
+import { ApiError } from '#contract/errors.ts';
+import { bucketsOf } from '#core/bucket.ts';
+import { dayOf } from '#core/ids.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
+import { descendantsOf } from '#db/queries/push/family.ts';
+import { findPush, lockPush } from '#db/queries/push/find.ts';
+import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
+import { type Tx, withTransaction } from '#db/tx.ts';
+import type { ApiKey } from '../auth/api-key.ts';
+import type { ServerContext } from '../context.ts';
+import { checkMessage, type MessageInput, templateOf } from './check-message.ts';
+import { patienceMs } from './compose.ts';
+
+export type RetryFilter = Pick<RetryRule, 'outcomes' | 'reasons' | 'errcodes'>;
+
+/**
+ * Writes the child push of a retry; the planner walks the parent's deliveries for it. The whole family is looked at
+ * under a lock of its first push: nothing of it may be running, and whoever a later push of it reached is left out. So
+ * two retries at once, or one after the other, reach nobody twice.
+ * Throws ApiError `push_unfinished`, `nothing_to_retry`, and what the message may be refused for by now.
+ */
+export async function acceptRetry(
+  context: ServerContext,
+  key: ApiKey,
+  app: AppRow,
+  parent: PushRow,
+  filter: RetryFilter,
+): Promise<NewPush> {
+  const message = parent.message as unknown as MessageInput;
+  const template = await templateOf(context, app, message.template);
+  checkMessage(app, template, message);
+  return withTransaction(
+    context.pool,
+    async (tx) => {
+      const line = await lineOf(tx, parent);
+      const root = line.at(-1)!;
+      const locked = await lockPush(tx, root.day, root.id, root.organization_id);
+      const descendants = await descendantsOf(tx, root);
+      const running = [locked, ...descendants].find((one) => one?.finished_at === null);
+      if (running) throw new ApiError('push_unfinished', { extra: { push_id: running.id } });
+      const ancestors = new Set(line.map((one) => one.id));
+      const except = descendants.map((one) => one.id).filter((id) => !ancestors.has(id));
+      const rule: RetryRule = { push_id: parent.id, ...filter, except };
+      if (!(await findsAnybody(tx, app, rule))) throw new ApiError('nothing_to_retry');
+      const steps = descendants.filter((one) => one.parent_id === parent.id).map((one) => one.step);
+      const child = childOf(context, key, parent, template.id, rule, Math.max(0, ...steps) + 1);
+      await insertPushes(tx, [child]);
+      return child;
+    },
+    { retries: 2 },
+  );
+}
+
+/** The push, its parent, and so on up to the first one that is still stored. */
+async function lineOf(tx: Tx, push: PushRow): Promise<PushRow[]> {
+  const line = [push];
+  for (let id = push.parent_id; id !== null; ) {
+    const parent = await findPush(tx, dayOf(id), id, push.organization_id);
+    if (parent === undefined) break;
+    line.push(parent);
+    id = parent.parent_id;
+  }
+  return line;
+}
+
+async function findsAnybody(tx: Tx, app: AppRow, rule: RetryRule): Promise<boolean> {
+  for (const b of bucketsOf({ start: app.bucket_start, spread: app.spread })) {
+    if ((await pageRetried(tx, b, null, rule, dayOf, 1)).length > 0) return true;
+  }
+  return false;
+}
+
+/** What the recipients of a list brought (variables, openids we have no row of) comes along. */
+function childOf(
+  context: ServerContext,
+  key: ApiKey,
+  parent: PushRow,
+  templateId: string,
+  rule: RetryRule,
+  step: number,
+): NewPush {
+  const id = context.newId();
+  const now = context.clock.now();
+  const { openids } = parent.audience as { openids?: Record<string, string> };
+  return {
+    day: dayOf(id),
+    id,
+    organization_id: parent.organization_id,
+    app_id: parent.app_id,
+    template_id: templateId,
+    parent_id: parent.id,
+    step,
+    kind: parent.kind,
+    class: parent.class,
+    name: parent.name,
+    state: 'scheduled',
+    message: parent.message,
+    audience: { deliveries: rule, ...(openids ? { openids } : {}) },
+    variables: parent.variables,
+    recipient_variables: parent.recipient_variables,
+    delivery_mode: parent.delivery_mode,
+    no_credit: parent.no_credit,
+    priority: parent.priority,
+    due_at: now,
+    send_before: new Date(now.getTime() + patienceMs[parent.kind]),
+    audience_count: 0,
+    planned_at: null,
+    created_by: key.id,
+    created_at: now,
+  };
+}

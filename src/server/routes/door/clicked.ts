@@ -1,0 +1,18 @@
+import { doorClicked } from '#contract/door.ts';
+import { ApiError } from '#contract/errors.ts';
+import { putInbox } from '#db/queries/inbox/put.ts';
+import { clickedEvent } from '../../consents/clicked.ts';
+import { doorApp } from '../../door/app.ts';
+import { route } from '../../route.ts';
+
+/** Like an open: the token alone proves that the notification was received. */
+export const doorClickedRoute = route(doorClicked, async ({ body }, context) => {
+  const app = await doorApp(context, body.app);
+  if (app === undefined) throw new ApiError('not_found', { detail: 'no such app' });
+  const now = context.clock.now();
+  const event = clickedEvent(app.row, app.vault, { token: body.delivery, target: body.target, at: now }, now);
+  if (event === 'invalid_token') throw new ApiError('delivery_token_invalid');
+  const fresh = await putInbox(context.pool, [event], now);
+  if (fresh.size > 0) context.hint('inbox');
+  return { duplicate: fresh.size === 0 };
+});

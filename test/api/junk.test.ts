@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '#contract/index.ts';
+import type { Operation } from '#contract/operation.ts';
+import { createPush } from '#contract/push.ts';
+import { newId } from '#core/ids.ts';
+import { goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { useStack } from '#testkit/fresh-stack.ts';
+import { type Answer, expectProblemShape, send } from './support/http.ts';
+import { logIn, type MiniProgram } from './support/miniprogram.ts';
+
+const stack = useStack();
+let app: TestApp;
+let user: MiniProgram;
+let draft: string;
+const openid = 'oAlice0000001';
+const runs = { numRuns: 30 };
+
+beforeAll(async () => {
+  app = await makeApp(stack(), { callback: null });
+  user = await logIn(stack(), app, openid);
+  const receipt = await stack().api.call(createPush, { body: pushBody(app, [openid], { draft: true }) });
+  draft = 'id' in receipt ? receipt.id : '';
+});
+
+/** A good body of each operation that has one, to spoil in one place. */
+const goodBodies: Record<string, () => unknown> = {
+  createApp: () => ({ name: '新店', appid: 'wxjunk00000001', secret: 'a'.repeat(32), constants: { shop: '店' } }),
+  updateApp: () => ({ name: '改名', rate_per_second: 500, constants: { shop: '店' } }),
+  putScene: () => ({ purpose: '用途', content: '内容', frequency: '频率', template_ids: [app.template] }),
+  upsertRecipients: () => ({
+    import_id: newId(),
+    recipients: [
+      { openid, unionid: 'uUnion0001', tags: ['a'], attributes: { b: ['c', 1] }, credits: { [app.template]: 1 } },
+    ],
+  }),
+  reportConsents: () => ({
+    app_id: app.id,
+    items: [
+      {
+        id: newId(),
+        openid,
+        unionid: 'uUnion0001',
+        scene: 'main',
+        scene_version: 1,
+        results: { [app.template]: 'accept' },
+        occurred_at: '2026-11-01T00:00:00Z',
+      },
+    ],
+  }),
+  reportOpens: () => ({
+    app_id: app.id,
+    items: [{ delivery: 'x', launch_scene: 1014, occurred_at: '2026-11-01T00:00:00Z' }],
+  }),
+  createPush: () => ({
+    ...pushBody(app, [openid]),
+    name: '推送',
+    message: {
+      template: app.template,
+      fields: { ...goodFields, thing1: { value: '{{ a }}', on_invalid: 'default', default: '您好' } },
+      landing: { page: 'pages/index', query: { a: 'b' } },
+    },
+    variables: { a: 'b', c: { d: [1] } },
+    recipient_variables: { [openid]: { a: 'c' } },
+    schedule: { at: '2027-01-01T00:00:00Z' },
+    send_before: '2027-01-02T00:00:00Z',
+    draft: true,
+  }),
+  updatePush: () => ({
+    name: '改名',
+    variables: { a: 1 },
+    audience: { tags: { any: ['a'] } },
+    schedule: { at: '2027-01-01T00:00:00Z' },
+  }),
+  openSession: () => ({ app: app.id, code: 'x' }),
+  reportConsent: () => ({
+    nonce: newId(),
+    scene: 'main',
+    scene_version: 1,
+    results: { [app.template]: 'accept' },
+    occurred_at: '2026-11-01T00:00:00Z',
+  }),
+  reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
+};
+
+const paths: Record<string, () => string> = {
+  app_id: () => app.id,
+  push_id: () => draft,
+  key: () => 'main',
+  recipient: () => openid,
+  scope: () => 'app',
+};
+
+/** The operation's address with good parameters, or with others. */
+function addressOf(operation: Operation, parameter?: string): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameter ?? paths[name]!()));
+}
+
+async function throwAt(operation: Operation, raw: string | undefined, path = addressOf(operation)): Promise<void> {
+  const key = operation.auth === 'client' ? user.token : operation.auth === 'key' ? stack().key : null;
+  const headers = { 'if-match': '"1"' };
+  const answer = await send(stack(), operation.method, path, { key, headers, ...(raw === undefined ? {} : { raw }) });
+  expectNoAccident(answer);
+}
+
+/** Taken, or refused by the rules; never broken by it. */
+function expectNoAccident(answer: Answer): void {
+  expect(answer.status, answer.text).toBeLessThan(500);
+  if (answer.status >= 400) expectProblemShape(answer);
+  else expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+}
+
+/** What JSON can say, with texts that databases and encodings choke on. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\0', '\ud800', '__proto__', '', "'; drop table app;--"),
+);
+const value = fc.oneof(
+  { depthSize: 'small' },
+  text,
+  fc.jsonValue(),
+  fc.integer(),
+  fc.double(),
+  fc.constantFrom(
+    Number.MAX_SAFE_INTEGER + 1,
+    1e308,
+    -1,
+    null,
+    [],
+    {},
+    '9999-12-31T23:59:59-12:00',
+    '0000-01-01T00:00:00Z',
+  ),
+  fc.dictionary(text, text, { maxKeys: 3 }),
+);
+
+/** Every place in a body, the body itself included. */
+function places(body: unknown, path: string[] = []): string[][] {
+  if (typeof body !== 'object' || body === null) return [path];
+  return [path, ...Object.entries(body).flatMap(([key, part]) => places(part, [...path, key]))];
+}
+
+/** The body with one place filled by something else, or with one member more. */
+function spoilt(body: unknown, [step, ...rest]: string[], by: unknown, added: string | null): unknown {
+  if (step === undefined) {
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+    return added !== null && isObject ? { ...body, [added]: by } : by;
+  }
+  if (Array.isArray(body)) return body.map((part, i) => (String(i) === step ? spoilt(part, rest, by, added) : part));
+  const parts = body as Record<string, unknown>;
+  return { ...parts, [step]: spoilt(parts[step], rest, by, added) };
+}
+
+const withBody = operations.filter((operation) => operation.body !== undefined);
+
+describe('no body breaks the service', () => {
+  it('and every operation that takes one is tried', () => {
+    expect(withBody.map((operation) => operation.id).sort()).toEqual(Object.keys(goodBodies).sort());
+  });
+
+  it.each(withBody.map((one) => [one.id, one] as const))('%s: anything at all', async (_, operation) => {
+    const junk = fc.oneof(fc.anything(), text).map((thing) => JSON.stringify(thing) ?? String(thing));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(junk, text), (raw) => throwAt(operation, raw)),
+      runs,
+    );
+  });
+
+  it.each(withBody.map((one) => [one.id, one] as const))(
+    '%s: a good body spoilt in one place',
+    async (id, operation) => {
+      const spoil = fc.asyncProperty(fc.nat(), value, fc.option(text), async (at, by, added) => {
+        const body = goodBodies[id]!();
+        const all = places(body);
+        await throwAt(operation, JSON.stringify(spoilt(body, all[at % all.length]!, by, added)) ?? '');
+      });
+      await fc.assert(spoil, runs);
+    },
+  );
+});
+
+describe('no address breaks the service', () => {
+  const withParameters = operations.filter((operation) => operation.path.includes('{') && operation.method === 'GET');
+
+  it.each(withParameters.map((one) => [one.id, one] as const))('%s', async (_, operation) => {
+    const parameter = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.uuid(),
+      fc.constantFrom('\0', '..', '%', ' '),
+    );
+    await fc.assert(
+      fc.asyncProperty(parameter, (text) => throwAt(operation, undefined, addressOf(operation, text))),
+      runs,
+    );
+  });
+
+  it.each(['listPushes', 'listDeliveries', 'getDoorScene'])('the query of %s', async (id) => {
+    const operation = operations.find((one) => one.id === id)!;
+    const names = fc.constantFrom('limit', 'cursor', 'app_id', 'outcome', 'app', 'key', 'x');
+    const query = fc.array(
+      fc.tuple(names, fc.oneof(fc.string(), fc.uuid(), fc.constantFrom('\0', '-1', '1e9', '1.5'))),
+    );
+    const ask = fc.asyncProperty(query, (pairs) =>
+      throwAt(operation, undefined, `${addressOf(operation)}?${new URLSearchParams(pairs)}`),
+    );
+    await fc.assert(ask, runs);
+  });
+});

@@ -1,0 +1,12 @@
+import { readConfig } from '#app/config/read-config.ts';
+import { createLogger } from '#app/log/logger.ts';
+import { startService } from '#app/service.ts';
+import { quickTimes } from '#testkit/quick-times.ts';
+
+// A process of the service for the tests to kill, stop and continue. It says `ready` on stdout, stops in order on
+// SIGTERM, and ends at once when its stdin closes, so that it never outlives a test run.
+const log = createLogger({ level: 'fatal', format: 'pretty-text' });
+const service = await startService(readConfig(process.env, { cwd: process.cwd() }), log, { times: quickTimes });
+process.once('SIGTERM', () => void service.stop().then(() => process.exit()));
+process.stdin.resume().once('end', () => process.exit());
+process.stdout.write('ready\n');
