@@ -14,7 +14,7 @@ export class Heart {
   readonly #loop: Loop;
   #writtenAt = Number.NEGATIVE_INFINITY;
   #wasAlive = false;
-  /** Called once when the beat has been too old: everything held must be forgotten. */
+  /** Called once whenever the beat has been too old, however briefly: everything held must be forgotten. */
   onStall: () => void = () => {};
 
   constructor(context: EngineContext) {
@@ -43,18 +43,23 @@ export class Heart {
   }
 
   async #beat(): Promise<undefined> {
-    if (this.#wasAlive && !this.alive()) {
-      this.#wasAlive = false;
-      this.#context.log.error('no heartbeat could be written in time; giving up the lanes');
-      this.onStall();
-    }
+    this.#noticeStall();
     // The age counts from before the statement: its commit may be older than its answer.
     const startedAt = performance.now();
     const beat = await beatEngine(this.#context.pool, this.engineId);
     if (beat === undefined) throw new Error('the row of this engine is gone');
     this.#context.clock.set(beat.now);
+    // The answer may make us live again after a moment in which calls were given up: those need the lane's recovery.
+    this.#noticeStall();
     this.#written(startedAt);
     return undefined;
+  }
+
+  #noticeStall(): void {
+    if (!this.#wasAlive || this.alive()) return;
+    this.#wasAlive = false;
+    this.#context.log.error('no heartbeat could be written in time; giving up the lanes');
+    this.onStall();
   }
 
   #written(startedAt: number): void {

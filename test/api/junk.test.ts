@@ -72,6 +72,11 @@ const goodBodies: Record<string, () => unknown> = {
     audience: { tags: { any: ['a'] } },
     schedule: { at: '2027-01-01T00:00:00Z' },
   }),
+  createPushes: () => {
+    const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
+    return { pushes: [{ ...push, idempotency_key: newId() }, push] };
+  },
+  retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
   openSession: () => ({ app: app.id, code: 'x' }),
   reportConsent: () => ({
     nonce: newId(),
@@ -81,6 +86,7 @@ const goodBodies: Record<string, () => unknown> = {
     occurred_at: '2026-11-01T00:00:00Z',
   }),
   reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
+  reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
 };
 
 const paths: Record<string, () => string> = {
@@ -108,7 +114,11 @@ function expectNoAccident(answer: Answer): void {
   expect(answer.status, answer.text).toBeLessThan(500);
   if (answer.status >= 400) expectProblemShape(answer);
   else expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  // A batch answers for each of its parts.
+  for (const item of answer.body.items ?? []) expect(item.status ?? 200, answer.text).toSatisfy(noServerError);
 }
+
+const noServerError = (status: unknown) => typeof status !== 'number' || status < 500;
 
 /** What JSON can say, with texts that databases and encodings choke on. */
 const text = fc.oneof(

@@ -12,9 +12,11 @@ const insert = statement(
   'engine.insert',
   'insert into engine (id, host, pid, beat, started_at, beat_at) values ($1, $2, $3, 1, $4, $4)',
 );
+// Whoever beats is not stopped, even if others, having waited long enough, had marked it so.
 const beat = statement<{ now: Date; beat: number }>(
   'engine.beat',
-  'update engine set beat = beat + 1, beat_at = hongyan_now() where id = $1 returning beat, hongyan_now() as now',
+  `update engine set beat = beat + 1, beat_at = hongyan_now(), stopped_at = null where id = $1
+   returning beat, hongyan_now() as now`,
 );
 const living = statement<EngineRow>('engine.living', 'select id, host, pid, beat from engine where stopped_at is null');
 const stop = statement('engine.stop', 'update engine set stopped_at = $2 where id = any($1::uuid[])');

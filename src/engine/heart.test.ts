@@ -1,0 +1,76 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { Clock } from '#db/clock.ts';
+import type { EngineContext } from './context.ts';
+import { Heart } from './heart.ts';
+
+/** A database whose answer to a beat can be held back. */
+function slowDatabase() {
+  let held: PromiseWithResolvers<void> | null = null;
+  let waiting = 0;
+  const query = async () => {
+    waiting++;
+    await held?.promise;
+    waiting--;
+    return { rows: [{ now: new Date(), beat: 1 }] };
+  };
+  return {
+    pool: { query } as unknown as EngineContext['pool'],
+    hold() {
+      held = Promise.withResolvers();
+    },
+    release() {
+      held?.resolve();
+      held = null;
+    },
+    get waiting() {
+      return waiting;
+    },
+  };
+}
+
+function heartOn(database: ReturnType<typeof slowDatabase>) {
+  const times = { beatMs: 5, deadlineMs: 60, patienceMs: 90, pollMs: 5 };
+  const context = { pool: database.pool, log: pino({ level: 'silent' }), clock: new Clock(), times, newId: () => 'me' };
+  const heart = new Heart(context as unknown as EngineContext);
+  let stalls = 0;
+  heart.onStall = () => {
+    stalls++;
+  };
+  return { heart, stalls: () => stalls };
+}
+
+async function until(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('Heart', () => {
+  it('lives while its beats are written, and not once they are overdue', async () => {
+    const database = slowDatabase();
+    const { heart, stalls } = heartOn(database);
+    expect(heart.alive()).toBe(false);
+    await heart.start();
+    expect(heart.alive()).toBe(true);
+    database.hold();
+    await until(() => !heart.alive());
+    database.release();
+    await until(() => heart.alive());
+    await heart.stop();
+    // Told although the answer that came in the end made it live again: in between calls were given up.
+    expect(stalls()).toBe(1);
+  });
+
+  it('is told of every stall once', async () => {
+    const database = slowDatabase();
+    const { heart, stalls } = heartOn(database);
+    await heart.start();
+    for (const n of [1, 2, 3]) {
+      database.hold();
+      await until(() => database.waiting > 0 && !heart.alive());
+      database.release();
+      await until(() => heart.alive());
+      expect(stalls()).toBe(n);
+    }
+    await heart.stop();
+  });
+});
