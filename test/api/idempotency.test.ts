@@ -16,7 +16,7 @@ const openid = 'oAlice0000001';
 const post = (key: string, over: Partial<PushBody> = {}, as = stack()) =>
   send(as, 'POST', '/v1/pushes', { json: pushBody(app, [openid], over), headers: { 'idempotency-key': key } });
 const replayed = (answer: { headers: Headers }) => answer.headers.get('idempotent-replayed');
-const pushes = async (name: string) =>
+const pushesNamed = async (name: string) =>
   (await stack().service.pool.query('select id from push where name = $1', [name])).rows.map((row) => row.id);
 
 describe('an Idempotency-Key', () => {
@@ -29,14 +29,14 @@ describe('an Idempotency-Key', () => {
     const second = await post('order-1', { name: 'once' });
     expect(second).toMatchObject({ status: 202, body: first.body });
     expect(replayed(second)).toBe('true');
-    expect(await pushes('once')).toEqual([first.body.id]);
+    expect(await pushesNamed('once')).toEqual([first.body.id]);
     expect(await stack().control.get(`/log?appid=${app.appid}`)).toMatchObject({ sendCalls: 1 });
   });
 
   it('is one request: another body under it is refused', async () => {
     const first = await post('order-2', { name: 'two' });
     expectProblem(await post('order-2', { name: 'two', priority: 1 }), 'idempotency_mismatch');
-    expect(await pushes('two')).toEqual([first.body.id]);
+    expect(await pushesNamed('two')).toEqual([first.body.id]);
     // The same said in other words is the same body.
     expect((await post('order-2', { priority: 0, name: 'two', draft: false })).body).toEqual(first.body);
   });
@@ -48,9 +48,9 @@ describe('an Idempotency-Key', () => {
       ['/message/template'],
     );
     expect((await post('order-3', { name: 'three', dry_run: true })).body.dry_run).toBe(true);
-    expect(await pushes('three')).toEqual([]);
+    expect(await pushesNamed('three')).toEqual([]);
     const accepted = await post('order-3', { name: 'three' });
-    expect(await pushes('three')).toEqual([accepted.body.id]);
+    expect(await pushesNamed('three')).toEqual([accepted.body.id]);
   });
 
   it('belongs to its organization', async () => {
@@ -68,8 +68,25 @@ describe('an Idempotency-Key', () => {
     expect(answers.map((one) => one.status)).toEqual(Array(6).fill(202));
     const [id, ...others] = new Set(answers.map((one) => one.body.id));
     expect(others).toEqual([]);
-    expect(await pushes('twins')).toEqual([id]);
+    expect(await pushesNamed('twins')).toEqual([id]);
     expect(answers.filter((one) => replayed(one) === null)).toHaveLength(1);
+  });
+
+  it('of each push of a batch works like one of a single push', async () => {
+    const push = pushBody(app, [openid], { name: 'batch', draft: true });
+    const keyed = (idempotency_key: string) => ({ ...push, idempotency_key });
+    const pushes = [keyed('b-1'), keyed('b-1'), keyed('a b'), { ...keyed('b-1'), priority: 1 }, push];
+    const { body } = await send(stack(), 'POST', '/v1/pushes/batch', { json: { pushes } });
+    expect(body.items.map((one: { status: number }) => one.status)).toEqual([202, 202, 422, 422, 202]);
+    expect(body.items[1].push.id).toBe(body.items[0].push.id);
+    expect(body.items[2].problem).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer: '/idempotency_key' }],
+    });
+    expect(body.items[3].problem.code).toBe('idempotency_mismatch');
+    expect((await pushesNamed('batch')).sort()).toEqual([body.items[0].push.id, body.items[4].push.id].sort());
+    const again = await post('b-1', { name: 'batch', draft: true });
+    expect(again).toMatchObject({ status: 202, body: { id: body.items[0].push.id } });
   });
 
   it('asks to come again while its first request is not done', async () => {
@@ -86,13 +103,13 @@ describe('an Idempotency-Key', () => {
       const waiting = await post('order-5', { name: 'five' });
       expectProblem(waiting, 'idempotency_in_progress');
       expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-      expect(await pushes('five')).toEqual([]);
+      expect(await pushesNamed('five')).toEqual([]);
     } finally {
       await client.query('rollback');
       client.release();
     }
     const accepted = await post('order-5', { name: 'five' });
     expect(accepted.status).toBe(202);
-    expect(await pushes('five')).toEqual([accepted.body.id]);
+    expect(await pushesNamed('five')).toEqual([accepted.body.id]);
   });
 });

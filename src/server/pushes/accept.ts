@@ -18,11 +18,15 @@ export interface IdempotencyKey {
   bodyHash: Buffer;
 }
 
-/** Reads the `Idempotency-Key` header: 1 to 200 visible characters. */
-export function idempotencyKeyOf(header: unknown, body: unknown): IdempotencyKey | null {
+/** Reads an `Idempotency-Key`, a header unless `pointer` says else: 1 to 200 visible characters. */
+export function idempotencyKeyOf(
+  header: unknown,
+  body: unknown,
+  pointer = 'headers/idempotency-key',
+): IdempotencyKey | null {
   if (header === undefined) return null;
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
-    const errors = [{ pointer: 'headers/idempotency-key', code: 'format', message: '1-200 visible ASCII characters' }];
+    const errors = [{ pointer, code: 'format', message: '1-200 visible ASCII characters' }];
     throw new ApiError('validation_failed', { errors });
   }
   const sha256 = (text: string) => createHash('sha256').update(text).digest();

@@ -10,7 +10,12 @@ export const createPushesRoute = route(createPushes, async ({ body, key, request
   const items = await Promise.all(
     body.pushes.map(async ({ idempotency_key: text, ...push }) => {
       try {
-        const { receipt, replayed } = await createOne(context, key, push, idempotencyKeyOf(text, push));
+        const { receipt, replayed } = await createOne(
+          context,
+          key,
+          push,
+          idempotencyKeyOf(text, push, '/idempotency_key'),
+        );
         return { status: 202, push: receipt, replayed };
       } catch (error) {
         const known = asApiError(error);

@@ -5,12 +5,14 @@ import { dryRun } from '../../pushes/dry-run.ts';
 import { route } from '../../route.ts';
 
 export const createPushRoute = route(createPush, async ({ body, key, request, reply }, context) => {
-  const idempotency = idempotencyKeyOf(request.headers['idempotency-key'], body);
-  if (body.dry_run) {
-    const { input, composed } = await composeBody(context, key, body);
+  // Without `dry_run`, so that a push of a batch sent again alone is the same push.
+  const { dry_run, ...push } = body;
+  const idempotency = idempotencyKeyOf(request.headers['idempotency-key'], push);
+  if (dry_run) {
+    const { input, composed } = await composeBody(context, key, push);
     return dryRun(context, input, composed);
   }
-  const { receipt, replayed } = await createOne(context, key, body, idempotency);
+  const { receipt, replayed } = await createOne(context, key, push, idempotency);
   if (replayed) reply.header('idempotent-replayed', 'true');
   return receipt;
 });
