@@ -1,6 +1,6 @@
 import type { EventItem } from '../callbacks/event.ts';
 import type { Context } from '../context.ts';
-import { requestSubscribe, type SubscribeRequest, type SubscribeResult } from '../world/popup.ts';
+import { previewSubscribe, requestSubscribe, type SubscribeRequest, type SubscribeResult } from '../world/popup.ts';
 import type { App, ItemSetting, Phone } from '../world/types.ts';
 import { appOf, ControlError, type ControlHandler, phoneOf, text } from './request.ts';
 
@@ -50,9 +50,16 @@ export const postLogin: ControlHandler = (ctx, call) => {
 
 export const postSubscribe: ControlHandler = (ctx, call) => {
   const app = appOf(ctx, call);
-  const { tmplIds, choice = 'accept', alwaysKeep } = call.body;
-  const request = { tmplIds, choice, alwaysKeep } as unknown as SubscribeRequest;
+  const { tmplIds, choice = 'accept', alwaysKeep, library } = call.body;
+  const request = { tmplIds, choice, alwaysKeep, library } as unknown as SubscribeRequest;
   return subscribe(ctx, app, phoneOf(app, call), request, call.body.silentReport === true);
+};
+
+/** What the pop-up would show, or the refusal that comes before any pop-up. Changes nothing. */
+export const postPreview: ControlHandler = (ctx, call) => {
+  const app = appOf(ctx, call);
+  const { tmplIds, library } = call.body as unknown as SubscribeRequest;
+  return previewSubscribe(app, phoneOf(app, call), tmplIds, library);
 };
 
 export const postDelete: ControlHandler = (ctx, call) => {

@@ -17,6 +17,8 @@ export function readAppConfig(appid: string, body: Body, known: AppConfig | unde
   config.pages = optional(body, 'pages', known?.pages, () => texts(body, 'pages'));
   config.callback = optional(body, 'callback', known?.callback, readCallback);
   config.service = optional(body, 'service', known?.service, readService);
+  if ('miniProgram' in body) config.miniProgram = body.miniProgram === null ? undefined : text(body, 'miniProgram');
+  else config.miniProgram = known?.miniProgram;
   config.limits = optional(body, 'limits', known?.limits, readLimits);
   return config;
 }

@@ -23,8 +23,9 @@ export const getApp: ControlHandler = (ctx, call) => describe(appOf(ctx, call));
 /** GET /_emulator/apps: without secrets and keys. */
 export const listApps: ControlHandler = (ctx) => ({
   apps: [...ctx.world.apps.values()].map((app) => {
-    const { name, originalId, service } = app.config;
-    return { appid: app.appid, name, originalId, service, templates: templatesOf(app), phones: app.phones.size };
+    const { name, originalId, service, miniProgram } = app.config;
+    const templates = templatesOf(app);
+    return { appid: app.appid, name, originalId, service, miniProgram, templates, phones: app.phones.size };
   }),
 });
 

@@ -7,7 +7,7 @@ import { subscribe, tap } from './acts.ts';
 import { appOf, type ControlCall, ControlError, type ControlHandler, phoneOf, text, texts, whole } from './request.ts';
 
 /** The app, when it has a service for its mini-program to talk to. */
-function servedApp(ctx: Context, call: ControlCall): App {
+export function servedApp(ctx: Context, call: ControlCall): App {
   const app = appOf(ctx, call);
   if (!app.config.service)
     throw new ControlError(409, `app ${app.appid} has no service; PUT it with service {url, app}`);

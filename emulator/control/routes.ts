@@ -3,6 +3,7 @@ import * as acts from './acts.ts';
 import * as apps from './apps.ts';
 import * as mp from './miniprogram.ts';
 import * as observe from './observe.ts';
+import * as phoneApp from './phone-app.ts';
 import * as phones from './phones.ts';
 import { ControlError, type ControlHandler } from './request.ts';
 
@@ -26,6 +27,8 @@ const table: [methodAndPath: string, handler: ControlHandler][] = [
   [`PUT ${app}`, apps.putApp],
   [`POST ${app}/callback/verify`, apps.verifyCallback],
   [`POST ${app}/callback/debug`, apps.debugCallback],
+  [`GET ${app}/mini-program`, phoneApp.getMiniProgram],
+  [`POST ${app}/proxy`, phoneApp.postProxy],
   [`GET ${app}/phones`, phones.listPhones],
   [`POST ${app}/phones`, phones.makePhones],
   [`POST ${app}/grants`, phones.grant],
@@ -33,6 +36,7 @@ const table: [methodAndPath: string, handler: ControlHandler][] = [
   [`GET ${phone}/messages`, phones.listMessages],
   [`POST ${phone}/login`, acts.postLogin],
   [`POST ${phone}/subscribe`, acts.postSubscribe],
+  [`POST ${phone}/subscribe/preview`, acts.postPreview],
   [`POST ${phone}/delete`, acts.postDelete],
   [`POST ${phone}/settings`, acts.postSettings],
   [`POST ${phone}/refuse-in-message`, acts.postRefuse],

@@ -6,6 +6,7 @@ import { answerWechat, knownPaths } from '../wechat/routes.ts';
 import { type Answer, json } from './answer.ts';
 import { readBody } from './body.ts';
 import { answerPage } from './page.ts';
+import { answerPhonePage } from './phone-page.ts';
 import { type Log, respond } from './respond.ts';
 
 const wechatBodyLimit = 10 << 20;
@@ -21,7 +22,12 @@ export function makeServer(ctx: Context, log: Log): Server {
     if (knownPaths.has(path)) serveWechat(ctx, req, res, path, query, log);
     else if (path.startsWith('/_emulator/')) void serveControl(ctx, req, res, path, query, log);
     else if (path === '/') res.writeHead(302, { location: '/phones' }).end();
-    else respond(res, () => (req.method === 'GET' ? answerPage(path) : null) ?? noSuchPath(path), log);
+    else
+      respond(
+        res,
+        () => (req.method === 'GET' ? (answerPage(path) ?? answerPhonePage(path)) : null) ?? noSuchPath(path),
+        log,
+      );
   });
   // Longer than any client's own idle time, so that it is the client that closes: no request meets a closing socket.
   server.keepAliveTimeout = 600_000;

@@ -6,18 +6,21 @@ export interface ServiceReply {
   body: unknown;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** Kept-alive connections from the phones to the services, as many as a bulk run wants at once. */
 export class ServiceHttp {
   readonly #pools = new Map<string, Pool>();
 
   async call(
     base: string,
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
-    options: { body?: unknown; token?: string } = {},
+    options: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
   ): Promise<ServiceReply> {
     const { origin, pathname } = new URL(base);
-    const headers: Record<string, string> = options.token ? { authorization: `Bearer ${options.token}` } : {};
+    const headers: Record<string, string> = { ...options.headers };
+    if (options.token) headers.authorization = `Bearer ${options.token}`;
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
     const full = `${pathname.replace(/\/$/, '')}${path}`;

@@ -1,5 +1,5 @@
 import type { App, Phone, ServiceConfig } from '../world/types.ts';
-import { ServiceHttp, type ServiceReply } from './http.ts';
+import { type Method, ServiceHttp, type ServiceReply } from './http.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** A place of the mini-program that asks for consent, as the service describes it. */
@@ -73,6 +73,21 @@ export class MiniPrograms {
     if (!delivery) return { status: 0, body: { error: 'the page carries no delivery token (hy)' } };
     const body = { app: service.app, delivery, scene: 1014 };
     return this.#http.call(service.url, 'POST', '/door/opened', { body });
+  }
+
+  /**
+   * A request of the mini-program itself, on its way to the app's service; null when the address is another one: WeChat
+   * lets a mini-program talk to its configured domains only.
+   */
+  forward(
+    app: App,
+    request: { method: Method; url: string; headers: Record<string, string>; body: unknown },
+  ): Promise<ServiceReply> | null {
+    const service = serviceOf(app);
+    const url = URL.canParse(request.url) ? new URL(request.url) : null;
+    if (url === null || url.origin !== new URL(service.url).origin) return null;
+    const { method, headers, body } = request;
+    return this.#http.call(url.origin, method, url.pathname + url.search, { headers, body });
   }
 
   close(): Promise<void> {

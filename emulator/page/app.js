@@ -1,5 +1,7 @@
 import { call, phonePath } from './api.js';
+import { changeDevice, clearStorage, deviceOf } from './device.js';
 import { h, icon, paint } from './dom.js';
+import { guest } from './guest.js';
 import { paintPeople } from './list.js';
 import { paintPanel } from './panel.js';
 import { paintStage } from './phone.js';
@@ -19,6 +21,10 @@ const state = {
   toast: '',
   landing: null,
   menu: null,
+  modal: null,
+  bar: { title: '', back: false },
+  guest: null,
+  settingsDone: null,
   tab: 'stage',
   draft: '',
   log: { sendCalls: 0, acceptedCalls: 0, duplicates: 0, callbacks: { pending: 0 } },
@@ -27,6 +33,7 @@ const state = {
   calls: [],
   callsNext: 0,
 };
+const device = () => deviceOf(state.appid, state.openid);
 const at = (id) => document.getElementById(id);
 
 function paintAll() {
@@ -34,7 +41,8 @@ function paintAll() {
   document.body.dataset.tab = state.tab;
   if (state.apps.length === 0) return paintNoApps();
   paintPeople(at('people'), state, actions);
-  paintStage(at('stage'), state, actions);
+  openGuest();
+  paintStage(at('stage'), state, device(), actions);
   if (state.faults && state.switches) paintPanel(at('panel'), state, actions);
 }
 
@@ -96,6 +104,13 @@ function paintNoApps() {
 
 const act = (what, body = {}) => call('POST', `${phonePath(state.appid, state.openid)}/${what}`, body);
 
+const guestIsOn = () => Boolean(state.guest?.hash) && state.phone !== null && !state.phone.left;
+
+/** The mini-program runs from the first look at it; then it stays until the phone is put away. */
+function openGuest() {
+  if (state.screen === 'mini' && guestIsOn() && !guest.isRunning(state, device())) guest.open(state, device());
+}
+
 let toastTimer = 0;
 function toast(text) {
   state.toast = text;
@@ -137,20 +152,32 @@ const actions = {
       phone: null,
       screen: 'mini',
       scenes: {},
+      guest: null,
       calls: [],
       callsNext: 0,
     });
     void refresh();
   },
   choose(openid) {
-    Object.assign(state, { openid, phone: null, sheet: null, menu: null, landing: null, tab: 'stage' });
+    Object.assign(state, { openid, phone: null, sheet: null, modal: null, menu: null, landing: null, tab: 'stage' });
+    state.settingsDone = null;
+    guest.stop();
     if (state.screen === 'landing') state.screen = 'notices';
     void refresh();
   },
   makePhones: () => doing(() => call('POST', `/apps/${state.appid}/phones`, { count: 30, prefix: 'oDemo' })),
   show(screen) {
-    Object.assign(state, { screen, menu: null, sheet: null, toast: '' });
-    if (screen === 'mini') state.scenes = {};
+    const before = state.screen;
+    if (guestIsOn() && before === 'mini' && screen !== 'mini') guest.hide();
+    Object.assign(state, { screen, menu: null, toast: '' });
+    if (screen === 'mini') {
+      state.scenes = {};
+      // What could not be built may have been mended.
+      if (state.guest?.error) state.guest = null;
+      if (guestIsOn() && before !== 'mini') guest.open(state, device());
+      state.settingsDone?.();
+      state.settingsDone = null;
+    }
     void doing(async () => {
       if (screen === 'notices' && state.phone.unread > 0) await act('seen');
     });
@@ -158,10 +185,9 @@ const actions = {
   /** Shows the pop-up for what is not answered by "always keep"; with nothing left to ask, calls at once. */
   ask(templates, scene) {
     const open = templates.filter((template) => !state.phone.itemSettings[template.id]);
-    const ticked = Object.fromEntries(templates.map((template) => [template.id, true]));
-    state.sheet = { scene, all: templates, templates: open, ticked, keep: false };
-    if (open.length === 0 || !state.phone.mainSwitch) answerSheet({});
-    else paintAll();
+    const done = (choice, alwaysKeep) => callSubscribe(scene, templates, choice, alwaysKeep, open.length === 0);
+    if (open.length === 0 || !state.phone.mainSwitch) done({}, false);
+    else openSheet(open, done);
   },
   tick(id, on) {
     state.sheet.ticked[id] = on;
@@ -170,8 +196,10 @@ const actions = {
     state.sheet.keep = on;
   },
   answer(allow) {
-    const { templates, ticked } = state.sheet;
-    answerSheet(Object.fromEntries(templates.map(({ id }) => [id, allow && ticked[id] ? 'accept' : 'reject'])));
+    const { templates, ticked, keep, done } = state.sheet;
+    state.sheet = null;
+    done(Object.fromEntries(templates.map(({ id }) => [id, allow && ticked[id] ? 'accept' : 'reject'])), keep);
+    paintAll();
   },
   menu(msgid) {
     state.menu = msgid;
@@ -185,6 +213,13 @@ const actions = {
     }),
   open: (msgid) =>
     void doing(async () => {
+      if (guestIsOn()) {
+        const { page, path, query, scene } = await act(`messages/${msgid}/tap`);
+        if (page === '') return toast(words.cardOpensNothing);
+        guest.open(state, device(), { path, query, scene });
+        state.screen = 'mini';
+        return;
+      }
       const served = Boolean(state.app.service);
       const answer = served
         ? await act('mp/open', { msgid })
@@ -192,7 +227,29 @@ const actions = {
       Object.assign(state, { landing: answer, screen: 'landing' });
     }),
   enter: () => doing(() => act(state.app.service ? 'mp/enter' : 'login')),
-  leave: () => doing(() => act('delete')),
+  leave() {
+    guest.stop();
+    clearStorage(state.appid, state.openid);
+    void doing(() => act('delete'));
+  },
+  setDevice(change) {
+    const { online } = changeDevice(state.appid, state.openid, change);
+    guest.setOnline(online);
+    paintAll();
+  },
+  /** Started anew, with its code as it stands now. */
+  restart() {
+    guest.stop();
+    state.guest = null;
+    void refresh();
+  },
+  guestBack: () => guest.back(),
+  answerModal(confirm) {
+    const { done } = state.modal;
+    state.modal = null;
+    done(confirm);
+    paintAll();
+  },
   draft(text) {
     state.draft = text;
   },
@@ -207,16 +264,47 @@ const actions = {
   setSwitches: (switches) => doing(() => call('POST', '/switches', switches)),
 };
 
-function answerSheet(choice) {
-  const { scene, all, keep, templates } = state.sheet;
-  state.sheet = null;
+/** Opens the pop-up; all is ticked at first, as WeChat does. */
+function openSheet(templates, done) {
+  const ticked = Object.fromEntries(templates.map((template) => [template.id, true]));
+  state.sheet = { templates, ticked, keep: false, done };
+  paintAll();
+}
+
+/** What the mini-program on the screen asks of the phone around it. */
+guest.host(state, device, {
+  bar(bar) {
+    state.bar = bar;
+    paintAll();
+  },
+  askFor: (templates) =>
+    new Promise((resolve) => openSheet(templates, (choice, alwaysKeep) => resolve({ choice, alwaysKeep }))),
+  openSettings: () =>
+    new Promise((resolve) => {
+      actions.show('settings');
+      state.settingsDone = resolve;
+      paintAll();
+    }),
+  modal: (modal) =>
+    new Promise((done) => {
+      state.modal = { ...modal, done };
+      paintAll();
+    }),
+  toast(text) {
+    toast(text);
+    paintAll();
+  },
+  changed: () => void refresh(),
+});
+
+function callSubscribe(scene, templates, choice, alwaysKeep, kept) {
   void doing(async () => {
-    const ids = all.map((template) => template.id);
+    const tmplIds = templates.map((template) => template.id);
     const done =
       scene === null
-        ? { popup: await act('subscribe', { tmplIds: ids, choice, alwaysKeep: keep }), consent: null }
-        : await act('mp/subscribe', { scene, choice, alwaysKeep: keep });
-    toast(outcome(done, templates.length === 0));
+        ? { popup: await act('subscribe', { tmplIds, choice, alwaysKeep }), consent: null }
+        : await act('mp/subscribe', { scene, choice, alwaysKeep });
+    toast(outcome(done, kept));
   });
 }
 
@@ -269,6 +357,7 @@ async function read() {
   if (!state.apps.some((app) => app.appid === state.appid)) state.appid = state.apps[0]?.appid ?? null;
   state.app = state.apps.find((app) => app.appid === state.appid) ?? null;
   if (!state.app) return;
+  state.guest ??= await guest.find(state.app);
   const query = new URLSearchParams({ q: state.words, limit: '60' });
   const since = new URLSearchParams({ appid: state.appid, since: String(state.callsNext) });
   const [people, log, calls, faults, switches] = await Promise.all([
@@ -294,7 +383,7 @@ async function read() {
   if (state.openid === wanted) state.phone = phone;
   if (phone === null) state.openid = null;
   if (state.screen === 'notices' && phone?.unread > 0 && !document.hidden && state.tab === 'stage') await act('seen');
-  await readScenes();
+  if (state.screen === 'mini' && !state.guest?.hash) await readScenes();
 }
 
 setInterval(() => {

@@ -1,5 +1,6 @@
 import { avatar, h, icon, paint } from './dom.js';
-import { chatScreen, landingScreen, miniProgramScreen, noticesScreen, settingsScreen } from './screens.js';
+import { guest } from './guest.js';
+import { chatScreen, guestBar, landingScreen, miniProgramScreen, noticesScreen, settingsScreen } from './screens.js';
 import { words } from './words.js';
 
 const tabs = [
@@ -16,20 +17,52 @@ const screens = {
   landing: landingScreen,
 };
 
+/** Boxes that stay, each painted by itself: the frame with the mini-program in it must not be moved. */
+const boxes = Object.fromEntries(
+  ['owner', 'segments', 'status', 'screen', 'over'].map((name) => [name, h('div', { class: `${name}-box` })]),
+);
+const glass = h(
+  'div',
+  { class: 'glass' },
+  h('div', { class: 'island' }),
+  boxes.status,
+  boxes.screen,
+  guest.frame,
+  boxes.over,
+  h('div', { class: 'homebar' }),
+);
+const body = h('div', { class: 'phone' }, glass);
+
 /** The middle: whose phone it is, what its screen shows, and the sends that are left. */
-export function paintStage(root, state, actions) {
-  const { phone, app, screen, sheet, toast, landing, scenes } = state;
-  const key = [document.documentElement.lang, phone, app, screen, sheet, toast, landing, scenes, state.menu];
-  paint(root, key, () => {
-    if (!phone || !app)
-      return h(
-        'div',
-        { class: 'welcome' },
-        icon('phone', 44),
-        h('p', {}, state.people.total === 0 ? words.noPhones : ''),
-      );
-    return [head(phone, app), tabBar(state, actions), frame(state, actions)];
-  });
+export function paintStage(root, state, device, actions) {
+  const { phone, app, screen, sheet, toast, modal, landing, scenes, menu, bar } = state;
+  const { lang } = document.documentElement;
+  if (!phone || !app) {
+    paint(root, [lang, 'empty'], () =>
+      h('div', { class: 'welcome' }, icon('phone', 44), h('p', {}, state.people.total === 0 ? words.noPhones : '')),
+    );
+    return;
+  }
+  if (!body.isConnected) {
+    delete root.dataset.key;
+    root.replaceChildren(boxes.owner, boxes.segments, body);
+  }
+  const running = screen === 'mini' && Boolean(state.guest?.hash) && !phone.left;
+  glass.dataset.guest = String(running);
+  paint(boxes.owner, [lang, phone, app], () => head(phone, app));
+  paint(boxes.segments, [lang, screen, phone.unread], () => tabBar(state, actions));
+  paint(boxes.status, [clockText(), device.online], () => statusBar(device));
+  const shown = running ? [lang, 'guest', bar] : [lang, phone, app, screen, landing, scenes, menu, device, state.guest];
+  paint(boxes.screen, [...shown, Boolean(state.settingsDone)], () =>
+    running ? guestBar(bar, actions) : screens[screen](state, actions, device),
+  );
+  paint(boxes.over, [lang, sheet, toast, modal], () =>
+    [
+      sheet && sheetOf(state, actions),
+      modal && modalOf(modal, actions),
+      toast && h('div', { class: 'toast', role: 'status' }, toast),
+    ].filter(Boolean),
+  );
 }
 
 function head(phone, app) {
@@ -79,32 +112,35 @@ function tabBar(state, actions) {
   return h('div', { class: 'segments', role: 'group' }, buttons);
 }
 
-function frame(state, actions) {
-  const clock = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
-  const status = h(
-    'div',
-    { class: 'status' },
-    h('span', {}, clock),
-    h('span', { class: 'signal' }, h('i'), h('i'), h('i'), h('i'), h('u')),
-  );
+const clockText = () => new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+
+function statusBar({ online }) {
+  const signal = h('span', { class: 'signal' }, h('i'), h('i'), h('i'), h('i'), h('u'));
+  return h('div', { class: 'status' }, h('span', {}, clockText()), online ? signal : h('span', {}, words.offline));
+}
+
+/** A dialog of wx.showModal. */
+function modalOf({ title, content, showCancel }, actions) {
   return h(
     'div',
-    { class: 'phone' },
+    { class: 'veil middle' },
     h(
       'div',
-      { class: 'glass' },
-      h('div', { class: 'island' }),
-      status,
-      screens[state.screen](state, actions),
-      state.sheet && sheet(state, actions),
-      state.toast && h('div', { class: 'toast', role: 'status' }, state.toast),
-      h('div', { class: 'homebar' }),
+      { class: 'modal', role: 'alertdialog', 'aria-label': title || content },
+      title && h('h3', {}, title),
+      h('p', {}, content),
+      h(
+        'div',
+        { class: 'answers' },
+        showCancel && h('button', { class: 'deny', onclick: () => actions.answerModal(false) }, words.cancel),
+        h('button', { class: 'allow', onclick: () => actions.answerModal(true) }, words.confirm),
+      ),
     ),
   );
 }
 
 /** The pop-up of wx.requestSubscribeMessage. */
-function sheet(state, actions) {
+function sheetOf(state, actions) {
   const { sheet: asked, app } = state;
   const rows = asked.templates.map((template) =>
     h(

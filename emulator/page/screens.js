@@ -1,4 +1,5 @@
 import { fieldsOf } from './api.js';
+import { libraries } from './device.js';
 import { avatar, h, icon } from './dom.js';
 import { shownTime, words } from './words.js';
 
@@ -8,13 +9,21 @@ const bar = (title, back, right) =>
   h(
     'div',
     { class: 'bar' },
-    back && h('button', { class: 'back', onclick: back, 'aria-label': words.notices }, icon('back', 22)),
+    back && h('button', { class: 'back', onclick: back, 'aria-label': words.back }, icon('back', 22)),
     h('h2', {}, title),
     right,
   );
 
 const screen = (kind, top, ...content) =>
   h('div', { class: `screen ${kind}` }, top, h('div', { class: 'scroll', 'data-scroll': '' }, content));
+
+/** The bar over a mini-program that draws itself. */
+export function guestBar({ title, back }, actions) {
+  const close = h('button', { class: 'capsule', 'aria-label': words.restart, onclick: actions.restart }, [
+    ...capsule().childNodes,
+  ]);
+  return bar(title, back ? actions.guestBack : null, close);
+}
 
 /** The mini-program: its scenes as the service describes them, or its templates when there is no service. */
 export function miniProgramScreen(state, actions) {
@@ -38,12 +47,15 @@ export function miniProgramScreen(state, actions) {
         h('button', { class: 'green', onclick: actions.enter }, words.returnHere),
       ),
     );
+  // Its own screen could not be built: this one does what it is for.
+  const trouble = state.guest?.error ? h('p', { class: 'hint' }, `${words.guestFailed} ${state.guest.error}`) : null;
   const scenes = (app.service?.scenes ?? []).map(({ key, title }) => sceneCard(title, key, state, actions));
-  if (scenes.length > 0) return screen('mini', top, hero, scenes);
+  if (scenes.length > 0) return screen('mini', top, hero, trouble, scenes);
   return screen(
     'mini',
     top,
     hero,
+    trouble,
     h('p', { class: 'hint' }, words.noService),
     app.templates.map((template) => templateCard(template, state, actions)),
   );
@@ -245,7 +257,7 @@ export function chatScreen(state, actions) {
 }
 
 /** The user's subscribe-message settings for this mini-program. */
-export function settingsScreen(state, actions) {
+export function settingsScreen(state, actions, device) {
   const { phone, app } = state;
   const choices = [
     ['', words.itemAsk],
@@ -265,7 +277,7 @@ export function settingsScreen(state, actions) {
   };
   return screen(
     'settings',
-    bar(words.settings, null, null),
+    bar(words.settings, state.settingsDone ? () => actions.show('mini') : null, null),
     h(
       'div',
       { class: 'card lines' },
@@ -289,5 +301,31 @@ export function settingsScreen(state, actions) {
       phone.left ? words.returnHere : words.leave,
     ),
     h('p', { class: 'hint' }, words.leaveNote),
+    state.guest?.hash && deviceCard(device, actions),
+  );
+}
+
+/** What is particular to the phone: with an old base library or without a network, a mini-program must do as well. */
+function deviceCard(device, actions) {
+  const options = libraries.map((version) =>
+    h('option', { value: version, selected: version === device.library }, version),
+  );
+  const line = (label, control) => h('label', { class: 'line' }, h('span', {}, label), control);
+  return h(
+    'div',
+    { class: 'card lines' },
+    line(
+      words.network,
+      h('input', {
+        type: 'checkbox',
+        class: 'switch',
+        checked: device.online,
+        onchange: (event) => actions.setDevice({ online: event.target.checked }),
+      }),
+    ),
+    line(
+      words.library,
+      h('select', { onchange: (event) => actions.setDevice({ library: event.target.value }) }, options),
+    ),
   );
 }

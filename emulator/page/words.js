@@ -89,6 +89,14 @@ const zh = {
   ok: '成功',
   openedAt: '已打开',
   justNow: '刚刚',
+  back: '返回',
+  restart: '重新打开小程序',
+  guestFailed: '小程序没有编译成功，先用简单界面。',
+  network: '网络',
+  offline: '无网络',
+  library: '基础库',
+  confirm: '确定',
+  cancel: '取消',
   language: 'English',
 };
 
@@ -183,6 +191,14 @@ const en = {
   ok: 'ok',
   openedAt: 'opened',
   justNow: 'just now',
+  back: 'Back',
+  restart: 'Start the mini-program again',
+  guestFailed: 'The mini-program could not be built; this simple screen stands in.',
+  network: 'Network',
+  offline: 'offline',
+  library: 'Base library',
+  confirm: 'OK',
+  cancel: 'Cancel',
   language: '中文',
 };
 

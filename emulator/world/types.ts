@@ -37,6 +37,8 @@ export interface AppConfig {
   ipAllowList?: string[];
   callback?: CallbackConfig;
   service?: ServiceConfig;
+  /** The mini-program its phones run: a folder with an app.json, or `demo` for the one that comes with the project. */
+  miniProgram?: string;
   /** Pages of the released version; given, a `page` outside the list answers 41030. */
   pages?: string[];
   limits?: { sendPerDay?: number; sendPerSecond?: number; sendPerMinute?: number };

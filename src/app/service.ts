@@ -156,6 +156,7 @@ async function startEngineRole(
       newId,
       app: (id) => apps.get(id),
       template: (id) => templates.get(id),
+      retentionDays: config.retentionDays,
       wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs },
       alone: database.embedded,
     },

@@ -50,6 +50,11 @@ export const errorCatalogue = {
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
+  delivery_not_unknown: {
+    status: 409,
+    zh: '该用户的结果已经明确，或尚未有结果',
+    en: 'The outcome of this recipient is known already, or there is none yet',
+  },
   version_conflict: {
     status: 412,
     zh: '资源已被修改，请重新读取后再提交',

@@ -1,5 +1,6 @@
 import * as apps from './app.ts';
 import * as doors from './door.ts';
+import * as events from './event.ts';
 import type { Operation } from './operation.ts';
 import * as pushes from './push.ts';
 import * as recipients from './recipient.ts';
@@ -11,6 +12,6 @@ function isOperation(value: unknown): value is Operation {
 }
 
 /** Every operation of the API, in the order of the documentation page. */
-export const operations: readonly Operation[] = [apps, templates, scenes, recipients, pushes, doors].flatMap((noun) =>
-  Object.values(noun).filter(isOperation),
+export const operations: readonly Operation[] = [apps, templates, scenes, recipients, pushes, events, doors].flatMap(
+  (noun) => Object.values(noun).filter(isOperation),
 );

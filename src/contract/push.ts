@@ -358,12 +358,19 @@ export const delivery = z
     msg_id: z.string().nullable().meta({ description: 'WeChat’s msgid, as text: it exceeds 2^53' }),
     attempt: z.number().int(),
     credit_spent: z.boolean(),
-    called_at: instant.nullable(),
+    called_at: instant
+      .nullable()
+      .meta({ description: 'when the call left; of an unknown one, when it left at the earliest' }),
     settled_at: instant,
     delivered_at: instant.nullable(),
     undelivered_reason: z.string().nullable(),
     opened_at: instant.nullable(),
     clicked_at: instant.nullable(),
+    resolved_at: instant.nullable().meta({ description: 'when an unknown outcome became this one' }),
+    resolved_by: z
+      .string()
+      .nullable()
+      .meta({ description: '`late_answer`, `sent_event`, or `operator:` and the id of the key' }),
   })
   .meta({ id: 'Delivery' });
 
@@ -379,4 +386,21 @@ export const listDeliveries = operation({
   status: 200,
   response: page(delivery),
   errors: ['not_found'],
+});
+
+export const resolveDelivery = operation({
+  id: 'resolveDelivery',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/deliveries/{recipient_id}/resolve',
+  tag: 'pushes',
+  summary: '核实未知结果 / Say what became of an unknown delivery',
+  description:
+    '`accepted`: the platform took the message. `failed`: it was not sent, and its credit is given back. Applied within ' +
+    'a second or so, unless WeChat’s own report settles it first; what is known is never changed.',
+  auth: 'key',
+  params: z.object({ push_id: uuid, recipient_id: recipientId }),
+  body: z.strictObject({ outcome: z.enum(['accepted', 'failed']) }),
+  status: 202,
+  response: z.object({ push_id: uuid, recipient_id: recipientId, outcome: z.enum(['accepted', 'failed']) }),
+  errors: ['not_found', 'delivery_not_unknown'],
 });

@@ -16,9 +16,17 @@ export interface EngineTimes {
   patienceMs: number;
   /** Between two looks at the tables when no hint comes. */
   pollMs: number;
+  /** Between two rounds of upkeep. */
+  upkeepMs: number;
 }
 
-export const defaultTimes: EngineTimes = { beatMs: 2000, deadlineMs: 10_000, patienceMs: 15_000, pollMs: 1000 };
+export const defaultTimes: EngineTimes = {
+  beatMs: 2000,
+  deadlineMs: 10_000,
+  patienceMs: 15_000,
+  pollMs: 1000,
+  upkeepMs: 60_000,
+};
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
 export interface EngineMetrics {
@@ -27,6 +35,7 @@ export interface EngineMetrics {
   setLanes(count: number): void;
   setSlicesDue(count: number): void;
   setQueueAge(seconds: number): void;
+  setLawViolations(count: number): void;
 }
 
 /** What every actor of the engine is given. */
@@ -43,6 +52,8 @@ export interface EngineContext {
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
   template(id: string): Promise<TemplateRow | undefined>;
+  /** Days for which pushes and their outcomes are kept. */
+  retentionDays: number;
   wechat: { baseUrl: string; connectTimeoutMs: number; timeoutMs: number };
   /**
    * True when this process is surely the only engine of the database (embedded PostgreSQL behind its lock): what other

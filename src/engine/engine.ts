@@ -23,7 +23,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const dispatcher = new Dispatcher(context, heart, lanes);
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
-  const upkeep = new Upkeep(context, daily);
+  const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   lanes.recover = (lane) => recoverLane(context, lane);
   lanes.busy = (lane) => dispatcher.busy(lane);

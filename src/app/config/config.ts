@@ -10,6 +10,8 @@ export type Config = {
   readonly roles: readonly Role[];
   readonly dataDir: string;
   readonly shutdownTimeoutMs: number;
+  /** Days for which pushes and their outcomes are kept. */
+  readonly retentionDays: number;
   readonly database: {
     /** `embedded`: we run PostgreSQL ourselves in the data directory; `external`: `secrets.databaseUrl` names it. */
     readonly mode: 'embedded' | 'external';

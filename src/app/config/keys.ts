@@ -110,6 +110,16 @@ export const databaseKeys = {
     expects: { en: 'a whole number from 2 to 500', zh: '2 到 500 的整数' },
     example: '20',
   },
+  RETENTION_DAYS: {
+    schema: integer(14, 3650),
+    fallback: '180',
+    about: {
+      en: 'Days for which pushes and their outcomes per recipient are kept; a day with an unfinished push or a draft stays. Consent and its record are kept.',
+      zh: '推送及其逐人结果保留的天数；仍有未结束的推送或草稿的那一天会保留。授权及其记录不受影响。',
+    },
+    expects: { en: 'days, from 14 to 3650', zh: '天数，14 到 3650' },
+    example: '180',
+  },
 } satisfies Record<string, Key>;
 
 export const httpKeys = {

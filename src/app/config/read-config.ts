@@ -54,6 +54,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
     roles: pickRoles(values),
     dataDir: values.HONGYAN_DATA_DIR ? resolve(where.cwd, values.HONGYAN_DATA_DIR) : defaultDataDir(where),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    retentionDays: values.RETENTION_DAYS,
     database: { mode: DATABASE_URL ? 'external' : 'embedded', poolMax: values.DATABASE_POOL_MAX },
     http: {
       host: HOST,

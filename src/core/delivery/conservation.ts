@@ -47,6 +47,16 @@ export function checkLaw({ audience, outcomes: rows, pending, counters }: PushNu
   return { holds: differences.length === 0, differences };
 }
 
+/** Counted rows, one per outcome and reason, as the law takes them. */
+export function countsOfRows(rows: readonly { outcome: Outcome; reason: string | null; n: number }[]): OutcomeCounts {
+  const counts: OutcomeCounts = { accepted: 0, failed: 0, unknown: 0, suppressed: {} };
+  for (const row of rows) {
+    if (row.outcome === 'suppressed') counts.suppressed[row.reason as SuppressReason] = row.n;
+    else counts[row.outcome] += row.n;
+  }
+  return counts;
+}
+
 /** Every outcome and suppress reason by name, so that one missing on either side is compared as 0. */
 function flat(counts: OutcomeCounts): Map<string, number> {
   const numbers = new Map<string, number>();

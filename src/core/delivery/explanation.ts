@@ -131,4 +131,10 @@ export const failExplanations: Record<FailReason, Explanation> = {
     '平台恢复后重试失败的用户。',
     'Retry the failed ones when the platform has recovered.',
   ),
+  not_sent: of(
+    '结果原为未知，经人工核实没有发出',
+    'The outcome was unknown, and somebody found out that nothing was sent.',
+    '次数已退回；需要时重试失败的用户。',
+    'The credit was given back; retry the failed ones if it should still go out.',
+  ),
 };

@@ -25,6 +25,13 @@ export const suppressReasons = [
 ] as const;
 export type SuppressReason = (typeof suppressReasons)[number];
 
-/** Why a delivery failed. */
-export const failReasons = ['content', 'refused', 'recipient_invalid', 'rejected', 'retries_exhausted'] as const;
+/** Why a delivery failed. `not_sent`: an operator found out that an unknown one never left. */
+export const failReasons = [
+  'content',
+  'refused',
+  'recipient_invalid',
+  'rejected',
+  'retries_exhausted',
+  'not_sent',
+] as const;
 export type FailReason = (typeof failReasons)[number];

@@ -4,7 +4,7 @@ import type { SliceRow } from '#db/queries/slice/row.ts';
 import { type HeldSlice, LaneWork } from './backlog.ts';
 import type { PushPlan } from './push-plan.ts';
 
-const lane = () => ({ appId: 'app', b: 1, fence: 1, lost: false });
+const lane = () => ({ appId: 'app', b: 1, fence: 1, lost: false, leaving: false });
 
 function slice(id: string, recipients: string[], over: Partial<SliceRow> = {}): HeldSlice {
   const row = {

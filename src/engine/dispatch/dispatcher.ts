@@ -211,7 +211,7 @@ export class Dispatcher {
       for (let i = 0; i < works.length; i++) {
         const work = works[(this.#turn + i) % works.length]!;
         const sender = this.#senders.get(work.lane.appId);
-        if (sender === undefined || work.lane.lost || work.reserving) continue;
+        if (sender === undefined || work.lane.lost || work.lane.leaving || work.reserving) continue;
         const began = this.#startWindow(work, sender);
         started ||= began;
         // An open gate with nobody to send to waits for an event, not for a time.

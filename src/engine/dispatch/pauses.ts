@@ -1,5 +1,7 @@
 import type { Pause as PauseOutcome } from '#channels/outcome.ts';
+import { insertEvent } from '#db/queries/event/insert.ts';
 import { activePauses, type Pause, pauseLimiter } from '#db/queries/limiter/pause.ts';
+import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { PushPlan } from './push-plan.ts';
 
@@ -37,7 +39,7 @@ export class Pauses {
 
   /** Pauses what an answer of the platform says must be paused, here at once and in the table for everybody. */
   async pause(plan: PushPlan, outcome: PauseOutcome): Promise<void> {
-    const { clock, pool, log } = this.#context;
+    const { clock, pool, log, newId } = this.#context;
     const now = clock.now();
     const key = { app: plan.push.app_id, template: plan.template.id, push: plan.push.id }[outcome.scope];
     const until = outcome.until === 'quota_reset' ? quotaReset(now) : null;
@@ -47,6 +49,11 @@ export class Pauses {
     const { scope, reason, errcode, errmsg, rid } = outcome;
     const paused: Pause = { scope, key, appId: plan.push.app_id, until, reason, errcode, errmsg, rid };
     log.warn({ ...paused }, 'the platform refuses; paused');
-    await pauseLimiter(pool, paused, now);
+    await withTransaction(pool, async (tx) => {
+      if (!(await pauseLimiter(tx, paused, now))) return;
+      const payload = { scope, key, until: until?.toISOString() ?? null, reason, errcode, errmsg, rid };
+      const { organization_id: organizationId, app_id: appId } = plan.push;
+      await insertEvent(tx, { id: newId(), organizationId, appId, kind: 'limiter_paused', payload }, now);
+    });
   }
 }

@@ -2,7 +2,7 @@ import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
-import { claimIntents, closeIntents, type IntentRow } from '#db/queries/intent/write.ts';
+import { claimIntents, closeIntents, type IntentRow, lockIntents } from '#db/queries/intent/write.ts';
 import { findPushes } from '#db/queries/push/find.ts';
 import { appendLater, lockSlice } from '#db/queries/slice/move.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -33,9 +33,12 @@ export async function recoverLane(context: EngineContext, lane: Lane): Promise<v
 async function recoverIntent(context: EngineContext, lane: Lane, intent: IntentRow, again: boolean): Promise<number> {
   const now = context.clock.now();
   const push = { day: intent.day, id: intent.push_id };
+  const key = { pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start };
   return withTransaction(
     context.pool,
     async (tx) => {
+      // Gone or with another number: recovered already, by us or by who took the lane from us meanwhile.
+      if ((await lockIntents(tx, lane.b, lane.fence, [key])).length === 0) return 0;
       const settled = await recipientsWithDelivery(tx, lane.b, push, intent.recipients);
       const slice = await lockSlice(tx, intent.slice_id);
       const waiting = new Set(slice?.later.map((one) => one.r));
@@ -50,7 +53,7 @@ async function recoverIntent(context: EngineContext, lane: Lane, intent: IntentR
         const rows = open.map((id) => unknownOf(intent, id));
         await addCounts(tx, lane.b, countsOf(rows, await insertDeliveries(tx, lane, rows, now)));
       }
-      await closeIntents(tx, lane.b, [{ pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start }]);
+      await closeIntents(tx, lane.b, [key]);
       return open.length;
     },
     { retries: 5, retryUnknownCommit: true },
@@ -71,6 +74,7 @@ function unknownOf(intent: IntentRow, recipientId: string): NewDelivery {
     errmsg: 'the engine stopped while the call may have been on the wire',
     rid: null,
     msgId: null,
-    calledAt: null,
+    // The earliest its call can have left: a platform's report of an earlier time is about another message.
+    calledAt: intent.created_at,
   };
 }

@@ -4,7 +4,6 @@ import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.
 import { insertIntents } from '#db/queries/intent/write.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { advanceSlices } from '#db/queries/slice/move.ts';
-import { sliceProgress } from '#db/queries/slice/progress.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
@@ -42,9 +41,8 @@ export async function reserveWindow(
     });
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
-    // Our own commit is the only thing that can have moved these slices: the lane is ours.
-    const progress = await sliceProgress(context.pool, [parts[0]!.slice.row.id]);
-    if ((progress.get(parts[0]!.slice.row.id) ?? -1) < parts[0]!.stop) throw error;
+    // It may have happened, or happen still: the server can be in the middle of it. Taking the lane anew waits for that,
+    // and its recovery finds the intents.
     throw new LaneLostError('the answer to a reserve was lost; the lane is taken again and its intents recovered');
   }
 }

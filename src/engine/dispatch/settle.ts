@@ -51,7 +51,8 @@ async function settle(tx: Tx, context: EngineContext, { lane, settlements, closi
     intents.map((intent) => intent.key),
   );
   const ours = new Set(locked.map((row) => `${row.slice_id}/${row.start}`));
-  const isOurs = ({ result }: Settlement) => ours.has(`${result.intent.key.sliceId}/${result.intent.key.start}`);
+  const holds = ({ key }: OpenIntent) => ours.has(`${key.sliceId}/${key.start}`);
+  const isOurs = ({ result }: Settlement) => holds(result.intent);
   const deliveries = settlements.filter((one): one is Delivery => one.kind === 'delivery');
 
   const mine = deliveries.filter(isOurs);
@@ -67,7 +68,7 @@ async function settle(tx: Tx, context: EngineContext, { lane, settlements, closi
   await closeIntents(
     tx,
     lane.b,
-    closing.map((intent) => intent.key),
+    closing.filter(holds).map((intent) => intent.key),
   );
 
   const late = deliveries.filter((settlement) => !isOurs(settlement) && settlement.row.outcome !== 'unknown');
@@ -80,7 +81,9 @@ async function settle(tx: Tx, context: EngineContext, { lane, settlements, closi
       resolved,
     ).map((delta) => ({ ...delta, n: -delta.n })),
   ]);
-  await applyCredits(tx, context, lane, onlyInserted(late, resolved), now);
+  const learned = onlyInserted(late, resolved);
+  await applyCredits(tx, context, lane, learned, now);
+  await tellLedger(tx, context, lane, learned, now);
 }
 
 function onlyInserted(settlements: Delivery[], inserted: InsertedDelivery[]): Delivery[] {

@@ -1,21 +1,39 @@
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { deliveriesOfRecipient, markDelivered } from '#db/queries/delivery/facts.ts';
+import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
+import { isOnTheWire } from '#db/queries/intent/find.ts';
 import type { Tx } from '#db/tx.ts';
+import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
 /** Where a message id is looked for: pushes made up to this many days before the platform's report. */
 const recentDays = 3;
 const longDays = 120;
 
+interface Report {
+  template_id: string;
+  msg_id: string;
+  error_code: number;
+  error_status: string;
+}
+
 /**
  * The platform's report on a message it accepted: delivered, or why not. Matched by the message id among the deliveries
- * of this recipient and template. It may come before we have written the id down, so an unmatched one waits.
+ * of this recipient and template; an id nobody has settles the one unknown it can be about. It may come before we have
+ * written the id down, so an unmatched one waits.
  */
-export async function applySent(tx: Tx, lane: Lane, row: InboxRow): Promise<Applied> {
-  const report = row.payload as { template_id: string; msg_id: string; error_code: number; error_status: string };
-  const delivery = (await find(tx, lane, row, report, recentDays)) ?? (await findOlder(tx, lane, row, report));
+export async function applySent(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  row: InboxRow,
+  now: Date,
+): Promise<Applied> {
+  const report = row.payload as unknown as Report;
+  const delivery = await find(tx, context, lane, row, report, now);
   if (delivery === undefined) {
     const waitMs = waitFor(row.tries);
     return waitMs === undefined ? { result: 'unmatched' } : { waitMs };
@@ -31,13 +49,47 @@ export async function applySent(tx: Tx, lane: Lane, row: InboxRow): Promise<Appl
   return { result: 'applied' };
 }
 
-async function find(tx: Tx, lane: Lane, row: InboxRow, report: { template_id: string; msg_id: string }, days: number) {
-  const since = new Date(row.occurred_at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
-  const rows = await deliveriesOfRecipient(tx, lane.b, row.recipient_id, report.template_id, since);
-  return rows.find((delivery) => delivery.msg_id === report.msg_id);
+async function find(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, report: Report, now: Date) {
+  const named = (rows: DeliveryRow[]) => rows.find((delivery) => delivery.msg_id === report.msg_id);
+  const recent = await deliveriesSince(tx, lane, row, report, recentDays);
+  const found = named(recent);
+  if (found !== undefined) return found;
+  // A push scheduled long ago keeps the day it was made: looked at when the quick look has failed for a while, and before
+  // an unknown is settled, which has to be the only one.
+  if (row.tries < 2 && !recent.some((delivery) => delivery.outcome === 'unknown')) return undefined;
+  const all = await deliveriesSince(tx, lane, row, report, longDays);
+  return named(all) ?? settleOnly(tx, context, lane, row, report, all, now);
 }
 
-/** Only once the quick look has failed for a while: pushes scheduled long ago keep the day they were made. */
-async function findOlder(tx: Tx, lane: Lane, row: InboxRow, report: { template_id: string; msg_id: string }) {
-  return row.tries >= 2 ? find(tx, lane, row, report, longDays) : undefined;
+function deliveriesSince(tx: Tx, lane: Lane, row: InboxRow, report: Report, days: number): Promise<DeliveryRow[]> {
+  const since = new Date(row.occurred_at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+  return deliveriesOfRecipient(tx, lane.b, row.recipient_id, report.template_id, since);
+}
+
+/**
+ * Settles the unknown that a report with an id nobody has must be about: the only delivery whose id we may have missed,
+ * called before the report, while no other call is on the wire that could have it. Otherwise undefined.
+ */
+async function settleOnly(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  row: InboxRow,
+  report: Report,
+  rows: DeliveryRow[],
+  now: Date,
+): Promise<DeliveryRow | undefined> {
+  const [only, ...others] = rows.filter((delivery) => mayBeMeant(delivery, row.occurred_at));
+  if (only?.outcome !== 'unknown' || others.length > 0) return undefined;
+  if (await isOnTheWire(tx, lane, report.template_id, row.recipient_id)) return undefined;
+  const found = { outcome: 'accepted' as const, msgId: report.msg_id, by: 'sent_event' };
+  return (await settleUnknown(tx, context, lane, only, found, now)) ? only : undefined;
+}
+
+/** Without an id of its own, perhaps sent, and not reported on yet. The report's time is in whole seconds. */
+function mayBeMeant(delivery: DeliveryRow, reportedAt: Date): boolean {
+  const isOpen = delivery.delivered_at === null && delivery.undelivered_reason === null;
+  const sent = delivery.outcome === 'unknown' || delivery.outcome === 'accepted';
+  const calledAt = Math.floor((delivery.called_at ?? delivery.settled_at).getTime() / 1000) * 1000;
+  return sent && delivery.msg_id === null && isOpen && calledAt <= reportedAt.getTime();
 }

@@ -7,6 +7,7 @@ import type { Lane } from '../lanes/lane.ts';
 import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
+import { applyResolve } from './apply-resolve.ts';
 import { applySent } from './apply-sent.ts';
 import type { Applied } from './wait.ts';
 
@@ -29,7 +30,8 @@ export async function applyEvents(
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
         if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, lane, row));
-        if (row.kind === 'sent') applied.set(row, await applySent(tx, lane, row));
+        if (row.kind === 'sent') applied.set(row, await applySent(tx, context, lane, row, now));
+        if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       await record(tx, rows, applied, now);
       return applied;

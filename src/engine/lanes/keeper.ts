@@ -1,5 +1,6 @@
 import { listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
 import { giveLane, type LaneRow, listLanes, takeLane } from '#db/queries/lane/lease.ts';
+import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
@@ -70,7 +71,11 @@ export class LaneKeeper {
     for (const lane of lanes) this.#dropIfTaken(lane);
     for (const lane of lanes) {
       if (this.held.size >= share || this.#loop.stopping) break;
-      if (this.#mayTake(lane, living)) await this.#take(lane);
+      if (!this.#mayTake(lane, living)) continue;
+      // One that cannot be taken, or whose recovery fails, is tried again with the next round; the others do not wait.
+      await this.#take(lane).catch((error) =>
+        this.#context.log.error({ err: error, app: lane.app_id, b: lane.b }, 'a lane could not be taken'),
+      );
     }
     await this.#handOver(share);
     // Only after their lanes were taken: until then the row tells others that somebody is on it.
@@ -86,9 +91,10 @@ export class LaneKeeper {
   }
 
   async #take(row: LaneRow): Promise<void> {
-    const fence = await takeLane(this.#context.pool, row, this.#heart.engineId, this.#context.clock.now());
+    const { pool, clock } = this.#context;
+    const fence = await withTransaction(pool, (tx) => takeLane(tx, row, this.#heart.engineId, clock.now()));
     if (fence === undefined) return;
-    const lane: Lane = { appId: row.app_id, b: row.b, fence, lost: false };
+    const lane: Lane = { appId: row.app_id, b: row.b, fence, lost: false, leaving: false };
     await this.recover(lane);
     this.held.set(laneKey(lane), lane);
     this.#changed();
@@ -99,10 +105,13 @@ export class LaneKeeper {
     if (lane !== undefined && (row.engine_id !== this.#heart.engineId || row.fence > lane.fence)) this.drop(lane);
   }
 
+  /** Gives surplus lanes away, idle ones first; of the others as many start nothing more until they are idle too. */
   async #handOver(share: number): Promise<void> {
-    for (const lane of [...this.held.values()]) {
-      if (this.held.size <= share) return;
-      if (this.busy(lane)) continue;
+    let surplus = this.held.size - share;
+    const rank = (lane: Lane) => (this.busy(lane) ? (lane.leaving ? 1 : 2) : 0);
+    for (const lane of [...this.held.values()].sort((a, b) => rank(a) - rank(b))) {
+      lane.leaving = surplus-- > 0;
+      if (!lane.leaving || this.busy(lane)) continue;
       this.drop(lane);
       await giveLane(this.#context.pool, lane.b, lane.appId, this.#heart.engineId, this.#context.clock.now());
     }

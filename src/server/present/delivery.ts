@@ -22,5 +22,7 @@ export function deliveryOf(row: DeliveryRow, vault: AppVault, openid: Buffer | n
     undelivered_reason: row.undelivered_reason,
     opened_at: row.opened_at?.toISOString() ?? null,
     clicked_at: row.clicked_at?.toISOString() ?? null,
+    resolved_at: row.resolved_at?.toISOString() ?? null,
+    resolved_by: row.resolved_by,
   };
 }

@@ -1,9 +1,8 @@
 import { bucketsOf } from '#core/bucket.ts';
-import { checkLaw, type OutcomeCounts } from '#core/delivery/conservation.ts';
-import type { SuppressReason } from '#core/delivery/outcome.ts';
+import { checkLaw, countsOfRows } from '#core/delivery/conservation.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { findPush } from '#db/queries/push/find.ts';
-import { countOutcomes, countPending, type OutcomeCount, readCounters, readInSnapshot } from '#db/queries/push/law.ts';
+import { countOutcomes, countPending, readCounters, readInSnapshot } from '#db/queries/push/law.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { ServerContext } from '../context.ts';
@@ -30,13 +29,4 @@ export async function countPush(context: ServerContext, app: AppRow, push: PushR
     const said = differences.map((one) => `${one.of}: expected ${one.expected}, found ${one.found}`);
     return { row, outcomes, pending, law: { holds, differences: said } };
   });
-}
-
-function countsOfRows(rows: OutcomeCount[]): OutcomeCounts {
-  const counts: OutcomeCounts = { accepted: 0, failed: 0, unknown: 0, suppressed: {} };
-  for (const row of rows) {
-    if (row.outcome === 'suppressed') counts.suppressed[row.reason as SuppressReason] = row.n;
-    else counts[row.outcome] += row.n;
-  }
-  return counts;
 }

@@ -13,6 +13,7 @@ import { doorOpenedRoute } from './door/opened.ts';
 import { doorSceneRoute } from './door/scene.ts';
 import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
+import { listEventsRoute } from './events/list.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -20,6 +21,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { getRecipientRoute } from './recipients/get.ts';
@@ -56,6 +58,8 @@ export const routes: readonly Route[] = [
   resumePushRoute,
   retryPushRoute,
   listDeliveriesRoute,
+  resolveDeliveryRoute,
+  listEventsRoute,
   openSessionRoute,
   doorSceneRoute,
   doorStatusRoute,

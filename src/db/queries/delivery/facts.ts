@@ -1,5 +1,5 @@
 import type { Sql } from '../../pool.ts';
-import { statement } from '../../statement.ts';
+import { first, statement } from '../../statement.ts';
 import type { DeliveryRow } from './list.ts';
 
 const opened = statement<{ push_id: string }>(
@@ -18,6 +18,10 @@ const ofRecipient = statement<DeliveryRow>(
   'delivery.of_recipient',
   `select * from delivery where b = $1 and recipient_id = $2 and template_id = $3 and day >= $4`,
 );
+const one = statement<DeliveryRow>(
+  'delivery.find',
+  'select * from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = $4',
+);
 const delivered = statement<{ push_id: string }>(
   'delivery.delivered',
   `update delivery set delivered_at = $5, undelivered_reason = $6
@@ -30,6 +34,11 @@ export interface DeliveryKey {
   day: string;
   pushId: string;
   recipientId: string;
+}
+
+/** The outcome of one recipient of a push, or undefined while there is none. */
+export async function findDelivery(sql: Sql, key: DeliveryKey): Promise<DeliveryRow | undefined> {
+  return first(await one(sql, [key.b, key.day, key.pushId, key.recipientId]));
 }
 
 /** Counts an open once; false when it was open already or nothing was sent. */

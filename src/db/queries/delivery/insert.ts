@@ -36,10 +36,10 @@ const insert = statement<InsertedDelivery>(
 const resolve = statement<InsertedDelivery & { day: string }>(
   'delivery.resolve',
   `update delivery d set outcome = t.outcome, reason = t.reason, errcode = t.errcode, errmsg = t.errmsg, rid = t.rid,
-     msg_id = t.msg_id, called_at = t.called_at, resolved_at = $2, resolved_by = $3
+     msg_id = t.msg_id, called_at = t.called_at, spent = t.spent, resolved_at = $2, resolved_by = $3
    from unnest($4::date[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::int[], $10::text[], $11::text[],
-     $12::text[], $13::timestamptz[])
-     as t(day, push_id, recipient_id, outcome, reason, errcode, errmsg, rid, msg_id, called_at)
+     $12::text[], $13::timestamptz[], $14::boolean[])
+     as t(day, push_id, recipient_id, outcome, reason, errcode, errmsg, rid, msg_id, called_at, spent)
    where d.b = $1 and d.day = t.day and d.push_id = t.push_id and d.recipient_id = t.recipient_id
      and d.outcome = 'unknown' returning d.day, d.push_id, d.recipient_id`,
 );
@@ -95,5 +95,6 @@ export async function resolveUnknown(
     rows.map((row) => row.rid),
     rows.map((row) => row.msgId),
     rows.map((row) => row.calledAt),
+    rows.map((row) => row.spent),
   ]);
 }

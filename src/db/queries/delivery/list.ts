@@ -23,6 +23,8 @@ export interface DeliveryRow {
   opened_at: Date | null;
   opened_scene: number | null;
   clicked_at: Date | null;
+  resolved_at: Date | null;
+  resolved_by: string | null;
 }
 
 const list = statement<DeliveryRow>(

@@ -19,6 +19,7 @@ const beat = statement<{ now: Date; beat: number }>(
    returning beat, hongyan_now() as now`,
 );
 const living = statement<EngineRow>('engine.living', 'select id, host, pid, beat from engine where stopped_at is null');
+const forget = statement('engine.forget', 'delete from engine where stopped_at < $1');
 const stop = statement('engine.stop', 'update engine set stopped_at = $2 where id = any($1::uuid[])');
 
 export async function insertEngine(
@@ -41,4 +42,9 @@ export async function listEngines(sql: Sql): Promise<EngineRow[]> {
 
 export async function markEnginesStopped(sql: Sql, ids: string[], now: Date): Promise<void> {
   if (ids.length > 0) await stop(sql, [ids, now]);
+}
+
+/** Forgets engines stopped before a time. */
+export async function forgetEngines(sql: Sql, before: Date): Promise<void> {
+  await forget(sql, [before]);
 }

@@ -43,6 +43,11 @@ const wait = statement(
    where i.day = t.day and i.dedupe = t.dedupe`,
 );
 
+const waitingDays = statement<{ day: string }>(
+  'inbox.waiting_days',
+  'select distinct day from inbox where applied_at is null and day < $1',
+);
+
 /** Events of the given lanes not applied yet, oldest first, at most `perLane` of each. */
 export async function dueInbox(sql: Sql, lanes: LaneKey[], now: Date, perLane: number): Promise<InboxRow[]> {
   return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, perLane]);
@@ -67,4 +72,9 @@ export async function markApplied(
 export async function postponeInbox(sql: Sql, rows: { day: string; dedupe: string; dueAt: Date }[]): Promise<void> {
   if (rows.length === 0) return;
   await wait(sql, [rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.dueAt)]);
+}
+
+/** Days before `before` of which something is still to be applied. */
+export async function daysWaiting(sql: Sql, before: string): Promise<Set<string>> {
+  return new Set((await waitingDays(sql, [before])).map((row) => row.day));
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { Tx } from '../../tx.ts';
 
 export interface LaneRow {
   b: number;
@@ -13,6 +14,12 @@ const insert = statement(
   'lane.insert',
   `insert into lane (b, app_id, updated_at) select t.b, $2, $3 from unnest($1::smallint[]) as t(b)
    on conflict do nothing`,
+);
+// Skips a lane whose row is locked: a frozen engine may stand in the middle of a transaction, and the other lanes must
+// not wait until the server ends that.
+const free = statement<{ b: number }>(
+  'lane.free',
+  'select b from lane where b = $1 and app_id = $2 and fence = $3 for update skip locked',
 );
 const take = statement<{ fence: number }>(
   'lane.take',
@@ -38,9 +45,13 @@ export async function insertLanes(sql: Sql, appId: string, buckets: number[], no
   await insert(sql, [buckets, appId, now]);
 }
 
-/** Takes a lane if nobody took it since it was read; answers the new fencing number, or undefined. */
-export async function takeLane(sql: Sql, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
-  return (await take(sql, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
+/**
+ * Takes a lane if nobody took it since it was read and no transaction of its owner is open; answers the new fencing
+ * number, or undefined.
+ */
+export async function takeLane(tx: Tx, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
+  if ((await free(tx, [lane.b, lane.app_id, lane.fence])).length === 0) return undefined;
+  return (await take(tx, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
 }
 
 /** Gives a lane back in order. */

@@ -12,13 +12,15 @@ export interface LimiterRow {
   rid: string | null;
 }
 
-const pause = statement(
+const pause = statement<{ fresh: boolean }>(
   'limiter.pause',
-  `insert into limiter as l (scope, key, app_id, paused_until, reason, errcode, errmsg, rid, updated_at)
+  `with before as (select paused_until from limiter where scope = $1 and key = $2)
+   insert into limiter as l (scope, key, app_id, paused_until, reason, errcode, errmsg, rid, updated_at)
    values ($1, $2, $3, coalesce($4, 'infinity'::timestamptz), $5, $6, $7, $8, $9)
    on conflict (scope, key) do update set paused_until = greatest(l.paused_until, excluded.paused_until),
      reason = excluded.reason, errcode = excluded.errcode, errmsg = excluded.errmsg, rid = excluded.rid,
-     updated_at = excluded.updated_at`,
+     updated_at = excluded.updated_at
+   returning not exists (select from before where paused_until > $9) as fresh`,
 );
 const active = statement<Omit<LimiterRow, 'paused_until'> & { paused_until: Date | null }>(
   'limiter.active',
@@ -44,10 +46,10 @@ export interface Pause {
   rid: string | null;
 }
 
-/** Pauses a key. A pause only ever grows; lifting is an act of its own. */
-export async function pauseLimiter(sql: Sql, paused: Pause, now: Date): Promise<void> {
+/** Pauses a key; false when it was paused already. A pause only ever grows; lifting is an act of its own. */
+export async function pauseLimiter(sql: Sql, paused: Pause, now: Date): Promise<boolean> {
   const { scope, key, appId, until, reason, errcode, errmsg, rid } = paused;
-  await pause(sql, [scope, key, appId, until, reason, errcode, errmsg, rid, now]);
+  return (await pause(sql, [scope, key, appId, until, reason, errcode, errmsg, rid, now]))[0]!.fresh;
 }
 
 export type ActivePause = Omit<LimiterRow, 'paused_until'> & { paused_until: Date | null };

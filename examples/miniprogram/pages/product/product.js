@@ -1,0 +1,19 @@
+const shop = require('../../utils/shop.js');
+const hongyan = require('../../utils/hongyan.js');
+
+Page({
+  data: { product: null },
+
+  onLoad({ id }) {
+    const product = shop.product(id);
+    wx.setNavigationBarTitle({ title: product.name });
+    this.setData({ product });
+    hongyan.prepare('order');
+  },
+
+  buy() {
+    const asked = hongyan.subscribe('order');
+    const order = shop.placeOrder(this.data.product.id);
+    asked.then(() => wx.redirectTo({ url: `/pages/order/detail?id=${order.id}` }));
+  },
+});

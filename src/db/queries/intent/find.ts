@@ -1,0 +1,18 @@
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+
+const holding = statement<{ slice_id: string }>(
+  'intent.holding',
+  `select slice_id from intent
+   where b = $1 and app_id = $2 and template_id = $3 and $4::uuid = any(recipients) limit 1`,
+);
+
+/** Whether a call to this recipient with this template may be on the wire. Intents are few: those open right now. */
+export async function isOnTheWire(
+  sql: Sql,
+  lane: { b: number; appId: string },
+  templateId: string,
+  recipientId: string,
+): Promise<boolean> {
+  return (await holding(sql, [lane.b, lane.appId, templateId, recipientId])).length > 0;
+}

@@ -1,0 +1,52 @@
+import { dayOf } from '#core/ids.ts';
+import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import { forgetEngines } from '#db/queries/engine/beat.ts';
+import { pruneEvents } from '#db/queries/event/insert.ts';
+import { daysWaiting } from '#db/queries/inbox/take.ts';
+import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
+import type { EngineContext } from '../context.ts';
+
+const dayMs = 86_400_000;
+/** A stopped engine's row is of interest to whoever looks into what happened. */
+const engineDays = 7;
+
+/**
+ * Drops what is older than it has to be kept: daily partitions, events, rows of stopped engines. A day stays whole while
+ * an unfinished push lives in it, and an inbox day while something of it is not applied. What cannot be dropped now (a
+ * long reader) is tried again with the next call.
+ */
+export async function dropOldDays(context: EngineContext): Promise<void> {
+  const { pool, clock, log, retentionDays } = context;
+  const now = clock.now();
+  const before = (days: number) => new Date(now.getTime() - days * dayMs);
+  await pruneEvents(pool, before(retentionDays));
+  await forgetEngines(pool, before(engineDays));
+  const old = (await listPartitions(pool)).filter(
+    ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),
+  );
+  if (old.length === 0) return;
+  const isHeld = await holdersOf(context, isoDay(now));
+  for (const partition of old.filter((one) => !isHeld(one))) {
+    try {
+      await dropPartition(pool, partition);
+      log.info({ partition: partition.name }, 'dropped a day that is past its retention');
+    } catch (error) {
+      log.warn({ err: error, partition: partition.name }, 'an old day could not be dropped; trying again later');
+    }
+  }
+}
+
+/** Which days have to stay although they are old. A retry under way reads its parent's day and those after it. */
+async function holdersOf({ pool }: EngineContext, today: string): Promise<(partition: DailyPartition) => boolean> {
+  const unfinished = await daysOfUnfinished(pool, today);
+  const retried = (await parentsOfUnfinished(pool)).map(dayOf).sort()[0] ?? today;
+  const waiting = await daysWaiting(pool, today);
+  return ({ table, day }) => {
+    if (table === 'idempotency') return false;
+    return table === 'inbox' ? waiting.has(day) : unfinished.has(day) || day >= retried;
+  };
+}
+
+function isoDay(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

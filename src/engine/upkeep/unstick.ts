@@ -1,0 +1,19 @@
+import { finishPush } from '#db/queries/push/control.ts';
+import { endExpiredPauses, stuckPushes } from '#db/queries/push/watch.ts';
+import type { EngineContext } from '../context.ts';
+
+const perRound = 500;
+
+/** Moves on pushes that nobody else would: those without anybody left, and paused ones whose time is over. */
+export async function unstickPushes(context: EngineContext): Promise<void> {
+  const { pool, clock, hints, log } = context;
+  let closed = 0;
+  for (const push of await stuckPushes(pool, perRound)) {
+    if (await finishPush(pool, push.day, push.id, clock.now())) closed++;
+  }
+  if (closed > 0) log.warn({ closed }, 'closed pushes that had nobody left');
+  if ((await endExpiredPauses(pool, clock.now())) > 0) {
+    hints.emit('plan');
+    hints.emit('slice');
+  }
+}

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { newId } from '#core/ids.ts';
+import { insertEngine, markEnginesStopped } from '#db/queries/engine/beat.ts';
+import { defaultTimes } from '#engine/context.ts';
+import { Heart } from '#engine/heart.ts';
+import { LaneKeeper } from '#engine/lanes/keeper.ts';
+import { eventually, makeApp } from '#testkit/app.ts';
+import { useStack } from '#testkit/fresh-stack.ts';
+import { openidsOf, seed } from './support/audience.ts';
+import { engineContext } from './support/by-hand.ts';
+import { campaign, done, expectSound } from './support/campaign.ts';
+import { acceptedAtLeast, killEngines, lanesHeld, spawnEngine } from './support/engines.ts';
+import { faults } from './support/rows.ts';
+
+const stack = useStack({ env: { HONGYAN_ROLES: 'api' } });
+afterEach(killEngines);
+
+const people = 3000;
+
+describe('lanes', () => {
+  it('are shared by the living engines and handed over in the middle of a campaign, with nobody unknown', async () => {
+    const one = await spawnEngine(stack());
+    const app = await makeApp(stack(), { spread: 12, concurrency: 40 });
+    const openids = openidsOf('Lane', people);
+    await seed(stack(), app, openids, { tags: ['all'] });
+    await lanesHeld(stack(), [one, 12]);
+    await faults(stack(), app, { latencyMs: 80, jitterMs: 80 });
+    const id = await campaign(stack(), app, 'all');
+    await acceptedAtLeast(stack(), app.appid, 100);
+
+    const two = await spawnEngine(stack());
+    await lanesHeld(stack(), [one, 6], [two, 6]);
+    const three = await spawnEngine(stack());
+    await lanesHeld(stack(), [one, 4], [two, 4], [three, 4]);
+    one.signal('SIGTERM');
+    await one.gone;
+    await lanesHeld(stack(), [two, 6], [three, 6]);
+    // All of that happened while the campaign ran.
+    expect(stack().emulator.world.apps.get(app.appid)!.stats.acceptedCalls).toBeLessThan(people);
+
+    expect((await done(stack(), id)).outcomes).toEqual({ accepted: people, failed: 0, suppressed: 0, unknown: 0 });
+    await expectSound(stack(), app, id, openids);
+  });
+
+  it('that are always busy start nothing more when they are too many, until they can be given away', async () => {
+    await makeApp(stack(), { spread: 6, callback: null });
+    const context = engineContext(stack(), { times: { ...defaultTimes, pollMs: 10 } });
+    const heart = new Heart(context);
+    const keeper = new LaneKeeper(context, heart);
+    let busy = true;
+    keeper.busy = () => busy;
+    await heart.start();
+    keeper.start();
+    const { rows } = await stack().service.pool.query('select count(*)::int as n from lane');
+    const all = rows[0].n;
+    const leaving = () => [...keeper.held.values()].filter((lane) => lane.leaving).length;
+    await eventually(async () => keeper.held.size === all);
+    expect(leaving()).toBe(0);
+
+    const other = newId();
+    await insertEngine(context.pool, { id: other, host: 'test', pid: 1 }, context.clock.now());
+    await eventually(async () => leaving() === all / 2);
+    expect(keeper.held.size).toBe(all);
+    // It went before anything was given away: all stay.
+    await markEnginesStopped(context.pool, [other], context.clock.now());
+    await eventually(async () => leaving() === 0);
+    const another = newId();
+    await insertEngine(context.pool, { id: another, host: 'test', pid: 1 }, context.clock.now());
+    await eventually(async () => leaving() === all / 2);
+    busy = false;
+    await eventually(async () => keeper.held.size === all / 2);
+    expect(leaving()).toBe(0);
+    await keeper.stop();
+    await keeper.release();
+    await heart.stop();
+    await markEnginesStopped(context.pool, [another], context.clock.now());
+    const held = await stack().service.pool.query('select from lane where engine_id is not null');
+    expect(held.rows).toEqual([]);
+  });
+});

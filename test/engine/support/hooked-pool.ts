@@ -1,0 +1,43 @@
+import type { Pool } from '#db/pool.ts';
+
+type Query = { name?: string; text: string } | string;
+type Hook = () => Promise<void> | void;
+
+/**
+ * A pool that runs something before or after a statement of a given name (`begin`, `commit` and `rollback` go by their
+ * text): to let another engine act at exactly that moment, or to lose the answer by throwing. Each hook runs once.
+ */
+export function hookedPool(pool: Pool, hooks: { before?: Record<string, Hook>; after?: Record<string, Hook> }): Pool {
+  const left = {
+    before: new Map(Object.entries(hooks.before ?? {})),
+    after: new Map(Object.entries(hooks.after ?? {})),
+  };
+  const take = (when: 'before' | 'after', name: string) => {
+    const hook = left[when].get(name);
+    left[when].delete(name);
+    return hook;
+  };
+  const hooked = <T extends { query(...args: never[]): Promise<unknown> }>(target: T): T =>
+    new Proxy(target, {
+      get(of, property) {
+        if (property === 'query') {
+          return async (query: Query, ...rest: never[]) => {
+            const name = typeof query === 'string' ? query : (query.name ?? query.text);
+            await take('before', name)?.();
+            const result = await of.query(query as never, ...rest);
+            await take('after', name)?.();
+            return result;
+          };
+        }
+        if (property === 'connect') return async () => hooked(await (of as unknown as Pool).connect());
+        const value = Reflect.get(of, property);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    });
+  return hooked(pool);
+}
+
+/** What the driver throws when a connection breaks. */
+export function connectionLost(): Error {
+  return new Error('Connection terminated unexpectedly');
+}
