@@ -22,7 +22,7 @@ const state = {
   landing: null,
   menu: null,
   modal: null,
-  bar: { title: '', back: false },
+  bar: { title: '', color: '', back: false, home: false },
   guest: null,
   settingsDone: null,
   tab: 'stage',
@@ -244,6 +244,7 @@ const actions = {
     void refresh();
   },
   guestBack: () => guest.back(),
+  guestHome: () => guest.home(),
   answerModal(confirm) {
     const { done } = state.modal;
     state.modal = null;

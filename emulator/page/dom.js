@@ -13,8 +13,11 @@ const paths = {
   back: 'M15 5l-7 7 7 7',
   next: 'M9 5l7 7-7 7',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  home: 'M4 11l8-7 8 7M6.5 9.5V20h11V9.5',
   close: 'M6 6l12 12M18 6L6 18',
   globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
+  signal: 'M5 19v-3M10 19v-6M15 19V9M20 19V5',
+  noSignal: 'M5 19v-3M10 19v-6M15 19V9M20 19V5M4 4l16 16',
   trash: 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13',
 };
 

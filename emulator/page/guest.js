@@ -49,6 +49,7 @@ export const guest = {
 
   hide: () => inside?.hide(),
   back: () => inside?.back(),
+  home: () => inside?.home(),
   setOnline: (online) => inside?.setOnline(online),
 
   /** Ends it, as a swipe in the list of recent ones does. */

@@ -49,8 +49,13 @@ export function paintStage(root, state, device, actions) {
   }
   const running = screen === 'mini' && Boolean(state.guest?.hash) && !phone.left;
   glass.dataset.guest = String(running);
+  glass.style.setProperty('--wx-bar', running ? bar.color : '');
+  glass.style.color = running && bar.color ? '#191919' : '';
   paint(boxes.owner, [lang, phone, app], () => head(phone, app));
-  paint(boxes.segments, [lang, screen, phone.unread], () => tabBar(state, actions));
+  paint(boxes.segments, [lang, screen, phone.unread, running, device.online], () => [
+    tabBar(state, actions),
+    ...(state.guest?.hash ? [networkSwitch(device, actions)] : []),
+  ]);
   paint(boxes.status, [clockText(), device.online], () => statusBar(device));
   const shown = running ? [lang, 'guest', bar] : [lang, phone, app, screen, landing, scenes, menu, device, state.guest];
   paint(boxes.screen, [...shown, Boolean(state.settingsDone)], () =>
@@ -111,6 +116,21 @@ function tabBar(state, actions) {
   );
   return h('div', { class: 'segments', role: 'group' }, buttons);
 }
+
+/** Beside the phone and not on it: it must be in reach while a pop-up covers the screen. */
+const networkSwitch = ({ online }, actions) =>
+  h(
+    'button',
+    {
+      class: `network${online ? '' : ' off'}`,
+      role: 'switch',
+      'aria-checked': String(online),
+      'aria-label': words.network,
+      title: words.network,
+      onclick: () => actions.setDevice({ online: !online }),
+    },
+    icon(online ? 'signal' : 'noSignal', 18),
+  );
 
 const clockText = () => new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
 

@@ -18,11 +18,16 @@ const screen = (kind, top, ...content) =>
   h('div', { class: `screen ${kind}` }, top, h('div', { class: 'scroll', 'data-scroll': '' }, content));
 
 /** The bar over a mini-program that draws itself. */
-export function guestBar({ title, back }, actions) {
+export function guestBar({ title, back, home }, actions) {
   const close = h('button', { class: 'capsule', 'aria-label': words.restart, onclick: actions.restart }, [
     ...capsule().childNodes,
   ]);
-  return bar(title, back ? actions.guestBack : null, close);
+  const top = bar(title, back ? actions.guestBack : null, close);
+  if (home) {
+    const label = words.home;
+    top.prepend(h('button', { class: 'back', onclick: actions.guestHome, 'aria-label': label }, icon('home', 20)));
+  }
+  return top;
 }
 
 /** The mini-program: its scenes as the service describes them, or its templates when there is no service. */
@@ -305,7 +310,7 @@ export function settingsScreen(state, actions, device) {
   );
 }
 
-/** What is particular to the phone: with an old base library or without a network, a mini-program must do as well. */
+/** What is particular to the phone: a mini-program must do with an old base library as well. */
 function deviceCard(device, actions) {
   const options = libraries.map((version) =>
     h('option', { value: version, selected: version === device.library }, version),
@@ -314,15 +319,6 @@ function deviceCard(device, actions) {
   return h(
     'div',
     { class: 'card lines' },
-    line(
-      words.network,
-      h('input', {
-        type: 'checkbox',
-        class: 'switch',
-        checked: device.online,
-        onchange: (event) => actions.setDevice({ online: event.target.checked }),
-      }),
-    ),
     line(
       words.library,
       h('select', { onchange: (event) => actions.setDevice({ library: event.target.value }) }, options),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, resolve } from 'node:path';
 
 /** One page or component: its name inside the mini-program and where its four files are, without their endings. */
 export interface Unit {
@@ -59,7 +59,7 @@ export function packageRoot(folder: string, name: string): string {
   const manifest = existsSync(join(folder, 'package.json')) ? readJson(join(folder, 'package.json')) : {};
   const wanted = ((manifest.dependencies ?? {}) as Record<string, string>)[name] ?? '';
   if (wanted.startsWith('file:')) {
-    const beside = join(folder, wanted.slice(5));
+    const beside = resolve(folder, wanted.slice(5));
     const { source, miniprogram } = readJson(join(beside, 'package.json'));
     return join(beside, typeof source === 'string' ? dirname(source) : String(miniprogram ?? 'miniprogram_dist'));
   }

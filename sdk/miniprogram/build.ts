@@ -58,7 +58,7 @@ function commonJs(code: string): string {
   const names = list[1]!.split(',').map((name) => name.trim());
   const lines = names.map((name) => `exports.${name} = ${name};`).join('\n');
   const body = code.slice(0, list.index);
-  return `'use strict';\nObject.defineProperty(exports, '__esModule', { value: true });\n${body}${lines}\n`;
+  return `'use strict';\n${body}${lines}\n`;
 }
 
 function writeTypes(to: string): void {

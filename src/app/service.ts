@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId } from '#core/ids.ts';
 import { Clock, databaseNow } from '#db/clock.ts';
+import { addressOf, adoptFirst, foreignIn } from '#db/instance.ts';
 import { migrate, pendingMigrations } from '#db/migrate.ts';
 import { Notifier, NotifyListener } from '#db/notify.ts';
 import { ensurePartitions } from '#db/partitions.ts';
@@ -9,7 +10,7 @@ import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
-import { defaultTimes, type EngineTimes } from '#engine/context.ts';
+import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints } from '#engine/hints.ts';
 import type { ServerContext } from '#server/context.ts';
@@ -18,6 +19,7 @@ import { syncTemplates } from '#server/templates/sync.ts';
 import type { Config } from './config/config.ts';
 import { loadMasterKeys, MASTER_KEY_FILE } from './config/master-key-file.ts';
 import { type Database, openDatabase } from './database.ts';
+import { startFencedEngine } from './fenced-engine.ts';
 import { Kept } from './kept.ts';
 import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
@@ -144,24 +146,29 @@ async function startEngineRole(
   });
   await listener.start();
   const { apiBase: baseUrl, timeoutMs } = config.wechat;
-  const engine = await startEngine(
-    {
-      pool,
-      log,
-      metrics,
-      vaults,
-      clock,
-      hints,
-      times: { ...defaultTimes, ...options.times },
-      newId,
-      app: (id) => apps.get(id),
-      template: (id) => templates.get(id),
-      retentionDays: config.retentionDays,
-      wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs },
-      alone: database.embedded,
-    },
-    () => syncAllTemplates(server),
-  );
+  const context: EngineContext = {
+    pool,
+    log,
+    metrics,
+    vaults,
+    clock,
+    hints,
+    times: { ...defaultTimes, ...options.times },
+    newId,
+    app: (id) => apps.get(id),
+    template: (id) => templates.get(id),
+    retentionDays: config.retentionDays,
+    wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs },
+    alone: database.embedded,
+  };
+  const address = addressOf(config.secrets.databaseUrl);
+  await adoptFirst(pool, address, clock.now());
+  const engine = await startFencedEngine({
+    differences: () => foreignIn(pool, address),
+    start: () => startEngine(context, () => syncAllTemplates(server)),
+    everyMs: context.times.upkeepMs,
+    log,
+  });
   return {
     async stop() {
       await engine.stop();
@@ -198,7 +205,7 @@ async function listen(
     health: {
       version,
       metricsToken: config.secrets.metricsToken,
-      notReady: () => notReady(context.pool),
+      notReady: () => notReady(context.pool, addressOf(config.secrets.databaseUrl)),
       metrics: async () => {
         const { contentType, body } = await metrics.render();
         return { contentType, text: body };
@@ -222,10 +229,11 @@ async function listen(
   return `${tls === null ? 'http' : 'https'}://${shown}:${actual}`;
 }
 
-async function notReady(pool: Pool): Promise<string[]> {
+async function notReady(pool: Pool, address: string | null): Promise<string[]> {
   try {
     await ping(pool);
-    return (await pendingMigrations(pool)).length > 0 ? ['migrations'] : [];
+    if ((await pendingMigrations(pool)).length > 0) return ['migrations'];
+    return (await foreignIn(pool, address)).length > 0 ? ['adoption'] : [];
   } catch {
     return ['database'];
   }

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  adopt: async () => (await import('./commands/adopt.ts')).adopt,
   demo: async () => (await import('./commands/demo.ts')).demo,
 };
 

@@ -25,7 +25,9 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const planner = new Planner(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
-  lanes.recover = (lane) => recoverLane(context, lane);
+  lanes.recover = async (lane) => {
+    await recoverLane(context, lane);
+  };
   lanes.busy = (lane) => dispatcher.busy(lane);
   lanes.onChange = () => {
     dispatcher.lanesChanged();

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 /** What the process can say of itself; made by the composition root. */
 export interface Health {
   version: string;
-  /** Names of what is not ready, empty when all is: `database`, `migrations`, `engine`. */
+  /** Names of what is not ready, empty when all is: `database`, `migrations`, `adoption`. */
   notReady(): Promise<string[]>;
   /** The text of /metrics and its content type. */
   metrics(): Promise<{ text: string; contentType: string }>;

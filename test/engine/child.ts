@@ -3,10 +3,11 @@ import { createLogger } from '#app/log/logger.ts';
 import { startService } from '#app/service.ts';
 import { quickTimes } from '#testkit/quick-times.ts';
 
-// A process of the service for the tests to kill, stop and continue. It says `ready` on stdout, stops in order on
+// A process of the service, with the times given as its argument, for the tests to kill, stop and continue. It says `ready` on stdout, stops in order on
 // SIGTERM, and ends at once when its stdin closes, so that it never outlives a test run.
+const times = { ...quickTimes, ...JSON.parse(process.argv[2]!) };
 const log = createLogger({ level: 'fatal', format: 'pretty-text' });
-const service = await startService(readConfig(process.env, { cwd: process.cwd() }), log, { times: quickTimes });
+const service = await startService(readConfig(process.env, { cwd: process.cwd() }), log, { times });
 process.once('SIGTERM', () => void service.stop().then(() => process.exit()));
 process.stdin.resume().once('end', () => process.exit());
 process.stdout.write('ready\n');

@@ -6,14 +6,15 @@ import { openidsOf, seed } from './support/audience.ts';
 import { campaign, done, expectSound } from './support/campaign.ts';
 import { acceptedAtLeast, killEngines, lanesHeld, spawnEngine } from './support/engines.ts';
 import { faults } from './support/rows.ts';
+import { calmTimes, mortalTimes } from './support/times.ts';
 
 const stack = useStack({ env: { HONGYAN_ROLES: 'api' } });
 afterEach(killEngines);
 
-const people = 2000;
+const people = 1500;
 
 async function slowApp(name: string) {
-  const app = await makeApp(stack(), { spread: 8, concurrency: 64 });
+  const app = await makeApp(stack(), { spread: 8, concurrency: 64, callback: null });
   const openids = openidsOf(name, people);
   await seed(stack(), app, openids, { tags: ['all'] });
   await faults(stack(), app, { latencyMs: 60, jitterMs: 60 });
@@ -38,7 +39,7 @@ async function living(): Promise<number[]> {
 
 describe('an engine that dies in the middle of a campaign', () => {
   it('is succeeded by another: nobody lost, nobody called twice, unknown only who was on the wire', async () => {
-    const first = await spawnEngine(stack());
+    const first = await spawnEngine(stack(), mortalTimes);
     const { app, openids } = await slowApp('Kill');
     const id = await campaign(stack(), app, 'all');
     await acceptedAtLeast(stack(), app.appid, 500);
@@ -47,7 +48,7 @@ describe('an engine that dies in the middle of a campaign', () => {
     const left = await onTheWire(app.id);
     expect(left).toBeGreaterThan(0);
 
-    await spawnEngine(stack());
+    await spawnEngine(stack(), mortalTimes);
     const { outcomes } = await done(stack(), id);
     expect(outcomes).toMatchObject({ failed: 0, suppressed: 0 });
     expect(outcomes.unknown).toBeLessThanOrEqual(left);
@@ -55,9 +56,9 @@ describe('an engine that dies in the middle of a campaign', () => {
   });
 
   it('and comes back to life finds its lanes taken: it never calls for them again, and is one of the living', async () => {
-    const sleeper = await spawnEngine(stack());
+    const sleeper = await spawnEngine(stack(), mortalTimes);
     const { app, openids } = await slowApp('Stop');
-    const other = await spawnEngine(stack());
+    const other = await spawnEngine(stack(), mortalTimes);
     const { rows } = await stack().service.pool.query('select count(*)::int as n from lane');
     const all = rows[0].n;
     await lanesHeld(stack(), [sleeper, all / 2], [other, all / 2]);
@@ -75,14 +76,14 @@ describe('an engine that dies in the middle of a campaign', () => {
     other.signal('SIGTERM');
     await other.gone;
     await lanesHeld(stack(), [sleeper, all]);
-    const third = await spawnEngine(stack());
+    const third = await spawnEngine(stack(), mortalTimes);
     await lanesHeld(stack(), [sleeper, all / 2], [third, all / 2]);
   });
 });
 
 describe('an engine that is told to stop in the middle of a campaign', () => {
   it('ends its calls and hands over: nothing is unknown', async () => {
-    const first = await spawnEngine(stack());
+    const first = await spawnEngine(stack(), calmTimes);
     const { app, openids } = await slowApp('Term');
     const id = await campaign(stack(), app, 'all');
     await acceptedAtLeast(stack(), app.appid, 300);
@@ -90,7 +91,7 @@ describe('an engine that is told to stop in the middle of a campaign', () => {
     await first.gone;
     expect(await onTheWire(app.id)).toBe(0);
     expect(await stack().api.call(getPush, { params: { push_id: id } })).toMatchObject({ law: { holds: true } });
-    await spawnEngine(stack());
+    await spawnEngine(stack(), calmTimes);
     expect((await done(stack(), id)).outcomes).toEqual({ accepted: people, failed: 0, suppressed: 0, unknown: 0 });
     await expectSound(stack(), app, id, openids);
   });

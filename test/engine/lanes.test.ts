@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
-import { insertEngine, markEnginesStopped } from '#db/queries/engine/beat.ts';
+import { insertEngine, listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
 import { defaultTimes } from '#engine/context.ts';
 import { Heart } from '#engine/heart.ts';
 import { LaneKeeper } from '#engine/lanes/keeper.ts';
@@ -11,16 +11,18 @@ import { engineContext } from './support/by-hand.ts';
 import { campaign, done, expectSound } from './support/campaign.ts';
 import { acceptedAtLeast, killEngines, lanesHeld, spawnEngine } from './support/engines.ts';
 import { faults } from './support/rows.ts';
+import { calmTimes } from './support/times.ts';
 
 const stack = useStack({ env: { HONGYAN_ROLES: 'api' } });
 afterEach(killEngines);
 
-const people = 3000;
+const people = 2000;
+const engines = async () => (await listEngines(stack().service.pool)).map((engine) => engine.id);
 
 describe('lanes', () => {
   it('are shared by the living engines and handed over in the middle of a campaign, with nobody unknown', async () => {
-    const one = await spawnEngine(stack());
-    const app = await makeApp(stack(), { spread: 12, concurrency: 40 });
+    const one = await spawnEngine(stack(), calmTimes);
+    const app = await makeApp(stack(), { spread: 12, concurrency: 40, callback: null });
     const openids = openidsOf('Lane', people);
     await seed(stack(), app, openids, { tags: ['all'] });
     await lanesHeld(stack(), [one, 12]);
@@ -28,9 +30,9 @@ describe('lanes', () => {
     const id = await campaign(stack(), app, 'all');
     await acceptedAtLeast(stack(), app.appid, 100);
 
-    const two = await spawnEngine(stack());
+    const two = await spawnEngine(stack(), calmTimes);
     await lanesHeld(stack(), [one, 6], [two, 6]);
-    const three = await spawnEngine(stack());
+    const three = await spawnEngine(stack(), calmTimes);
     await lanesHeld(stack(), [one, 4], [two, 4], [three, 4]);
     one.signal('SIGTERM');
     await one.gone;
@@ -44,6 +46,7 @@ describe('lanes', () => {
 
   it('that are always busy start nothing more when they are too many, until they can be given away', async () => {
     await makeApp(stack(), { spread: 6, callback: null });
+    await markEnginesStopped(stack().service.pool, await engines(), new Date());
     const context = engineContext(stack(), { times: { ...defaultTimes, pollMs: 10 } });
     const heart = new Heart(context);
     const keeper = new LaneKeeper(context, heart);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listEvents } from '#contract/event.ts';
-import { createPush, getPush, pausePush, retryPush } from '#contract/push.ts';
+import { createPush, getPush, pausePush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
-import { newId } from '#core/ids.ts';
+import { idAt, newId } from '#core/ids.ts';
 import { ensurePartitions, listPartitions, partitionName } from '#db/partitions.ts';
 import { insertEngine, markEnginesStopped } from '#db/queries/engine/beat.ts';
 import { LawInspector } from '#engine/upkeep/inspect.ts';
@@ -114,20 +114,22 @@ describe('retention', () => {
   });
 
   it('keeps the days that a retry under way reads', async () => {
+    await made(262, 261, 255);
     await app.consent(['oRetry0000001']);
-    await stack().control.post('/faults', { appid: app.appid, errors: [{ code: 47003, next: 1 }] });
-    const parent = await create(['oRetry0000001']);
-    await finished(stack(), parent);
-    const child = await stack().api.call(retryPush, { params: { push_id: parent }, body: {} });
-    await finished(stack(), child.id);
-    await sql('update push set finished_at = null where id = $1', [child.id]);
-    // The day stands in the parent's id; time passes instead.
-    const context = engineContext(stack(), { retentionDays: 180 });
-    const later = new Date(context.clock.now().getTime() + 400 * dayMs);
-    const clock = { now: () => later } as unknown as typeof context.clock;
-    await dropOldDays({ ...context, clock });
-    expect((await partitions()).has(partitionName('delivery', iso(dayBefore(0))))).toBe(true);
-    await sql('update push set finished_at = $2 where id = $1', [child.id, context.clock.now()]);
+    const child = await create(['oRetry0000001']);
+    const { finished_at: at } = await finished(stack(), child);
+    const parent = idAt(dayBefore(261), Buffer.alloc(10));
+    await sql('update push set finished_at = null, parent_id = $2 where id = $1', [child, parent]);
+    await dropOldDays(engineContext(stack(), { retentionDays: 180 }));
+    const left = await partitions();
+    const read = [...namesOf(261, 'push', 'delivery'), ...namesOf(255, 'delivery')];
+    expect(read.filter((name) => !left.has(name))).toEqual([]);
+    expect(namesOf(262, 'push', 'delivery').filter((name) => left.has(name))).toEqual([]);
+
+    await sql('update push set finished_at = $2 where id = $1', [child, at]);
+    await dropOldDays(engineContext(stack(), { retentionDays: 180 }));
+    const after = await partitions();
+    expect(read.filter((name) => after.has(name))).toEqual([]);
   });
 
   it('goes on where it was interrupted', async () => {

@@ -11,8 +11,8 @@ let tabPages = [];
 const stack = [];
 /** Tab pages live on while the user is on another tab. */
 const tabs = new Map();
-/** By page, out of its json. */
-const titles = new Map();
+/** By page, its json. */
+const settings = new Map();
 /** The page whose onLoad runs now. */
 let making = null;
 let screen;
@@ -21,7 +21,7 @@ let tabBar;
 /** Prepares the screen; pages come by `openFirst`. */
 export function setUp(app, units) {
   config = app;
-  for (const { name, json } of units) titles.set(name, json.navigationBarTitleText);
+  for (const { name, json } of units) settings.set(name, json);
   tabPages = (app.tabBar?.list ?? []).map((tab) => tab.pagePath);
   screen = document.createElement('main');
   tabBar = document.createElement('nav');
@@ -55,7 +55,7 @@ function make(path, query) {
   const root = createPage(path, element);
   const caller = root.get();
   Object.assign(caller, { route: path, options: query });
-  const title = titles.get(path) ?? config.window?.navigationBarTitleText ?? '';
+  const title = settings.get(path)?.navigationBarTitleText ?? config.window?.navigationBarTitleText ?? '';
   const page = { path, element, root, caller, title, isReady: false };
   making = page;
   try {
@@ -68,7 +68,7 @@ function make(path, query) {
 
 function show(page) {
   for (const one of [...stack, ...tabs.values()]) one.element.hidden = one !== page;
-  host.bar({ title: page.title, back: stack.length > 1 });
+  paintBar(page);
   paintTabs(page.path);
   page.caller.onShow?.();
   page.root.getComponent().triggerPageLifetime('show', []);
@@ -76,6 +76,13 @@ function show(page) {
     page.isReady = true;
     page.caller.onReady?.();
   }
+}
+
+/** Over the page: its title, a way back, or the way home for who came straight to a page by a notification. */
+function paintBar({ path, title }) {
+  const isFirst = path === config.pages[0] || tabPages.includes(path);
+  const { navigationBarBackgroundColor: color = '' } = { ...config.window, ...settings.get(path) };
+  host.bar({ title, color, back: stack.length > 1, home: stack.length === 1 && !isFirst });
 }
 
 function hide(page) {
@@ -132,6 +139,12 @@ export const goBack = () => {
   if (stack.length > 1) back(1);
 };
 
+/** Back to the first page, with nothing under it. */
+export const goHome = () => {
+  clear(false);
+  open(config.pages[0], {});
+};
+
 function paintTabs(current) {
   const shown = tabPages.includes(current);
   tabBar.hidden = !shown;
@@ -181,6 +194,6 @@ export const navigation = {
     // Called in onLoad, before the page lies on the stack.
     const page = making ?? top();
     page.title = title;
-    if (page === top()) host.bar({ title, back: stack.length > 1 });
+    if (page === top()) paintBar(page);
   }),
 };

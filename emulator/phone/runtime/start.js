@@ -1,7 +1,7 @@
 import { App, getApp, hideApp, launchApp, showApp } from './app.js';
 import { defineElements } from './elements.js';
 import { boot, host } from './host.js';
-import { enter, getCurrentPages, goBack, hideTop, setUp, showTop } from './pages.js';
+import { enter, getCurrentPages, goBack, goHome, hideTop, setUp, showTop } from './pages.js';
 import { register } from './space.js';
 import { wx } from './wx/index.js';
 import { setOnline } from './wx/network.js';
@@ -27,6 +27,7 @@ export function start({ app, runApp, templates, units }) {
       hideApp();
     },
     back: goBack,
+    home: goHome,
     setOnline,
   });
 }

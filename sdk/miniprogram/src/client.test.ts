@@ -74,8 +74,20 @@ describe('subscribe', () => {
     await client.subscribe('order');
     expect(client.knownStatus('order')).toMatchObject({ state: 'accepted', remaining: 1 });
     expect(await client.subscribe('order')).toMatchObject({ outcome: 'not_asked', reason: 'enough' });
+    phone.set.clock += 10_000;
     expect(await client.status('order')).toMatchObject({ state: 'ready', remaining: 0 });
     expect((await client.subscribe('order')).outcome).toBe('accepted');
+  });
+
+  it('believes its own answer for a moment, until a notification has used it up', async () => {
+    const phone = makePhone();
+    const client = clientOn(phone);
+    await client.prepare('order');
+    await client.subscribe('order');
+    // The service has the report, but has not applied it yet.
+    expect(await client.status('order')).toMatchObject({ state: 'accepted', remaining: 1 });
+    phone.show({ scene: 1014, query: { hy: 'delivery-1' } });
+    expect(await client.status('order')).toMatchObject({ state: 'ready', remaining: 0 });
   });
 
   it('leaves a user who refused alone for the scene’s gap, over restarts, unless the button itself is tapped', async () => {

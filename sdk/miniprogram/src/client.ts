@@ -83,7 +83,7 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
   const reports = createReports(context, authorized);
   const scenes = createScenes(context, authorized);
   const settings = createUserSettings(context);
-  const { entered, clicked, delivery } = createEntries(context, reports);
+  const { entered, clicked, delivery } = createEntries(context, reports, scenes.forget);
   const limit = platform.requestSubscribeMessage ? templatesPerCall(libraryVersion(platform)) : 0;
   let asking = false;
 

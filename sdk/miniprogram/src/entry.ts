@@ -16,7 +16,7 @@ const tokenKey = 'hy';
 const rememberedOpens = 50;
 const longestTarget = 100;
 
-export function createEntries({ store, log }: Context, reports: Reports): Entries {
+export function createEntries({ store, log }: Context, reports: Reports, forget: () => void): Entries {
   let delivery: string | null = null;
 
   return {
@@ -25,6 +25,7 @@ export function createEntries({ store, log }: Context, reports: Reports): Entrie
       // 1014 and 1107 are a subscribe message's launch scenes. A page shared on carries the token too, but is no open.
       if (typeof token !== 'string' || !token || (scene && scene !== 1014 && scene !== 1107)) return;
       delivery = token;
+      forget();
       // Android gives the old launch scene again when the user comes back by the home screen: once per token.
       const opened = store.get<string[]>('opened', []);
       if (opened.indexOf(token) >= 0) return;

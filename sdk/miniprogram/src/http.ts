@@ -23,8 +23,8 @@ export function createHttp(platform: Platform, endpoint: string, store: Store, n
   return {
     serverTime: (at) => at + store.get('offset', 0),
     send(path, data, token) {
-      const header: { [name: string]: string } = { 'content-type': 'application/json' };
-      if (token) header.authorization = `Bearer ${token}`;
+      // JSON is what every platform sends when nothing else is said.
+      const header: { [name: string]: string } = token ? { authorization: `Bearer ${token}` } : {};
       const method = data ? 'POST' : 'GET';
       const sentAt = now();
       return call<{ statusCode: number; data: unknown }>(({ success, fail }) =>

@@ -15,6 +15,7 @@ describe('templatesPerCall', () => {
     ['3.13', 5],
     ['4.0.0', 5],
     ['', 3],
+    ['3.x', 3],
   ])('base library %s takes %i', (version, limit) => {
     expect(templatesPerCall(version)).toBe(limit);
   });

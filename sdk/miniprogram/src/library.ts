@@ -16,9 +16,9 @@ export function libraryVersion(platform: Platform): string {
  */
 export function templatesPerCall(version: string): 0 | 1 | 3 | 5 {
   if (version === '') return 3;
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => parseInt(part, 10) || 0);
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
   const number = (major * 1000 + minor) * 1000 + patch;
   if (number < 2004004) return 0;
   if (number <= 2008003) return 1;
-  return number < 3012001 ? 3 : 5;
+  return number >= 3012001 ? 5 : 3;
 }

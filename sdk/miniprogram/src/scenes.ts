@@ -9,21 +9,29 @@ export interface Scenes {
   load(key: string, anew: boolean): Promise<void>;
   /** Sends left by template id, where they are fresh enough to stand in the way of asking. */
   credits(): { [templateId: string]: Credit | undefined };
-  /** What the user's own answer has changed, until the service is asked again. */
+  /** What the user's own answer has changed. It stands for a while: the service applies the report a moment later. */
   learn(templateId: string, credit: Credit): void;
+  /** A notification has come, so a send was used: from now on the service knows better. */
+  forget(): void;
 }
 
 /** How long what was loaded is good. */
 const freshMs = 10 * 60000;
+const ownAnswerMs = 10000;
 
 export function createScenes({ store, http, appId, now, log }: Context, authorized: Authorized): Scenes {
   const credits: { [templateId: string]: { credit: Credit; at: number } } = {};
+  let answeredAt: { [templateId: string]: number } = {};
   const loadedAt: { [key: string]: number } = {};
   const loading: { [key: string]: Promise<void> | null } = {};
 
   const kept = () => store.get<{ [key: string]: Scene }>('scenes', {});
   const learn = (id: string, credit: Credit) => {
     credits[id] = { credit, at: now() };
+    answeredAt[id] = now();
+  };
+  const take = (credit: Credit & { id: string }) => {
+    if (now() - (answeredAt[credit.id] || 0) >= ownAnswerMs) credits[credit.id] = { credit, at: now() };
   };
 
   function loadBoth(key: string): Promise<void> {
@@ -35,7 +43,7 @@ export function createScenes({ store, http, appId, now, log }: Context, authoriz
     });
     const sends = authorized((token) => http.send(`/door/status?${query}`, undefined, token)).then((reply) => {
       const { status, body } = reply;
-      if (status === 200) for (const one of body.templates as (Credit & { id: string })[]) learn(one.id, one);
+      if (status === 200) (body.templates as (Credit & { id: string })[]).forEach(take);
       return status;
     });
     return Promise.all([scene, sends]).then(([first, second]) => {
@@ -61,5 +69,8 @@ export function createScenes({ store, http, appId, now, log }: Context, authoriz
       return fresh;
     },
     learn,
+    forget() {
+      answeredAt = {};
+    },
   };
 }

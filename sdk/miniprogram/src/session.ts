@@ -48,9 +48,9 @@ export function createSession({ platform, appId, http, store, now, log }: Contex
   }
 
   return (send) => {
-    const sendWith = (held: string) => (held ? send(held) : { status: 0, body: {} });
+    const sendWith = (held: string) => (held ? send(held) : Promise.resolve({ status: 0, body: {} }));
     return token().then((held) =>
-      Promise.resolve(sendWith(held)).then((reply) => {
+      sendWith(held).then((reply) => {
         if (reply.status !== 401) return reply;
         // Another call may have logged in meanwhile: then its token is the one to use.
         if (store.get('session', none).token === held) store.set('session', none);

@@ -10,27 +10,35 @@ import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { countsOf } from './counts.ts';
 
+type RecoveryContext = Pick<EngineContext, 'pool' | 'clock' | 'log'>;
+
 /**
  * Settles what an earlier owner of a lane left on the wire. Its intents get our fencing number in a commit of their
  * own; only then do we look who has no delivery, in a new statement, which sees the old owner's last commit. Those may
  * have been called or not, nobody can know: they become `unknown` and keep their credit spent, or are sent again,
- * marked by their attempt, where the push said `at_least_once`. Windows without an intent were never called.
+ * marked by their attempt, where the push said `at_least_once` and `again` does not forbid it. Windows without an intent
+ * were never called. Answers how many recipients were left open.
  */
-export async function recoverLane(context: EngineContext, lane: Lane): Promise<void> {
+export async function recoverLane(
+  context: RecoveryContext,
+  lane: Lane,
+  again: 'as_the_push_says' | 'never' = 'as_the_push_says',
+): Promise<number> {
   const intents = await claimIntents(context.pool, lane.b, lane.appId, lane.fence);
-  if (intents.length === 0) return;
+  if (intents.length === 0) return 0;
   const days = [...new Set(intents.map((intent) => intent.day))];
   const ids = [...new Set(intents.map((intent) => intent.push_id))];
   const pushes = new Map((await findPushes(context.pool, days, ids)).map((push) => [push.id, push]));
   let recovered = 0;
   for (const intent of intents) {
-    const again = pushes.get(intent.push_id)?.delivery_mode === 'at_least_once';
-    recovered += await recoverIntent(context, lane, intent, again);
+    const mayResend = again !== 'never' && pushes.get(intent.push_id)?.delivery_mode === 'at_least_once';
+    recovered += await recoverIntent(context, lane, intent, mayResend);
   }
   context.log.warn({ lane, intents: intents.length, recipients: recovered }, 'recovered what an engine left open');
+  return recovered;
 }
 
-async function recoverIntent(context: EngineContext, lane: Lane, intent: IntentRow, again: boolean): Promise<number> {
+async function recoverIntent(context: RecoveryContext, lane: Lane, intent: IntentRow, again: boolean): Promise<number> {
   const now = context.clock.now();
   const push = { day: intent.day, id: intent.push_id };
   const key = { pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { EngineTimes } from '#engine/context.ts';
 import { eventually } from '#testkit/app.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
@@ -17,12 +18,12 @@ const children = new Set<EngineProcess>();
  * Starts an engine beside a stack, on its database and its WeChat; resolves when it runs. The server ends transactions
  * that a stopped process left open as it does in production, only sooner.
  */
-export async function spawnEngine(stack: TestStack): Promise<EngineProcess> {
+export async function spawnEngine(stack: TestStack, times: Partial<EngineTimes>): Promise<EngineProcess> {
   const script = fileURLToPath(new URL('../child.ts', import.meta.url));
   const url = new URL(stack.env.DATABASE_URL!);
-  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=1500');
+  url.searchParams.set('options', '-c idle_in_transaction_session_timeout=2500');
   url.search = url.search.replaceAll('+', '%20');
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [script, JSON.stringify(times)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, ...stack.env, DATABASE_URL: url.href, HONGYAN_ROLES: 'engine' },
   });
@@ -54,7 +55,7 @@ export async function lanesByPid(stack: TestStack): Promise<Map<number, number>>
 /** Resolves when the lanes are held by these processes in these numbers. */
 export async function lanesHeld(stack: TestStack, ...shares: [engine: { pid: number }, lanes: number][]) {
   const expected = JSON.stringify(shares.map(([engine, lanes]) => [engine.pid, lanes]).sort());
-  await eventually(async () => JSON.stringify([...(await lanesByPid(stack))].sort()) === expected, 30_000);
+  await eventually(async () => JSON.stringify([...(await lanesByPid(stack))].sort()) === expected, 60_000);
 }
 
 /** Resolves when the platform has taken this many messages of an app in all. */
