@@ -71,10 +71,11 @@ const scriptOf = (file: string): string =>
 /** Classes of component number n are written `cn--name`, in the template by glass-easel and in the sheet by us. */
 const prefixOf = (units: Unit[], name: string): string => `c${units.findIndex((unit) => unit.name === name)}`;
 
+/** What the template compiler has to say about a place in a template; lines count from 0. */
 interface Problem {
-  path: string;
+  isError: boolean;
   message: string;
-  level?: number;
+  startLine: number;
 }
 
 /** An expression that makes every template's code, by unit name. */
@@ -84,8 +85,8 @@ function compileTemplates(units: Unit[]): string {
   try {
     for (const { name, file } of units) {
       const problems = group.addTmpl(name, renameBuiltIns(readFileSync(`${file}.wxml`, 'utf8'))) as Problem[];
-      const worst = problems.find((problem) => (problem.level ?? 0) >= 3);
-      if (worst) throw new Error(`${file}.wxml: ${worst.message}`);
+      const wrong = problems.find((problem) => problem.isError);
+      if (wrong) throw new Error(`${file}.wxml:${wrong.startLine + 1}: ${wrong.message}`);
     }
     return group.getTmplGenObjectGroups();
   } finally {

@@ -3,6 +3,7 @@ import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
 import * as pushes from './push.ts';
+import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
 import * as templates from './template.ts';
@@ -12,6 +13,13 @@ function isOperation(value: unknown): value is Operation {
 }
 
 /** Every operation of the API, in the order of the documentation page. */
-export const operations: readonly Operation[] = [apps, templates, scenes, recipients, pushes, events, doors].flatMap(
-  (noun) => Object.values(noun).filter(isOperation),
-);
+export const operations: readonly Operation[] = [
+  apps,
+  templates,
+  scenes,
+  recipients,
+  pushes,
+  pushControl,
+  events,
+  doors,
+].flatMap((noun) => Object.values(noun).filter(isOperation));

@@ -216,7 +216,7 @@ export const listPushes = operation({
   errors: [],
 });
 
-const pushParams = z.object({ push_id: uuid });
+export const pushParams = z.object({ push_id: uuid });
 
 export const getPush = operation({
   id: 'getPush',
@@ -279,73 +279,6 @@ export const cancelPush = operation({
   errors: ['not_found', 'push_finished'],
 });
 
-export const pausePush = operation({
-  id: 'pausePush',
-  method: 'POST',
-  path: '/v1/pushes/{push_id}/pause',
-  tag: 'pushes',
-  summary: '暂停推送 / Pause: nobody more is called until it is resumed',
-  description:
-    'Calls on the wire end and are counted, and a window that was being written just now may still go out. ' +
-    'Nobody loses their place; what is still paused at `send_before` is suppressed as expired.',
-  auth: 'key',
-  params: pushParams,
-  status: 200,
-  response: pushReceipt,
-  errors: ['not_found', 'push_not_running', 'push_finished'],
-});
-
-export const resumePush = operation({
-  id: 'resumePush',
-  method: 'POST',
-  path: '/v1/pushes/{push_id}/resume',
-  tag: 'pushes',
-  summary: '恢复推送 / Resume a paused push where it stopped',
-  description:
-    'At the app’s usual pace: what waited does not burst. A pause of the platform is lifted by `liftLimiter`.',
-  auth: 'key',
-  params: pushParams,
-  status: 200,
-  response: pushReceipt,
-  errors: ['not_found', 'push_not_running', 'push_finished'],
-});
-
-export const retryPush = operation({
-  id: 'retryPush',
-  method: 'POST',
-  path: '/v1/pushes/{push_id}/retry',
-  tag: 'pushes',
-  summary: '重试推送 / Send again to those with certain outcomes, as a child push',
-  description:
-    'The child has the same message, variables and policy and exactly those recipients, without whoever another retry ' +
-    'reached meanwhile; the outcomes of the parent stay. Conditions are joined by “and”. Only when the parent and all ' +
-    'its retries are over.',
-  auth: 'key',
-  params: pushParams,
-  body: z.strictObject({
-    outcomes: z
-      .array(z.enum(['failed', 'suppressed', 'unknown']))
-      .min(1)
-      .max(3)
-      .default(['failed']),
-    reasons: z.array(z.string().min(1).max(40)).min(1).max(50).optional(),
-    errcodes: z.array(z.number().int()).min(1).max(50).optional(),
-    confirm: z.boolean().default(false).meta({
-      description: 'needed for `unknown`: the first call may have reached them, so that they may get it twice',
-    }),
-  }),
-  status: 202,
-  response: pushReceipt,
-  errors: [
-    'not_found',
-    'push_not_running',
-    'push_unfinished',
-    'nothing_to_retry',
-    'template_not_found',
-    'field_invalid',
-  ],
-});
-
 export const delivery = z
   .object({
     recipient_id: recipientId,
@@ -386,21 +319,4 @@ export const listDeliveries = operation({
   status: 200,
   response: page(delivery),
   errors: ['not_found'],
-});
-
-export const resolveDelivery = operation({
-  id: 'resolveDelivery',
-  method: 'POST',
-  path: '/v1/pushes/{push_id}/deliveries/{recipient_id}/resolve',
-  tag: 'pushes',
-  summary: '核实未知结果 / Say what became of an unknown delivery',
-  description:
-    '`accepted`: the platform took the message. `failed`: it was not sent, and its credit is given back. Applied within ' +
-    'a second or so, unless WeChat’s own report settles it first; what is known is never changed.',
-  auth: 'key',
-  params: z.object({ push_id: uuid, recipient_id: recipientId }),
-  body: z.strictObject({ outcome: z.enum(['accepted', 'failed']) }),
-  status: 202,
-  response: z.object({ push_id: uuid, recipient_id: recipientId, outcome: z.enum(['accepted', 'failed']) }),
-  errors: ['not_found', 'delivery_not_unknown'],
 });

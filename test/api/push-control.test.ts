@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { liftLimiter } from '#contract/app.ts';
-import { cancelPush, createPush, getPush, pausePush, resumePush } from '#contract/push.ts';
+import { cancelPush, createPush, getPush } from '#contract/push.ts';
+import { pausePush, resumePush } from '#contract/push-control.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { eventually, finished, makeApp, pushBody, type TestApp } from '#testkit/app.ts';

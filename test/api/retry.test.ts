@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BodyOf } from '#contract/operation.ts';
-import { createPush, getPush, listDeliveries, type retryPush } from '#contract/push.ts';
+import { createPush, getPush, listDeliveries } from '#contract/push.ts';
+import type { retryPush } from '#contract/push-control.ts';
 import { finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPush, getPush, listDeliveries, resolveDelivery } from '#contract/push.ts';
+import { createPush, getPush, listDeliveries } from '#contract/push.ts';
+import { resolveDelivery } from '#contract/push-control.ts';
 import { applied, eventually, finished, makeApp, pushBody, settled, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';

@@ -87,25 +87,14 @@ describe('planning', () => {
       { before: { 'push.plan_end': lose } },
       { after: { 'push.plan_end': lose } },
     ];
-    for (const loss of losses) {
-      let lost = false;
+    for (const { before, after } of losses) {
       const broken = Promise.withResolvers<void>();
-      const noting = (hooks: Hooks['before']) =>
-        Object.fromEntries(
-          Object.keys(hooks ?? {}).map((name) => [
-            name,
-            () => {
-              lost = true;
-              broken.resolve();
-              return lose();
-            },
-          ]),
-        );
-      const planner = plannerWith({ before: noting(loss.before), after: noting(loss.after) });
+      const noting = (hooks: Hooks['before'] = {}) =>
+        Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [name, () => (broken.resolve(), hook())]));
+      const planner = plannerWith({ before: noting(before), after: noting(after) });
       planner.start();
       await broken.promise;
       await planner.stop();
-      expect(lost).toBe(true);
     }
     const last = plannerWith({});
     last.start();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listEvents } from '#contract/event.ts';
-import { createPush, getPush, pausePush } from '#contract/push.ts';
+import { createPush, getPush } from '#contract/push.ts';
+import { pausePush } from '#contract/push-control.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { idAt, newId } from '#core/ids.ts';
 import { ensurePartitions, listPartitions, partitionName } from '#db/partitions.ts';

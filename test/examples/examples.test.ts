@@ -102,6 +102,14 @@ async function pauseApp(openid: string): Promise<void> {
   });
 }
 
+/** A push to one recipient whose only call meets this fault, over. */
+async function spoil(openid: string, fault: Record<string, unknown>): Promise<string> {
+  await stack().control.post('/faults', { appid: sandboxAppid, ...fault });
+  const id = await sendTo(openid);
+  await stack().control.post('/faults', { appid: sandboxAppid, errors: [], reset: 0 });
+  return id;
+}
+
 describe('curl', () => {
   it('registers an app and looks after it', async () => {
     const app = await runJson('curl/create-app.sh', [], await unregistered('wxcurl0000000001'));
@@ -170,6 +178,23 @@ describe('curl', () => {
     expect(items).toMatchObject([{ scope: 'app', reason: 'ip_not_allowed', errcode: 40164 }]);
     expect(await runJson('curl/lift-limiter.sh', [items[0].scope, items[0].key])).toEqual({ lifted: true });
     expect((await runJson('curl/list-limiters.sh')).items).toEqual([]);
+  });
+
+  it('sends again, and says what became of the unknown', async () => {
+    const failed = await spoil(sandboxOpenid(8), { errors: [{ code: 47003, next: 1 }] });
+    const child = await runJson('curl/retry-push.sh', [failed]);
+    expect(await finished(stack(), child.id)).toMatchObject({ parent_id: failed, outcomes: { accepted: 1 } });
+
+    const unknown = await spoil(sandboxOpenid(9), { reset: 1 });
+    const { items } = await runJson('curl/list-deliveries.sh', [unknown, 'unknown']);
+    const [{ recipient_id: recipient }] = items;
+    const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
+    expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+  });
+
+  it('tells what happened', async () => {
+    const { items } = await runJson('curl/list-events.sh');
+    expect(items[0]).toMatchObject({ kind: 'limiter_paused', payload: { reason: 'ip_not_allowed' } });
   });
 
   it('plays the mini-program', async () => {
@@ -250,6 +275,16 @@ describe('node', () => {
     await pauseApp(sandboxOpenid(6));
     expect(await run('node/limiters.mjs', [], { LIFT: '1' })).toMatch(/ip_not_allowed \(40164\).*\n {2}lifted: true/);
     expect(await run('node/limiters.mjs')).toBe('nothing is paused\n');
+  });
+
+  it('sends again, and says what became of the unknown', async () => {
+    const unknown = await spoil(sandboxOpenid(10), { reset: 1 });
+    const out = await run('node/retry.mjs', [unknown]);
+    expect(out).toMatch(/^[\w-]{36}: not sent\nsent again to 1: \{"accepted":1,/);
+  });
+
+  it('tells what happened', async () => {
+    expect(await run('node/events.mjs')).toMatch(/limiter_paused .*ip_not_allowed/);
   });
 
   it('plays the mini-program', async () => {

@@ -79,11 +79,17 @@ export interface OpenPhone {
   isAsked(): Promise<boolean>;
 }
 
-export async function openPhone(page: Page, stack: TestStack, openid: string): Promise<OpenPhone> {
+/** `first` is a text that shows when the mini-program is there. */
+export async function openPhone(
+  page: Page,
+  stack: TestStack,
+  openid: string,
+  first = '好茶到了，雁会捎信',
+): Promise<OpenPhone> {
   await page.goto(`${stack.emulator.url}/phones?appid=${sandboxAppid}&openid=${openid}`);
   const screen = page.frameLocator('iframe.guest');
   const dialog = page.getByRole('dialog');
-  await screen.getByText('好茶到了，雁会捎信').waitFor();
+  await screen.getByText(first).first().waitFor();
   return {
     page,
     screen,

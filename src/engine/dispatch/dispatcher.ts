@@ -1,3 +1,4 @@
+import { Gather } from '#core/gather.ts';
 import { findPushes } from '#db/queries/push/find.ts';
 import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
@@ -8,7 +9,7 @@ import { type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
 import { Caller } from './caller.ts';
-import { finishSlice } from './finish-slice.ts';
+import { finishSlices } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
 import { PushPausedError, prepareWindow } from './prepare.ts';
 import { makePlan, type PushPlan } from './push-plan.ts';
@@ -39,6 +40,7 @@ export class Dispatcher {
   /** Pushes with due slices that may not be called now, paused by hand or by an answer: their slices are not held. */
   readonly #resting = new Map<string, PushPlan>();
   readonly #settlers = new Map<Lane, Settler>();
+  readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
   readonly #windows = new Set<Promise<void>>();
   #hungry = true;
   #lookAt = 0;
@@ -332,10 +334,23 @@ export class Dispatcher {
     if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.#finish(work, slice);
   }
 
+  /** Slices of a lane that end while others are being ended share the next transaction. */
+  #finisherOf(lane: Lane): Gather<SliceRow, boolean> {
+    const existing = this.#finishers.get(lane);
+    if (existing !== undefined) return existing;
+    const made = new Gather<SliceRow, boolean>(async (rows) => {
+      const gone = await finishSlices(this.#context, rows);
+      return rows.map((row) => gone.has(row.id));
+    });
+    this.#finishers.set(lane, made);
+    return made;
+  }
+
   #finish(work: LaneWork, slice: HeldSlice): void {
     if (slice.finishing) return;
     slice.finishing = true;
-    const done = finishSlice(this.#context, slice.row)
+    const done = this.#finisherOf(work.lane)
+      .get(slice.row)
       .then(() => this.#lookNow())
       .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
       .finally(() => {

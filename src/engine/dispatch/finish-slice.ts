@@ -1,35 +1,65 @@
-import { countOpenIntents } from '#db/queries/intent/write.ts';
-import { finishPush } from '#db/queries/push/control.ts';
+import { slicesWithIntents } from '#db/queries/intent/write.ts';
+import { finishPushes, readControl } from '#db/queries/push/control.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
-import { lockSlice, removeSlice } from '#db/queries/slice/move.ts';
+import { lockSlices, removeSlices } from '#db/queries/slice/move.ts';
 import type { Later, NewSlice, SliceRow } from '#db/queries/slice/row.ts';
-import { withTransaction } from '#db/tx.ts';
+import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 
 const stepMs = 300_000;
 
 /**
- * Ends a slice that has nobody left to start: one transaction deletes it and writes its `later` list as new slices.
- * Does nothing while somebody is still to be started or an intent of it is open: whoever closes that comes here again.
- * Afterwards the push is closed if this was its last slice.
+ * Ends slices of one lane that have nobody left to start: one transaction deletes them and writes their `later` lists as
+ * new slices. A slice of which somebody is still to be started, or an intent is open, is left alone: whoever closes that
+ * comes here again. Afterwards pushes are closed whose last slice this was. Answers which slices are gone.
  */
-export async function finishSlice(context: EngineContext, row: SliceRow): Promise<boolean> {
+export async function finishSlices(context: EngineContext, rows: SliceRow[]): Promise<Set<string>> {
   const now = context.clock.now();
-  const done = await withTransaction(
+  const { b } = rows[0]!;
+  const gone = await withTransaction(
     context.pool,
     async (tx) => {
-      const slice = await lockSlice(tx, row.id);
-      if (slice === undefined) return true;
-      if (slice.next < slice.recipients.length) return false;
-      if ((await countOpenIntents(tx, slice.b, slice.push_id, slice.id)) > 0) return false;
-      await insertSlices(tx, laterSlices(slice, now, context.newId));
-      await removeSlice(tx, slice.id);
-      return true;
+      const found = await lockSlices(
+        tx,
+        rows.map((row) => row.id),
+      );
+      const open = await slicesWithIntents(
+        tx,
+        b,
+        found.map((slice) => ({ pushId: slice.push_id, sliceId: slice.id })),
+      );
+      const done = found.filter((slice) => slice.next >= slice.recipients.length && !open.has(slice.id));
+      await insertSlices(tx, await waitingOf(tx, done, now, context.newId));
+      await removeSlices(
+        tx,
+        done.map((slice) => slice.id),
+      );
+      const left = new Set(found.map((slice) => slice.id)).difference(new Set(done.map((slice) => slice.id)));
+      return new Set(rows.map((row) => row.id)).difference(left);
     },
     { retries: 3, retryUnknownCommit: true },
   );
-  if (done) await finishPush(context.pool, row.day, row.push_id, now);
-  return done;
+  const pushes = new Map(rows.filter((row) => gone.has(row.id)).map((row) => [row.push_id, row.day]));
+  await finishPushes(context.pool, [...new Set(pushes.values())], [...pushes.keys()], now);
+  return gone;
+}
+
+/** Who waits in the slices' `later` lists, as slices; those of a cancelled push wait no longer. */
+async function waitingOf(tx: Tx, done: SliceRow[], now: Date, newId: () => string): Promise<NewSlice[]> {
+  const waiting = done.filter((slice) => slice.later.length > 0);
+  if (waiting.length === 0) return [];
+  const ids = [...new Set(waiting.map((slice) => slice.push_id))];
+  const controls = await readControl(tx, [...new Set(waiting.map((slice) => slice.day))], ids);
+  const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
+  return waiting.flatMap((slice) => {
+    const slices = laterSlices(slice, now, newId);
+    return cancelled.has(slice.push_id) ? slices.map((one) => ({ ...one, due_at: now })) : slices;
+  });
+}
+
+/** The same for one slice; true when it is gone. */
+export async function finishSlice(context: EngineContext, row: SliceRow): Promise<boolean> {
+  return (await finishSlices(context, [row])).has(row.id);
 }
 
 /** Those who wait, as slices by due time (those far off in 5-minute steps, so that slices stay few) and attempts made. */

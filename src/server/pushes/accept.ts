@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
+import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import type { ServerContext } from '../context.ts';
-import { Gather } from '../gather.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
 import { type Composed, type PushInput, slicesOf } from './compose.ts';

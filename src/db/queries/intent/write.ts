@@ -39,9 +39,10 @@ const claim = statement<IntentRow>(
   'intent.claim',
   'update intent set fence = $3 where b = $1 and app_id = $2 and fence < $3 returning *',
 );
-const open = statement<{ n: number }>(
-  'intent.open_of_slice',
-  'select count(*)::int as n from intent where b = $1 and push_id = $2 and slice_id = $3',
+const open = statement<{ slice_id: string }>(
+  'intent.open_of_slices',
+  `select distinct i.slice_id from unnest($2::uuid[], $3::uuid[]) as t(push_id, slice_id)
+   join intent i on i.b = $1 and i.push_id = t.push_id and i.slice_id = t.slice_id`,
 );
 
 export interface IntentKey {
@@ -100,6 +101,13 @@ export async function claimIntents(sql: Sql, b: number, appId: string, fence: nu
   return claim(sql, [b, appId, fence]);
 }
 
-export async function countOpenIntents(sql: Sql, b: number, pushId: string, sliceId: string): Promise<number> {
-  return (await open(sql, [b, pushId, sliceId]))[0]!.n;
+/** Which of the slices have an intent that is still open. */
+export async function slicesWithIntents(
+  sql: Sql,
+  b: number,
+  slices: { pushId: string; sliceId: string }[],
+): Promise<Set<string>> {
+  if (slices.length === 0) return new Set();
+  const rows = await open(sql, [b, slices.map((slice) => slice.pushId), slices.map((slice) => slice.sliceId)]);
+  return new Set(rows.map((row) => row.slice_id));
 }

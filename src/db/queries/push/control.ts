@@ -32,10 +32,11 @@ const finish = statement<{ id: string }>(
   'push.finish',
   `update push set finished_at = $3, updated_at = $3, state = case when state = 'cancelled' then state else 'finished' end,
      resume_state = null, pause_reason = null
-   where day = $1 and id = $2 and planned_at is not null and finished_at is null
-     and state in ('sending', 'paused', 'cancelled')
+   from (select day, id from push as p where day = any($1::date[]) and id = any($2::uuid[])
+           and planned_at is not null and finished_at is null order by id for update) as t
+   where push.day = t.day and push.id = t.id and push.state in ('sending', 'paused', 'cancelled')
      and not exists (select from slice where slice.push_id = push.id)
-   returning id`,
+   returning push.id`,
 );
 const update = statement<PushRow>(
   'push.update',
@@ -76,7 +77,12 @@ export async function resumePush(sql: Sql, day: string, id: string, now: Date): 
 
 /** Closes a fully planned push that has no slice left. Safe to call at any time; true when this call closed it. */
 export async function finishPush(sql: Sql, day: string, id: string, now: Date): Promise<boolean> {
-  return (await finish(sql, [day, id, now])).length > 0;
+  return (await finishPushes(sql, [day], [id], now)) > 0;
+}
+
+/** The same for several, their rows locked in id order; answers how many this call closed. */
+export async function finishPushes(sql: Sql, days: string[], ids: string[], now: Date): Promise<number> {
+  return ids.length === 0 ? 0 : (await finish(sql, [days, ids, now])).length;
 }
 
 /** Writes an edited push if nobody changed it since `version`; undefined when somebody did. */

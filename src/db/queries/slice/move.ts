@@ -17,8 +17,8 @@ const append = statement(
   `update slice set later = slice.later || t.later::jsonb from unnest($1::uuid[], $2::text[]) as t(id, later)
    where slice.id = t.id`,
 );
-const lock = statement<SliceRow>('slice.lock', 'select * from slice where id = $1 for update');
-const remove = statement<{ id: string }>('slice.remove', 'delete from slice where id = $1 returning id');
+const lock = statement<SliceRow>('slice.lock', 'select * from slice where id = any($1::uuid[]) order by id for update');
+const remove = statement('slice.remove', 'delete from slice where id = any($1::uuid[])');
 const removeOfPush = statement<{ id: string }>(
   'slice.remove_of_push',
   'delete from slice where push_id = $1 and next = 0 returning id',
@@ -63,12 +63,17 @@ export async function appendLater(sql: Sql, items: { sliceId: string; later: Lat
   return told.flatMap((item) => item.later.map((one) => one.r));
 }
 
-export async function lockSlice(sql: Sql, id: string): Promise<SliceRow | undefined> {
-  return first(await lock(sql, [id]));
+/** Slices by id, their rows locked in id order until the transaction ends; those that are gone are left out. */
+export async function lockSlices(sql: Sql, ids: string[]): Promise<SliceRow[]> {
+  return lock(sql, [ids]);
 }
 
-export async function removeSlice(sql: Sql, id: string): Promise<void> {
-  await remove(sql, [id]);
+export async function lockSlice(sql: Sql, id: string): Promise<SliceRow | undefined> {
+  return first(await lock(sql, [[id]]));
+}
+
+export async function removeSlices(sql: Sql, ids: string[]): Promise<void> {
+  if (ids.length > 0) await remove(sql, [ids]);
 }
 
 /** Takes back the slices of a push nobody has begun; answers how many, so the caller can see that all were. */

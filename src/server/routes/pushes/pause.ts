@@ -1,5 +1,5 @@
 import { ApiError } from '#contract/errors.ts';
-import { pausePush, resumePush } from '#contract/push.ts';
+import { pausePush, resumePush } from '#contract/push-control.ts';
 import { pausePush as markPaused, resumePush as markResumed } from '#db/queries/push/control.ts';
 import { findPush } from '#db/queries/push/find.ts';
 import type { PushRow } from '#db/queries/push/row.ts';

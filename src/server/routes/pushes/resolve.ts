@@ -1,5 +1,5 @@
 import { ApiError } from '#contract/errors.ts';
-import { resolveDelivery } from '#contract/push.ts';
+import { resolveDelivery } from '#contract/push-control.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { findDelivery } from '#db/queries/delivery/facts.ts';
 import { putInbox } from '#db/queries/inbox/put.ts';

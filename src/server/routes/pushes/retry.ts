@@ -1,5 +1,5 @@
 import { ApiError } from '#contract/errors.ts';
-import { retryPush } from '#contract/push.ts';
+import { retryPush } from '#contract/push-control.ts';
 import { receiptOf } from '../../present/push.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { acceptRetry } from '../../pushes/retry.ts';
