@@ -12,7 +12,7 @@ export function cpuOfPostgres(folder: string): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => postgresOf(name));
-  const postmasters = new Set(processes.filter((one) => one.command.includes(folder)).map((one) => one.pid));
+  const postmasters = new Set(processes.filter((one) => one.command.includes(`${folder}/`)).map((one) => one.pid));
   return processes.reduce((sum, one) => {
     if (postmasters.has(one.pid)) return sum + one.own + one.ended;
     return postmasters.has(one.parent) ? sum + one.own : sum;

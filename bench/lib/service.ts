@@ -23,9 +23,8 @@ const key = await makeApiKey(service, organization.id, 'bench');
 const version = await service.pool.query<{ server_version: string }>('show server_version');
 const profiler = new Profiler();
 
-process.on('message', (message: { profile: 'start' | 'stop' }) => {
-  if (message.profile === 'start') profiler.start().then(() => process.send?.({ started: true }));
-  else profiler.stop().then((profile) => process.send?.(profile));
+process.on('message', async (message: { profile: 'start' | 'stop' }) => {
+  process.send?.((await profiler[message.profile]()) ?? {});
 });
 process.on('disconnect', () => void service.stop().then(() => process.exit(0)));
 const hello: ServiceHello = {

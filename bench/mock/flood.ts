@@ -13,7 +13,11 @@ const { port, connections, count } = JSON.parse(process.argv[2]!) as {
   connections: number;
   count: number;
 };
-const body = JSON.stringify({ touser: 'oFlood0000000000000000000000', template_id: 'T', data: { thing1: 'x'.repeat(300) } });
+const body = JSON.stringify({
+  touser: 'oFlood0000000000000000000000',
+  template_id: 'T',
+  data: { thing1: 'x'.repeat(300) },
+});
 const request = Buffer.from(
   `POST /cgi-bin/message/subscribe/send?access_token=${'x'.repeat(136)} HTTP/1.1\r\nhost: 127.0.0.1\r\n` +
     `connection: keep-alive\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,

@@ -49,7 +49,7 @@ export class SendLog {
   /** True when the send is not to be counted. */
   #write({ prefix, apart }: Record, body: Buffer, at: number, msgId: string): boolean {
     const start = body.indexOf(before) + before.length;
-    const openid = body.latin1Slice(start, body.indexOf(quote, start));
+    const openid = body.toString('latin1', start, body.indexOf(quote, start));
     if (!openid.startsWith(prefix)) return false;
     this.taken.push([openid, at, msgId]);
     return apart;

@@ -23,7 +23,7 @@ export class RequestReader {
         this.#rest = data;
         return;
       }
-      on({ line: data.latin1Slice(0, data.indexOf(13)), body: data.subarray(end + headEnd.length, total) });
+      on({ line: data.toString('latin1', 0, data.indexOf(13)), body: data.subarray(end + headEnd.length, total) });
       data = data.subarray(total);
     }
   }
@@ -32,7 +32,7 @@ export class RequestReader {
 function contentLength(data: Buffer, end: number): number {
   const at = data.indexOf(lengthName);
   // Written otherwise than undici does: look again, without regard to case.
-  if (at < 0 || at > end) return Number(/\r\ncontent-length: *(\d+)/i.exec(data.latin1Slice(0, end))?.[1] ?? 0);
+  if (at < 0 || at > end) return Number(/\r\ncontent-length: *(\d+)/i.exec(data.toString('latin1', 0, end))?.[1] ?? 0);
   let length = 0;
   for (let i = at + lengthName.length; i < end; i++) {
     const digit = data[i]! - 48;

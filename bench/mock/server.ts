@@ -60,7 +60,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   };
 }
 
-/** As long as WeChat's own, which have 136 characters and more: they are part of every request. */
+/** A token is long, and part of every request. */
 const accessToken = `BENCH_${'x'.repeat(130)}`;
 
 /** A msgid has 19 digits; the last ten count. */

@@ -1,4 +1,4 @@
-// openSession, getDoorScene, reportConsent, reportOpened: 小程序客户端做的事 / what the mini-program itself calls.
+// openSession, getDoorScene, getDoorStatus, reportConsent, reportOpened, reportClicked: 小程序客户端做的事 / what the mini-program itself calls.
 // Usage: node mini-program.mjs CODE [HY]     a fresh wx.login code, and the `hy` value of a page that was opened
 import { randomBytes } from 'node:crypto';
 import { appId, base } from './api.mjs';
@@ -32,6 +32,8 @@ console.log(`logged in until ${session.expires_at}`);
 // Before the tap: nothing may be loaded between the tap and wx.requestSubscribeMessage.
 const scene = await door(`/door/scene?app=${appId}&key=order`);
 console.log(`${scene.purpose}: ${scene.templates.map(({ title }) => title).join(', ')}`);
+const status = await door('/door/status?key=order', undefined, session.token);
+console.log(`sends left: ${status.templates.map(({ credits }) => credits).join(', ')}`);
 
 // In the tap: wx.requestSubscribeMessage({ tmplIds: scene.templates.map(({ id }) => id) }) answers such a result.
 const results = Object.fromEntries(scene.templates.map(({ id }) => [id, 'accept']));
@@ -43,4 +45,6 @@ console.log(`reported again, duplicate: ${(await door('/door/consent', report, s
 if (opened !== undefined) {
   const { counted } = await door('/door/opened', { app: appId, delivery: opened, scene: 1014 });
   console.log(`opened, counted: ${counted}`);
+  const clicked = await door('/door/clicked', { app: appId, delivery: opened, target: 'buy' });
+  console.log(`clicked, duplicate: ${clicked.duplicate}`);
 }

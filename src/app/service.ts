@@ -12,7 +12,7 @@ import { listOrganizations } from '#db/queries/key/keys.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
-import { Hints } from '#engine/hints.ts';
+import { Hints, isHintKind } from '#engine/hints.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { syncTemplates } from '#server/templates/sync.ts';
@@ -142,7 +142,7 @@ async function startEngineRole(
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
-    if (kind === 'slice' || kind === 'inbox' || kind === 'plan' || kind === 'lane') hints.emit(kind);
+    if (isHintKind(kind)) hints.emit(kind);
   });
   await listener.start();
   const { apiBase: baseUrl, timeoutMs } = config.wechat;

@@ -1,5 +1,10 @@
 /** What a hint may speak of: work that somebody just wrote. A hint is never needed, it only shortens the wait. */
-export type HintKind = 'slice' | 'inbox' | 'plan' | 'lane';
+export const hintKinds = ['slice', 'control', 'inbox', 'plan', 'lane'] as const;
+export type HintKind = (typeof hintKinds)[number];
+
+export function isHintKind(text: string): text is HintKind {
+  return (hintKinds as readonly string[]).includes(text);
+}
 
 /** Tells actors of this process that there may be work; fed by NOTIFY of other processes and by ourselves. */
 export class Hints {

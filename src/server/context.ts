@@ -22,7 +22,7 @@ export interface ServerContext {
   /** The same for credentials not stored yet. */
   wechatOf(credentials: { appid: string; secret: string }): WechatApp;
   /** Tells engines, here and elsewhere, that there may be work. Cheap; sent at most every few milliseconds. */
-  hint(kind: 'slice' | 'inbox' | 'plan' | 'lane'): void;
+  hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

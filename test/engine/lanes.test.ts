@@ -29,6 +29,8 @@ describe('lanes', () => {
     await faults(stack(), app, { latencyMs: 80, jitterMs: 80 });
     const id = await campaign(stack(), app, 'all');
     await acceptedAtLeast(stack(), app.appid, 100);
+    // Slow enough to last until the lanes have gone to and fro.
+    await faults(stack(), app, { latencyMs: 1500, jitterMs: 500 });
 
     const two = await spawnEngine(stack(), calmTimes);
     await lanesHeld(stack(), [one, 6], [two, 6]);
@@ -37,8 +39,8 @@ describe('lanes', () => {
     one.signal('SIGTERM');
     await one.gone;
     await lanesHeld(stack(), [two, 6], [three, 6]);
-    // All of that happened while the campaign ran.
     expect(stack().emulator.world.apps.get(app.appid)!.stats.acceptedCalls).toBeLessThan(people);
+    await faults(stack(), app, { latencyMs: 20, jitterMs: 20 });
 
     expect((await done(stack(), id)).outcomes).toEqual({ accepted: people, failed: 0, suppressed: 0, unknown: 0 });
     await expectSound(stack(), app, id, openids);

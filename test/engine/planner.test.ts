@@ -90,7 +90,15 @@ describe('planning', () => {
     for (const { before, after } of losses) {
       const broken = Promise.withResolvers<void>();
       const noting = (hooks: Hooks['before'] = {}) =>
-        Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [name, () => (broken.resolve(), hook())]));
+        Object.fromEntries(
+          Object.entries(hooks).map(([name, hook]) => [
+            name,
+            () => {
+              broken.resolve();
+              return hook();
+            },
+          ]),
+        );
       const planner = plannerWith({ before: noting(before), after: noting(after) });
       planner.start();
       await broken.promise;

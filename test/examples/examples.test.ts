@@ -181,11 +181,11 @@ describe('curl', () => {
   });
 
   it('sends again, and says what became of the unknown', async () => {
-    const failed = await spoil(sandboxOpenid(8), { errors: [{ code: 47003, next: 1 }] });
+    const failed = await spoil(sandboxOpenid(11), { errors: [{ code: 47003, next: 1 }] });
     const child = await runJson('curl/retry-push.sh', [failed]);
     expect(await finished(stack(), child.id)).toMatchObject({ parent_id: failed, outcomes: { accepted: 1 } });
 
-    const unknown = await spoil(sandboxOpenid(9), { reset: 1 });
+    const unknown = await spoil(sandboxOpenid(12), { reset: 1 });
     const { items } = await runJson('curl/list-deliveries.sh', [unknown, 'unknown']);
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
@@ -202,8 +202,10 @@ describe('curl', () => {
     const { token } = await runJson('door/session.sh', [await codeOf(openid)]);
     expect((await runJson('door/scene.sh')).templates).toMatchObject([{ id: orderTemplate }]);
     expect(await runJson('door/consent.sh', [token])).toEqual({ duplicate: false });
+    expect((await runJson('door/status.sh', [token])).templates).toMatchObject([{ id: orderTemplate }]);
     await sendTo(openid);
     expect(await runJson('door/opened.sh', [await tokenOf(openid)])).toEqual({ duplicate: false, counted: true });
+    expect(await runJson('door/clicked.sh', [await tokenOf(openid)])).toEqual({ duplicate: false });
   });
 
   it('plays the mini-program with its own code', async () => {
@@ -278,7 +280,7 @@ describe('node', () => {
   });
 
   it('sends again, and says what became of the unknown', async () => {
-    const unknown = await spoil(sandboxOpenid(10), { reset: 1 });
+    const unknown = await spoil(sandboxOpenid(13), { reset: 1 });
     const out = await run('node/retry.mjs', [unknown]);
     expect(out).toMatch(/^[\w-]{36}: not sent\nsent again to 1: \{"accepted":1,/);
   });
@@ -291,7 +293,9 @@ describe('node', () => {
     const openid = sandboxOpenid(7);
     await sendTo(openid);
     const out = await run('node/mini-program.mjs', [await codeOf(openid), await tokenOf(openid)]);
-    expect(out).toContain('reported, duplicate: false\nreported again, duplicate: true\nopened, counted: true\n');
+    expect(out).toContain(
+      'reported, duplicate: false\nreported again, duplicate: true\nopened, counted: true\nclicked, duplicate: false\n',
+    );
   });
 
   it('covers every operation', () => {

@@ -69,7 +69,7 @@ describe('the subscribe button', () => {
   it('tells purpose, content and frequency before it asks, and has room for the host’s own words', async () => {
     const phone = await open();
     await button(phone, 'Tell me').waitFor();
-    const shown = await phone.screen.locator('wx-subscribe-button, subscribe-button').first().innerText();
+    const shown = await phone.screen.locator('wx-subscribe-button, subscribe-button').first().textContent();
     const parts = [
       'above the words',
       'Purpose',
@@ -78,18 +78,22 @@ describe('the subscribe button', () => {
       'Frequency',
       'above the button',
     ];
-    const at = [...parts, 'Tell me'].map((part) => shown.indexOf(part));
+    const at = [...parts, 'Tell me'].map((part) => shown!.indexOf(part));
     expect(at).toEqual(at.toSorted((a, b) => a - b));
     expect(at).not.toContain(-1);
   });
 
   it('takes the host’s classes', async () => {
     const phone = await open();
-    const style = await button(phone, 'Tell me').evaluate((element) => {
-      const { backgroundColor } = getComputedStyle(element);
-      return { backgroundColor, margin: getComputedStyle(element.parentElement!).marginTop };
-    });
-    expect(style).toEqual({ backgroundColor: 'rgb(1, 2, 3)', margin: '12px' });
+    await button(phone, 'Tell me').waitFor();
+    const frame = page.frames().find((one) => one.url().includes('/phone/'))!;
+    const styleOf = (what: string, of: string) =>
+      frame.evaluate(`getComputedStyle(document.querySelector('wx-button')${of}).${what}`);
+    const style = {
+      background: await styleOf('backgroundColor', ''),
+      margin: await styleOf('marginTop', '.parentElement'),
+    };
+    expect(style).toEqual({ background: 'rgb(1, 2, 3)', margin: '12px' });
   });
 
   it('goes from ready over asking to accepted, tells the host, and can then not be tapped', async () => {

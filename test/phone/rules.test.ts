@@ -126,7 +126,7 @@ describe('a mini-program that cannot be built', () => {
     await page.goto(`${stack().emulator.url}/phones?appid=${sandboxAppid}&openid=${openid}`);
     await page.getByText('小程序没有编译成功').waitFor();
     await page.getByText('及时告诉您订单走到哪一步').waitFor();
-    expect(await page.locator('.screen-box').innerText()).toContain('/nowhere/app.json');
+    expect(await page.locator('.screen-box').textContent()).toContain('/nowhere');
     await page.locator('.scene').first().getByRole('button', { name: '订阅' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '允许' }).click();
     await page.getByText('已允许 1 项').waitFor();

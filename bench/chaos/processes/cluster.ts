@@ -74,25 +74,27 @@ export class Cluster {
   async killDatabase(): Promise<void> {
     const processes = this.databaseProcesses();
     await this.database.kill();
-    signalProcess(processes[0]!.pid, 'SIGKILL');
+    for (const { pid } of processes.slice(0, 1)) signalProcess(pid, 'SIGKILL');
   }
 
   databaseProcesses() {
-    return postgresProcesses(this.database.hello.pid);
+    return postgresProcesses(this.database.hello?.pid ?? 0);
   }
 
   /** Ends everything; the folder with the logs stays if `keep`. */
   async stop(keep: boolean): Promise<void> {
-    await Promise.all([...this.engines, this.api].map((one) => one.end()));
-    this.killNow();
-    await this.database.end();
+    const database = this.databaseProcesses();
+    this.endNow();
+    await Promise.all([this.database, this.api, ...this.engines].map((one) => one.end()));
+    for (const { pid } of database) signalProcess(pid, 'SIGKILL');
     if (!keep) rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   /** Ends everything without waiting: for when this process itself ends. A frozen process would otherwise stay. */
-  killNow(): void {
-    for (const one of [this.database, this.api, ...this.engines]) if (one.pid > 0) signalProcess(one.pid, 'SIGKILL');
-    for (const { pid } of this.database.hello === undefined ? [] : this.databaseProcesses()) signalProcess(pid, 'SIGKILL');
+  endNow(): void {
+    const database = this.databaseProcesses();
+    for (const one of [this.database, this.api, ...this.engines]) one.endNow();
+    for (const { pid } of database) signalProcess(pid, 'SIGKILL');
   }
 }
 

@@ -19,6 +19,7 @@ export class KeptProcess<Hello> {
   #child: ChildProcess | null = null;
   #ready = false;
   #expectedEnd = false;
+  #frozen = false;
   #over = false;
 
   /** `argument` is asked anew for each start. */
@@ -29,9 +30,9 @@ export class KeptProcess<Hello> {
     this.#log = openSync(`${folder}/${name}.log`, 'a');
   }
 
-  /** Ready, not stopped, not being started. */
+  /** Ready, and neither frozen nor being killed. */
   get up(): boolean {
-    return this.#ready && !this.#expectedEnd;
+    return this.#ready && !this.#expectedEnd && !this.#frozen;
   }
 
   get pid(): number {
@@ -46,8 +47,14 @@ export class KeptProcess<Hello> {
     }
   }
 
-  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-    this.#child?.kill(name);
+  freeze(): void {
+    this.#frozen = true;
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    this.#child?.kill('SIGCONT');
   }
 
   /** Kills it and resolves when it is gone; it stays down until `start`. */
@@ -62,8 +69,14 @@ export class KeptProcess<Hello> {
 
   /** Kills it for good. */
   async end(): Promise<void> {
-    this.#over = true;
+    this.endNow();
     await this.kill();
+  }
+
+  /** The same without waiting until it is gone. */
+  endNow(): void {
+    this.#over = true;
+    this.#child?.kill('SIGKILL');
   }
 
   #try(): Promise<boolean> {

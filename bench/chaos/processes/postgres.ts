@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The processes of a running PostgreSQL: its main process first, then its children (sessions and helpers). */
+/** The processes of a running PostgreSQL, its main process first, then its children; none when it does not run. */
 export function postgresProcesses(postmaster: number): { pid: number; isSession: boolean }[] {
+  if (!isPostgres(postmaster)) return [];
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => childOf(name, postmaster));
   return [{ pid: postmaster, isSession: false }, ...children];
+}
+
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'latin1').trim() === 'postgres';
+  } catch {
+    return false;
+  }
 }
 
 function childOf(name: string, parent: number): { pid: number; isSession: boolean }[] {

@@ -92,9 +92,9 @@ export class ChaosWechat {
     const body = await text(request).catch(() => null);
     if (body === null) return;
     const url = new URL(request.url!, 'http://mock');
-    if (url.pathname === '/cgi-bin/stable_token')
-      reply(response, { access_token: this.#tokenText, expires_in: 7200 });
-    else if (url.pathname === '/wxaapi/newtmpl/gettemplate') reply(response, { errcode: 0, errmsg: 'ok', data: templates });
+    if (url.pathname === '/cgi-bin/stable_token') reply(response, { access_token: this.#tokenText, expires_in: 7200 });
+    else if (url.pathname === '/wxaapi/newtmpl/gettemplate')
+      reply(response, { errcode: 0, errmsg: 'ok', data: templates });
     else if (url.pathname === '/cgi-bin/message/subscribe/send')
       this.#onSend(request, response, body, url.searchParams.get('access_token'));
     else response.writeHead(404).end();
@@ -114,11 +114,7 @@ export class ChaosWechat {
     response.once('close', () => this.#open.delete(open));
     const nth = this.log.byDelivery.get(deliveryKey(about.pushId, about.recipientId))!.calls.length;
     const fault = this.#calm ? 'ok' : faultOf(this.#options.seed, openid, template, nth);
-    this.#undecided++;
-    setTimeout(() => {
-      this.#undecided--;
-      this.#act(open, fault, token);
-    }, this.#wait());
+    this.#decideIn(this.#wait(), () => this.#act(open, fault, token));
   }
 
   /** Answers leave evenly, however many calls there are. */
@@ -131,39 +127,54 @@ export class ChaosWechat {
 
   #act(open: OpenCall, fault: Fault, token: string | null): void {
     const errcode = this.#refusal(token);
-    if (errcode !== null) return this.#refuse(open, errcode);
+    if (errcode === null) this.#behave(open, fault);
+    else this.#refuse(open, errcode);
+  }
+
+  #behave(open: OpenCall, fault: Fault): void {
     const { call, request, response } = open;
+    const { clientTimeoutMs } = this.#options;
+    const answerFully = (json: string) => replyText(response, json);
     call.answer = fault;
     call.ambiguous = fault !== 'ok';
-    const { clientTimeoutMs } = this.#options;
     switch (fault) {
       case 'ok':
         // Too slow ourselves: the client has given up, or is about to.
-        if (Date.now() - call.at > clientTimeoutMs * 0.8) call.ambiguous = true;
-        return this.#accept(open, (json) => replyText(response, json));
+        call.ambiguous = Date.now() - call.at > clientTimeoutMs * 0.8;
+        this.#accept(open, answerFully);
+        break;
       case 'reset':
-        return void request.socket.resetAndDestroy();
+        request.socket.resetAndDestroy();
+        break;
       case 'drop':
-        return this.#accept(open, () => request.socket.destroy());
+        this.#accept(open, () => request.socket.destroy());
+        break;
       case 'half':
-        return this.#accept(open, (json) => {
+        this.#accept(open, (json) => {
           response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) });
           response.write(json.slice(0, json.length / 2), () => request.socket.destroy());
         });
+        break;
       case 'late':
-        this.#undecided++;
-        setTimeout(() => {
-          this.#undecided--;
-          this.#accept(open, (json) => replyText(response, json));
-        }, clientTimeoutMs * 1.5);
-        return;
+        this.#decideIn(clientTimeoutMs * 1.5, () => this.#accept(open, answerFully));
+        break;
       case 'stall':
-        return;
+        break;
       case 'bad_gateway':
-        return void response.writeHead(502, { 'content-type': 'text/html' }).end('<html>502 Bad Gateway</html>');
+        response.writeHead(502, { 'content-type': 'text/html' }).end('<html>502 Bad Gateway</html>');
+        break;
       case 'garbage':
-        return this.#accept(open, () => replyText(response, '<html>success</html>'));
+        this.#accept(open, () => replyText(response, '<html>success</html>'));
+        break;
     }
+  }
+
+  #decideIn(ms: number, decide: () => void): void {
+    this.#undecided++;
+    setTimeout(() => {
+      this.#undecided--;
+      decide();
+    }, ms);
   }
 
   #refusal(token: string | null): number | null {
@@ -176,7 +187,7 @@ export class ChaosWechat {
 
   #refuse({ call, response }: OpenCall, errcode: number): void {
     call.answer = String(errcode);
-    reply(response, { errcode, errmsg: `refused rid: 6650${errcode < 0 ? 0 : errcode}-1a2b3c4d-5e6f7a8b` });
+    reply(response, { errcode, errmsg: `refused rid: 66501a2b-1a2b3c4d-5e6f7a8b` });
   }
 
   /** Takes the message if the recipient has a credit left; what the caller gets to see of it is another matter. */

@@ -12,7 +12,8 @@ import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
 import { PushPausedError, prepareWindow } from './prepare.ts';
-import { makePlan, type PushPlan } from './push-plan.ts';
+import type { PushPlan } from './push-plan.ts';
+import { PushPlans } from './push-plans.ts';
 import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import { type Sender, Senders } from './sender.ts';
 import { type OpenIntent, type Result, Settler } from './settler.ts';
@@ -35,6 +36,7 @@ export class Dispatcher {
   readonly #senders: Senders;
   readonly #pauses: Pauses;
   readonly #caller: Caller;
+  readonly #plans: PushPlans;
   readonly #loop: Loop;
   readonly #work = new Map<string, LaneWork>();
   /** Pushes with due slices that may not be called now, paused by hand or by an answer: their slices are not held. */
@@ -44,6 +46,8 @@ export class Dispatcher {
   readonly #windows = new Set<Promise<void>>();
   #hungry = true;
   #lookAt = 0;
+  #refreshAt = 0;
+  #nextDue: Promise<void> | null = null;
   #turn = 0;
 
   constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper) {
@@ -53,8 +57,13 @@ export class Dispatcher {
     this.#senders = new Senders(context);
     this.#pauses = new Pauses(context);
     this.#caller = new Caller(context, this.#pauses);
+    this.#plans = new PushPlans(context, this.#senders);
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
     context.hints.on('slice', () => this.#lookNow());
+    context.hints.on('control', () => {
+      this.#refreshAt = 0;
+      this.#lookNow();
+    });
   }
 
   start(): void {
@@ -90,7 +99,7 @@ export class Dispatcher {
     if (this.#hungry || now >= this.#lookAt) {
       this.#hungry = false;
       this.#lookAt = now + this.#context.times.pollMs;
-      await this.#look();
+      await this.#look(now);
     }
     return Math.max(0, Math.min(this.#startWindows(), this.#lookAt - performance.now()));
   }
@@ -102,22 +111,23 @@ export class Dispatcher {
     }
   }
 
-  /** Reads pauses and due slices, and sets the next look to when the next slice is due. */
-  async #look(): Promise<void> {
+  /**
+   * Reads the due slices. What changes rarely (pauses, cancelled or edited pushes) is read once per poll, not with every
+   * hint: a single push waits for as few statements as can be.
+   */
+  async #look(now: number): Promise<void> {
     const { pool, clock, times } = this.#context;
     const lanes = [...this.#lanes.held.values()];
     if (lanes.length === 0) return;
-    await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
-    await this.#refreshPlans();
-    this.#layToRest();
+    if (now >= this.#refreshAt) {
+      this.#refreshAt = now + times.pollMs;
+      await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
+      await this.#refreshPlans();
+      this.#layToRest();
+    }
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
     const rows = await dueSlices(pool, lanes, clock.now(), held, [...this.#resting.keys()], slicesPerLane);
     await this.#hold(rows);
-    const next = await nextSliceDue(pool, lanes, clock.now());
-    if (next !== null) {
-      const wait = Math.max(0, next.getTime() - clock.now().getTime());
-      this.#lookAt = Math.min(this.#lookAt, performance.now() + Math.min(wait, times.pollMs));
-    }
     for (const work of this.#work.values()) {
       work.more = false;
       work.sweepable = work.slices.some((slice) => isOver(slice.plan, clock.now()));
@@ -126,10 +136,29 @@ export class Dispatcher {
       const work = this.#work.get(key);
       if (work !== undefined) work.more = those.length >= slicesPerLane;
     }
+    this.#lookAtNextDue(lanes);
+  }
+
+  /** Sets the next look to when the next slice is due; beside the dispatch, which need not wait for it. */
+  #lookAtNextDue(lanes: Lane[]): void {
+    const { pool, clock, log } = this.#context;
+    this.#nextDue ??= nextSliceDue(pool, lanes, clock.now())
+      .then((next) => {
+        if (next === null) return;
+        const at = performance.now() + Math.max(0, next.getTime() - clock.now().getTime());
+        if (at < this.#lookAt) {
+          this.#lookAt = at;
+          this.#loop.wake();
+        }
+      })
+      .catch((error) => log.debug({ err: error }, 'the next due time could not be read'))
+      .finally(() => {
+        this.#nextDue = null;
+      });
   }
 
   async #hold(rows: SliceRow[]): Promise<void> {
-    const plans = await this.#plansOf(rows);
+    const plans = await this.#plans.of(rows);
     for (const row of rows) {
       const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
       const plan = plans.get(row.push_id);
@@ -167,21 +196,6 @@ export class Dispatcher {
     }
   }
 
-  async #plansOf(rows: Pick<SliceRow, 'day' | 'push_id'>[]): Promise<Map<string, PushPlan>> {
-    const plans = new Map<string, PushPlan>();
-    const days = [...new Set(rows.map((row) => row.day))];
-    const ids = [...new Set(rows.map((row) => row.push_id))];
-    if (ids.length === 0) return plans;
-    for (const push of await findPushes(this.#context.pool, days, ids)) {
-      const template = await this.#context.template(push.template_id);
-      const app = await this.#context.app(push.app_id);
-      if (template === undefined || app === undefined) continue;
-      await this.#senders.ensure(app);
-      plans.set(push.id, makePlan(push, template, app));
-    }
-    return plans;
-  }
-
   /** Cancel, pause, resume and edit of pushes in hand: their rows are read again with every look. */
   async #refreshPlans(): Promise<void> {
     const slices = [...this.#work.values()].flatMap((work) => work.slices);
@@ -194,7 +208,7 @@ export class Dispatcher {
     const isStale = (plan: PushPlan) => versions.get(plan.push.id) !== plan.push.version;
     const stale = slices.filter((slice) => isStale(slice.plan));
     const changed = resting.filter((row) => isStale(this.#resting.get(row.push_id)!));
-    const fresh = await this.#plansOf([...stale.map((slice) => slice.row), ...changed]);
+    const fresh = await this.#plans.of([...stale.map((slice) => slice.row), ...changed]);
     for (const slice of stale) slice.plan = fresh.get(slice.row.push_id) ?? slice.plan;
     for (const { push_id: id } of changed) {
       const plan = fresh.get(id);

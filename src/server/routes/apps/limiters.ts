@@ -13,6 +13,6 @@ export const listLimitersRoute = route(listLimiters, async ({ params, key }, con
 export const liftLimiterRoute = route(liftLimiter, async ({ params, key }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const lifted = await liftPause(context.pool, params.scope, params.key, app.id, context.clock.now());
-  if (lifted) context.hint('slice');
+  if (lifted) context.hint('control');
   return { lifted };
 });

@@ -25,6 +25,6 @@ export const cancelPushRoute = route(cancelPush, async ({ params, key }, context
   if (cancelled === undefined) throw new ApiError('push_finished');
   // A draft, or a push nothing was planned of, has nobody to wait for.
   await finishPush(context.pool, push.day, push.id, now);
-  context.hint('slice');
+  context.hint('control');
   return receiptOf(cancelled, context.clock.now());
 });

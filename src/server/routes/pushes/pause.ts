@@ -23,7 +23,7 @@ export const resumePushRoute = route(resumePush, async ({ params, key }, context
   const resumed = await markResumed(context.pool, push.day, push.id, now);
   if (resumed !== undefined) {
     context.hint('plan');
-    context.hint('slice');
+    context.hint('control');
   }
   return receiptOf(resumed ?? (await asItIs(context, push)), now);
 });

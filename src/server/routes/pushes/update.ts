@@ -56,7 +56,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
     return written;
   });
-  if (!draft) context.hint(isList ? 'slice' : 'plan');
+  if (!draft) context.hint(isList ? 'control' : 'plan');
   reply.header('etag', `"${updated.version}"`);
   return receiptOf(updated, context.clock.now());
 });

@@ -1,0 +1,61 @@
+import { type ChaosOptions, concurrencyOf, engineCount, times } from './options.ts';
+
+/** The numbers of one run, as printed. */
+export interface ChaosReport {
+  kills: number;
+  /** Kills that fell while calls to the platform were open. */
+  killsInFlight: number;
+  /** Recipients of whom we say nothing, or the contrary of what the platform did; answered pushes that are not there. */
+  lost: number;
+  /** Recipients to whom the platform accepted one push twice; requests that made two pushes. */
+  repeated: number;
+  /** Outcomes that were unknown at some time, settled later or not. */
+  unknown: number;
+  unknownBound: number;
+  /** Of those, the ones whose call never reached the platform. */
+  unknownNeverCalled: number;
+  /** Of those, the ones in doubt neither at a kill nor by their answer. */
+  unexplainedUnknown: number;
+  /** Accepted by the platform and reported, and still unknown at the end. */
+  unsettledUnknown: number;
+  creditViolations: number;
+  lawViolations: number;
+  /** From an engine's death until others hold all its lanes; null when no death could be measured undisturbed. */
+  takeoverP99Ms: number | null;
+  /** Processes that ended by themselves. */
+  crashes: number;
+  seed: number;
+}
+
+/** Most outcomes that may be in doubt: what was in flight at each kill, and each answer that says nothing. */
+export function boundOf(options: ChaosOptions, ambiguousAnswers: number): number {
+  return options.kills * concurrencyOf(options) * engineCount + ambiguousAnswers;
+}
+
+/** The value below which 99 of 100 lie; null of none. */
+export function p99(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted.length === 0 ? null : Math.round(sorted[Math.ceil(sorted.length * 0.99) - 1]!);
+}
+
+/** What the run promised and did not keep; none when all is well. */
+export function failuresOf(report: ChaosReport): string[] {
+  const failures: string[] = [];
+  const zero = [
+    'lost',
+    'repeated',
+    'unexplainedUnknown',
+    'unsettledUnknown',
+    'creditViolations',
+    'lawViolations',
+    'crashes',
+  ] as const;
+  for (const name of zero) if (report[name] !== 0) failures.push(`${name} is ${report[name]}, not 0`);
+  const enough = Math.ceil((report.kills * 25) / 30);
+  if (report.killsInFlight < enough) failures.push(`killsInFlight is ${report.killsInFlight}, under ${enough}`);
+  if (report.unknown > report.unknownBound) failures.push(`unknown is over its bound of ${report.unknownBound}`);
+  const longest = 2 * times.patienceMs;
+  if (report.takeoverP99Ms !== null && report.takeoverP99Ms > longest)
+    failures.push(`takeoverP99Ms is ${report.takeoverP99Ms}, over ${longest}`);
+  return failures;
+}

@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiClient } from '#contract/client.ts';
+import { createPool, type Pool } from '#db/pool.ts';
+import { callbackToken, finishInbox, finishPushes, lawViolations, prepareApp } from './campaign.ts';
+import type { Clients } from './clients/insist.ts';
+import { Operator } from './clients/operator.ts';
+import { PushClients } from './clients/pushes.ts';
+import { SentEvents } from './clients/sent-events.ts';
+import { type ChaosOptions, concurrencyOf, paceOf, platformTimeoutMs } from './options.ts';
+import { mainTemplate, makePeople, type Person, sideGroups } from './population.ts';
+import { Cluster } from './processes/cluster.ts';
+import { boundOf, type ChaosReport, p99 } from './report.ts';
+import { Storm } from './storm/storm.ts';
+import { creditViolations } from './verify/credits.ts';
+import { reconcile } from './verify/reconcile.ts';
+import { readBooks } from './verify/rows.ts';
+import { makeBursts } from './wechat/faults.ts';
+import { ChaosWechat } from './wechat/server.ts';
+
+const shownFindings = 5;
+/** A side campaign is begun before each of these blows: its planner is then in the middle. */
+const sideEvery = 3;
+
+/**
+ * One campaign through a storm: the service as several processes, a platform that misbehaves, everything killed again
+ * and again and started again; then the platform's record against our rows. Throws when it does not come to an end in
+ * time. `say` is told what happens, and each finding.
+ */
+export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
+  const { seed } = options;
+  const people = makePeople(options.recipients, seed);
+  const wechat = new ChaosWechat({ seed, people, pace: paceOf(options), clientTimeoutMs: platformTimeoutMs });
+  const cluster = await Cluster.start(await wechat.start());
+  const endNow = () => cluster.endNow();
+  process.once('exit', endNow);
+  const pool = createPool({
+    connectionString: cluster.database.hello.url,
+    max: 8,
+    applicationName: 'chaos',
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
+  let clean = false;
+  try {
+    const report = await weather(options, { people, wechat, cluster, pool, say });
+    clean = true;
+    return report;
+  } finally {
+    await pool.end();
+    await cluster.stop(!clean);
+    await wechat.stop();
+    process.off('exit', endNow);
+    if (!clean) say(`the logs of all processes are in ${cluster.folder}`);
+  }
+}
+
+interface World {
+  people: Person[];
+  wechat: ChaosWechat;
+  cluster: Cluster;
+  pool: Pool;
+  say: (line: string) => void;
+}
+
+async function weather(options: ChaosOptions, { people, wechat, cluster, pool, say }: World): Promise<ChaosReport> {
+  const { seed, kills, recipients } = options;
+  const over = new AbortController();
+  const limit = setTimeout(() => over.abort(new Error(`not over after ${options.limitMs} ms`)), options.limitMs);
+  const { signal } = over;
+  try {
+    const { url } = cluster.api.hello;
+    const api = new ApiClient(url, cluster.key);
+    const appId = await prepareApp(api, pool, people, concurrencyOf(options));
+    const clients: Clients = { api, appId, seed, signal };
+    const events = new SentEvents(clients, url, callbackToken);
+    wechat.onAccepted = (sent) => events.add(sent);
+    const pushes = new PushClients(clients, people);
+    const operator = new Operator(clients);
+
+    const reachable = people.filter((person) => person.credits[mainTemplate]! > 0).length;
+    const progress = () => wechat.log.accepted / reachable;
+    const sides: Promise<void>[] = [];
+    const storm = new Storm({
+      seed,
+      kills,
+      cluster,
+      pool,
+      progress,
+      openCalls: () => wechat.open,
+      async before(n) {
+        if (n % sideEvery !== 0 || sides.length >= sideGroups) return;
+        const side = pushes.side(sides.length);
+        sides.push(side);
+        // Struck in the middle of its planning, if the API is there to take it.
+        await Promise.race([side, delay(1000)]);
+      },
+      say,
+      signal,
+    });
+    say(`${recipients} recipients, ${kills} kills, seed ${seed}`);
+    await pushes.campaign();
+    const watching = operator.watch(pushes.asked[0]!.answered[0]!);
+    const singles = pushes.transactional(Math.max(12, Math.round(recipients / 40)), () => progress() / 0.9);
+    const bursts = burstsAsItGoes(options, wechat, progress, signal);
+    await Promise.all([storm.run(), singles, bursts, ...sides].map((one) => orFail(one, watching)));
+    wechat.calm();
+    say(`the storm is over after ${wechat.log.accepted} accepted messages; finishing`);
+    await Promise.all(sides);
+    await orFail(finishPushes(pool, signal), watching);
+    operator.stop();
+    await watching;
+    while (wechat.undecided > 0) await delay(50);
+    await events.rest();
+    await finishInbox(pool, signal);
+
+    const books = await readBooks(pool);
+    const { strikes } = storm;
+    const findings = reconcile({ asked: pushes.asked, called: wechat.log.byDelivery, books, strikes });
+    const law = [...operator.violations, ...(await lawViolations(api, pool, pushes.asked))];
+    const credits = creditViolations(people, books);
+    const { unknown, unknownNeverCalled, ...wrong } = findings;
+    for (const [what, list] of Object.entries({ ...wrong, law, credits }))
+      for (const line of list.slice(0, shownFindings)) say(`${what}: ${line}`);
+    say(`take-overs (ms): ${storm.takeovers.map(Math.round).join(' ')}; pauses lifted: ${operator.lifted}`);
+    return {
+      kills: strikes.length,
+      killsInFlight: strikes.filter((strike) => strike.openCalls > 0).length,
+      lost: findings.lost.length,
+      repeated: findings.repeated.length,
+      unknown: unknown.length,
+      unknownBound: boundOf(options, wechat.log.ambiguous),
+      unknownNeverCalled: unknownNeverCalled.length,
+      unexplainedUnknown: findings.unexplainedUnknown.length,
+      unsettledUnknown: findings.unsettled.length,
+      creditViolations: credits.length + wechat.log.withoutCredit,
+      lawViolations: law.length,
+      takeoverP99Ms: p99(storm.takeovers),
+      crashes: cluster.crashes,
+      seed,
+    };
+  } finally {
+    clearTimeout(limit);
+    over.abort();
+  }
+}
+
+/** What `work` comes to, unless somebody who only watches fails before. */
+async function orFail<T>(work: Promise<T>, watching: Promise<void>): Promise<T> {
+  const failed = watching.then(() => new Promise<never>(() => {}));
+  return Promise.race([work, failed]);
+}
+
+/** Runs of refusals by the platform, spread over the campaign's progress. */
+async function burstsAsItGoes(
+  { seed, kills, recipients }: ChaosOptions,
+  wechat: ChaosWechat,
+  progress: () => number,
+  signal: AbortSignal,
+): Promise<void> {
+  const bursts = makeBursts(seed, Math.max(5, Math.round(kills / 2)), recipients);
+  for (const [n, burst] of bursts.entries()) {
+    while (progress() < (0.9 * (n + 0.5)) / bursts.length) {
+      signal.throwIfAborted();
+      await delay(20);
+    }
+    wechat.begin(burst);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Person } from '../population.ts';
+import type { Books } from './rows.ts';
+
+/**
+ * Every (recipient, template) whose ledger does not say what was given and what was spent: a credit lost, spent twice,
+ * spent by a message that was not sent, or not spent by one that may have been.
+ */
+export function creditViolations(people: readonly Person[], { deliveries, consents, templates }: Books): string[] {
+  const violations: string[] = [];
+  const spends = new Map<string, number>();
+  for (const row of deliveries) {
+    const key = `${row.recipientId}/${templates.get(row.templateId)}`;
+    const maySpend = row.outcome === 'accepted' || row.outcome === 'unknown';
+    if (row.spent !== maySpend) violations.push(`${row.pushId}/${key}: ${row.outcome}, spent ${row.spent}`);
+    spends.set(key, (spends.get(key) ?? 0) + (row.spent ? 1 : 0));
+  }
+  const ledger = new Map(consents.map((row) => [`${row.recipientId}/${templates.get(row.templateId)}`, row]));
+  for (const { id, credits } of people) {
+    for (const [template, given] of Object.entries(credits)) {
+      const key = `${id}/${template}`;
+      const { spent = 0, credits: left = 0 } = ledger.get(key) ?? {};
+      const used = spends.get(key) ?? 0;
+      if (spent !== used || left !== given - spent || left < 0) {
+        violations.push(`${key}: given ${given}, deliveries spent ${used}, ledger spent ${spent}, left ${left}`);
+      }
+    }
+  }
+  return violations;
+}

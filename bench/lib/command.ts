@@ -1,0 +1,27 @@
+import type { Bench } from './bench.ts';
+
+/** Sizes a run may be given; what is left out is the command's own. */
+export interface Sizes {
+  recipients: number;
+  rounds: number;
+  /** How long open-loop load lasts. */
+  seconds: number;
+}
+
+/** Figures by name: the keys are promised, and null is a figure that could not be measured here. */
+export type Figures<Key extends string = string> = Record<Key, number | null>;
+
+/** One benchmark: `node bench/main.ts <name>`. */
+export interface Command<Key extends string = string> {
+  /** One line for the list of commands. */
+  about: string;
+  sizes: Sizes;
+  /** The figures it answers with, each with a word on what it is. */
+  figures: { [K in Key]: string };
+  run(bench: Bench, sizes: Sizes): Promise<Figures<Key>>;
+}
+
+/** Declares a command and keeps the names of its figures. */
+export function command<Key extends string>(declared: Command<Key>): Command<Key> {
+  return declared;
+}

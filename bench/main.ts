@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { dispatch } from './dispatch.ts';
+import { Bench } from './lib/bench.ts';
+import type { Command, Sizes } from './lib/command.ts';
+import { describeCommit, describeHost, loadNow } from './lib/host.ts';
+
+const commands: Record<string, Command> = { dispatch };
+
+const sizeOptions = {
+  recipients: { type: 'string' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string' },
+} as const;
+
+/** Measures what was asked for. People read stderr; the last line of stdout is JSON. */
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({ options: sizeOptions, allowPositionals: true });
+  const name = positionals[0] ?? '';
+  const chosen = commands[name];
+  if (chosen === undefined || positionals.length > 1) {
+    process.stderr.write(usage());
+    return 2;
+  }
+  const sizes = sizesOf(chosen, values);
+  const bench = new Bench();
+  try {
+    bench.say(`${name}: ${chosen.about}; load average ${loadNow()} at the start`);
+    const figures = await chosen.run(bench, sizes);
+    for (const [key, about] of Object.entries(chosen.figures)) bench.say(`  ${key} = ${figures[key]}  (${about})`);
+    bench.say(`load average ${loadNow()} at the end`);
+    const result = { ...figures, host: describeHost(bench.postgres), commit: describeCommit() };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return 0;
+  } finally {
+    await bench.close();
+  }
+}
+
+function sizesOf(chosen: Command, values: { [K in keyof Sizes]?: string }): Sizes {
+  const sizes = { ...chosen.sizes };
+  for (const [key, text] of Object.entries(values) as [keyof Sizes, string][]) {
+    const value = Number(text);
+    if (!(Number.isInteger(value) && value > 0))
+      throw new RangeError(`--${key} is a whole number above 0, not ${text}`);
+    sizes[key] = value;
+  }
+  return sizes;
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(([name, { about, sizes }]) => {
+    const options = Object.entries(sizes).filter(([, size]) => size > 0);
+    return `  ${name.padEnd(10)} ${about}\n             ${options.map(([key, size]) => `--${key} ${size}`).join(' ')}`;
+  });
+  return `usage: npm run bench -- <name> [options, with their defaults below]\n\n${lines.join('\n')}\n`;
+}
+
+process.exitCode = await main();
