@@ -149,7 +149,7 @@ async function sayStages({ bench, mock, service, appId, count }: Contest): Promi
   for (const { name, fields } of [plain.constant0, plain.personal0]) {
     await mock.begin(0);
     await service.process.ask({ profile: 'start' });
-    await runCampaign(service, mock, { appId, count, fields });
-    sayProfile(bench, name, await service.process.ask({ profile: 'stop' }), count);
+    const { serviceUs } = await runCampaign(service, mock, { appId, count, fields });
+    sayProfile(bench, name, await service.process.ask({ profile: 'stop' }), serviceUs);
   }
 }

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { dispatch } from './dispatch.ts';
+import { ingest } from './ingest.ts';
+import { latency } from './latency.ts';
 import { Bench } from './lib/bench.ts';
 import type { Command, Sizes } from './lib/command.ts';
 import { describeCommit, describeHost, loadNow } from './lib/host.ts';
+import { schedule } from './schedule.ts';
 
-const commands: Record<string, Command> = { dispatch };
+const commands: Record<string, Command> = { dispatch, latency, ingest, schedule };
 
 const sizeOptions = {
   recipients: { type: 'string' },

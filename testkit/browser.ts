@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -21,7 +22,7 @@ export async function openBrowser(): Promise<Browser> {
   const folder = unpackedChromium();
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
-    env: { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), HOME: folder },
+    env: { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), HOME: tmpdir() },
     args: ['--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
   });
 }

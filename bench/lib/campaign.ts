@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createPush, getPush } from '#contract/push.ts';
 import type { Service } from './bench.ts';
 import { monotonicOf } from './clock.ts';
 import { cpuOf, cpuOfPostgres } from './cpu.ts';
 import type { Mock } from './mock.ts';
 import { messageOf, warmTag } from './seed.ts';
+import { reach } from './wait.ts';
 
 export interface CampaignOptions {
   appId: string;
@@ -28,8 +28,6 @@ export interface CampaignRun {
   mockShare: number;
 }
 
-const pollMs = 50;
-
 /** Creates a push over the audience and waits until it is finished. Tell the mock to begin anew before. */
 export async function runCampaign(service: Service, mock: Mock, options: CampaignOptions): Promise<CampaignRun> {
   const { pid } = service.process;
@@ -37,7 +35,7 @@ export async function runCampaign(service: Service, mock: Mock, options: Campaig
   const before = used();
   const pushId = await startCampaign(service, options);
   const firstAt = await firstSend(mock, options.count);
-  const { finishedAt } = await finished(service, pushId, options.count);
+  const finishedAt = await finished(service, pushId, options.count);
   const after = used();
   const seconds = (finishedAt - firstAt) / 1000;
   const [serviceUs, databaseUs, mockUs] = after.map((now, i) => (now - before[i]!) / options.count) as [
@@ -62,25 +60,25 @@ export async function startCampaign(service: Service, options: CampaignOptions):
   return receipt.id;
 }
 
-/** Waits until the mock has seen that many sends; answers when it read the first. */
+/** Waits until the mock has counted that many sends; answers when it read the first. */
 export async function firstSend(mock: Mock, count: number): Promise<number> {
-  for (;;) {
-    const { sends, firstAt } = await mock.counts();
-    if (sends >= count) return firstAt;
-    await delay(pollMs);
-  }
+  let firstAt = 0;
+  await reach(count, 'sends seen by the mock', async () => {
+    const counts = await mock.counts();
+    firstAt = counts.firstAt;
+    return counts.sends;
+  });
+  return firstAt;
 }
 
 /** Waits for the push's end; answers its monotonic time. Throws when not exactly `count` were accepted. */
-export async function finished(service: Service, pushId: string, count: number): Promise<{ finishedAt: number }> {
-  for (;;) {
-    const push = await service.api.call(getPush, { params: { push_id: pushId } });
-    if (push.finished_at === null) {
-      await delay(pollMs);
-      continue;
-    }
-    const right = push.outcomes.accepted === count && push.law.holds;
-    if (!right) throw new Error(`of ${count} recipients: ${JSON.stringify({ ...push.outcomes, law: push.law })}`);
-    return { finishedAt: monotonicOf(push.finished_at) };
-  }
+export async function finished(service: Service, pushId: string, count: number): Promise<number> {
+  const params = { push_id: pushId };
+  await reach(1, 'finished pushes', async () =>
+    (await service.api.call(getPush, { params })).finished_at === null ? 0 : 1,
+  );
+  const push = await service.api.call(getPush, { params });
+  const right = push.outcomes.accepted === count && push.law.holds;
+  if (!right) throw new Error(`of ${count} recipients: ${JSON.stringify({ ...push.outcomes, law: push.law })}`);
+  return monotonicOf(push.finished_at!);
 }

@@ -50,9 +50,30 @@ function ownStage({ callFrame: { functionName, url } }: ProfileNode): string | u
   return stages.find(([, file]) => file.test(url))?.[0];
 }
 
-/** Prints microseconds per delivery by stage, the dearest first. */
-export function sayProfile(bench: Bench, name: string, profile: Profile, deliveries: number): void {
-  const times = [...timeByStage(profile)].toSorted(([, a], [, b]) => b - a);
-  const parts = times.map(([stage, us]) => `${stage} ${round(us / deliveries, 1)}`);
-  bench.say(`${name}, profiled, us per delivery of the service's thread: ${parts.join(', ')}`);
+/** Time a function itself was on top of the stack, its callees left out. */
+function timeByFunction(profile: Profile): Map<string, number> {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const times = new Map<string, number>();
+  profile.samples.forEach((id, i) => {
+    const { functionName, url } = nodes.get(id)!.callFrame;
+    if (functionName === '(idle)') return;
+    const key = `${functionName || 'anonymous'}${url === '' ? '' : ` of ${url.split('/').slice(-2).join('/')}`}`;
+    times.set(key, (times.get(key) ?? 0) + (profile.timeDeltas[i] ?? 0));
+  });
+  return times;
+}
+
+/**
+ * Prints where the thread spent its time, the dearest first, in microseconds of CPU per delivery: a profile counts
+ * by the clock, so its shares are applied to the CPU time that was really used.
+ */
+export function sayProfile(bench: Bench, name: string, profile: Profile, cpuUs: number): void {
+  const say = (what: string, times: Map<string, number>, most: number) => {
+    const total = times.values().reduce((sum, us) => sum + us, 0);
+    const sorted = [...times].toSorted(([, a], [, b]) => b - a).slice(0, most);
+    bench.say(`  ${what}: ${sorted.map(([key, us]) => `${key} ${round((us / total) * cpuUs, 1)}`).join(', ')}`);
+  };
+  bench.say(`${name}, profiled: ${round(cpuUs, 1)} us of CPU per delivery of the service, of which`);
+  say('by stage', timeByStage(profile), 20);
+  say('by function', timeByFunction(profile), 12);
 }

@@ -3,6 +3,7 @@ import type { ApiClient } from '#contract/client.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { syncTemplates } from '#contract/template.ts';
 import { appliedCount } from './metrics.ts';
+import { reach } from './wait.ts';
 
 export const template = {
   priTmplId: 'BENCH_TEMPLATE_WITH_AN_ID_AS_LONG_AS_REAL_0',
@@ -35,6 +36,8 @@ export function messageOf(fields: Record<string, string> = constantFields) {
 }
 
 export const warmTag = 'warm';
+/** Everybody has it. */
+export const commonTag = 'bench';
 const mostWarm = 20_000;
 
 /** How many of an audience have the tag of the warm-up. */
@@ -93,7 +96,7 @@ export async function seedApp(
     const numbers = Array.from({ length: Math.min(perCall, recipients - from + 1) }, (_, i) => from + i);
     const rows = numbers.map((n) => ({
       openid: openidOf(n, prefix),
-      tags: n <= warmCount(recipients) ? [warmTag, 'bench'] : ['bench'],
+      tags: n <= warmCount(recipients) ? [warmTag, commonTag] : [commonTag],
       attributes: { name: `林女士${n % 97}`, tea: '明前龙井', state: '已发货', points: n },
       credits: { [template.priTmplId]: credits },
     }));
@@ -105,8 +108,6 @@ export async function seedApp(
       for (let from = starts.shift(); from !== undefined; from = starts.shift()) await send(from);
     }),
   );
-  while ((await appliedCount(serviceUrl, 'consent')) - before < recipients) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await reach(recipients, 'recipients with credits', async () => (await appliedCount(serviceUrl, 'consent')) - before);
   return { id: app.id, appid };
 }

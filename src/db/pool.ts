@@ -28,7 +28,7 @@ export type PoolOptions = {
 };
 
 /** A transaction that asks for nothing this long is ended (25P03): its client hangs and holds locks. Milliseconds. */
-const idleInTransactionMs = 30_000;
+const idleInTransactionMs = 10_000;
 /** Waiting for a free or new connection this long is an error. Milliseconds. */
 const connectMs = 10_000;
 /** How long after the server's own time limit a silent connection counts as lost. Milliseconds. */

@@ -8,6 +8,7 @@ import { eventually, finished, makeApp, pushBody, type TestApp } from '#testkit/
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
 import type { TestStack } from '#testkit/stack.ts';
+import { calmTimes } from '../engine/support/times.ts';
 import { expectProblem, send } from './support/http.ts';
 
 type Over = Parameters<typeof pushBody>[2];
@@ -171,8 +172,8 @@ describe('pause and resume', () => {
 });
 
 describe('a pause in the middle', () => {
-  // Engines learn of it by nothing but the look before each window.
-  const stack = useStack({ times: { pollMs: 600_000 } });
+  // A busy machine must not make the engine look dead, for its next look would be in ten minutes.
+  const stack = useStack({ times: { ...calmTimes, pollMs: 600_000 } });
   let app: TestApp;
   const { create, get, pause, resume, calls, noIntents } = hand(stack, () => app);
   beforeAll(async () => {

@@ -39,12 +39,12 @@ export function reconcile({ asked, called, books, strikes }: Evidence): Findings
   const ours = new Map(books.deliveries.map((row) => [deliveryKey(row.pushId, row.recipientId), row]));
 
   for (const one of asked) checkAsked(one, books, ours, findings);
-  for (const [key, { calls, recipientId }] of called) {
+  const openids = new Map(asked.flatMap(({ people }) => people.map(({ id, openid }) => [id, openid])));
+  for (const [key, { calls, recipientId, openid }] of called) {
     const msgIds = acceptedIds(calls);
     if (msgIds.length > 1) findings.repeated.push(`${key}: accepted ${msgIds.length} times`);
-    const row = ours.get(key);
-    if (row === undefined) findings.lost.push(`${key}: called, but there is no outcome`);
-    else if (row.recipientId !== recipientId) findings.lost.push(`${key}: went to somebody else`);
+    if (!ours.has(key)) findings.lost.push(`${key}: called, but there is no outcome`);
+    if (openids.get(recipientId) !== openid) findings.lost.push(`${key}: went to somebody else`);
   }
   for (const [key, row] of ours) {
     const calls = called.get(key)?.calls ?? [];

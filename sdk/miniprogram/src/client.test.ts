@@ -44,7 +44,7 @@ describe('subscribe', () => {
     await client.prepare('order');
     const first = client.subscribe('order');
     expect(phone.asked).toEqual([['T1']]);
-    expect(await client.subscribe('order')).toMatchObject({ outcome: 'not_asked', reason: 'busy' });
+    expect(await client.subscribe('order')).toMatchObject({ outcome: 'not_asked', reason: 'busy', notAsked: ['T1'] });
     expect(await first).toMatchObject({ outcome: 'accepted', answers: { T1: 'accept' } });
     await client.flush();
     const [report] = sent(phone, '/door/consent');

@@ -101,7 +101,10 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     const plan = planAsk(facts, mode);
     const { scene } = facts;
     if (!scene) void scenes.load(key, true);
-    if (asking) plan.reason = 'busy';
+    if (asking) {
+      plan.reason = 'busy';
+      plan.notAsked = plan.ids.concat(plan.notAsked);
+    }
     if (!scene || plan.reason) return Promise.resolve(resultOf(plan, null));
     asking = true;
     return call<{ [key: string]: unknown }>(({ success, fail }) =>

@@ -1,5 +1,4 @@
 import { Gather } from '#core/gather.ts';
-import { findPushes } from '#db/queries/push/find.ts';
 import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
@@ -12,9 +11,10 @@ import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
 import { PushPausedError, prepareWindow } from './prepare.ts';
-import type { PushPlan } from './push-plan.ts';
+import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
 import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
+import { Resting } from './resting.ts';
 import { type Sender, Senders } from './sender.ts';
 import { type OpenIntent, type Result, Settler } from './settler.ts';
 
@@ -39,8 +39,7 @@ export class Dispatcher {
   readonly #plans: PushPlans;
   readonly #loop: Loop;
   readonly #work = new Map<string, LaneWork>();
-  /** Pushes with due slices that may not be called now, paused by hand or by an answer: their slices are not held. */
-  readonly #resting = new Map<string, PushPlan>();
+  readonly #resting: Resting;
   readonly #settlers = new Map<Lane, Settler>();
   readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
   readonly #windows = new Set<Promise<void>>();
@@ -58,6 +57,7 @@ export class Dispatcher {
     this.#pauses = new Pauses(context);
     this.#caller = new Caller(context, this.#pauses);
     this.#plans = new PushPlans(context, this.#senders);
+    this.#resting = new Resting(context, this.#pauses, this.#plans);
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
     context.hints.on('slice', () => this.#lookNow());
     context.hints.on('control', () => {
@@ -122,11 +122,10 @@ export class Dispatcher {
     if (now >= this.#refreshAt) {
       this.#refreshAt = now + times.pollMs;
       await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
-      await this.#refreshPlans();
-      this.#layToRest();
+      await this.#resting.refresh([...this.#work.values()]);
     }
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
-    const rows = await dueSlices(pool, lanes, clock.now(), held, [...this.#resting.keys()], slicesPerLane);
+    const rows = await dueSlices(pool, lanes, clock.now(), held, this.#resting.ids, slicesPerLane);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
       work.more = false;
@@ -163,9 +162,8 @@ export class Dispatcher {
       const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
       const plan = plans.get(row.push_id);
       if (lane === undefined || lane.lost || plan === undefined) continue;
-      if (this.#rests(plan)) {
+      if (this.#resting.takes(plan)) {
         // It stood in the way of others: look again without it.
-        this.#resting.set(plan.push.id, plan);
         this.#hungry = true;
         continue;
       }
@@ -176,44 +174,6 @@ export class Dispatcher {
       const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
       work.add(slice);
       if (row.next >= row.recipients.length) this.#finish(work, slice);
-    }
-  }
-
-  #rests(plan: PushPlan): boolean {
-    const now = this.#context.clock.now();
-    return !isOver(plan, now) && (plan.push.state === 'paused' || this.#pauses.of(plan, now) !== undefined);
-  }
-
-  /** Lets go of held slices that may not be called now, and wakes pushes that may be again or are over. */
-  #layToRest(): void {
-    for (const [id, plan] of this.#resting) if (!this.#rests(plan)) this.#resting.delete(id);
-    for (const work of this.#work.values()) {
-      for (const slice of [...work.slices]) {
-        if (slice.open > 0 || slice.next >= slice.row.recipients.length || !this.#rests(slice.plan)) continue;
-        this.#resting.set(slice.plan.push.id, slice.plan);
-        work.remove(slice);
-      }
-    }
-  }
-
-  /** Cancel, pause, resume and edit of pushes in hand: their rows are read again with every look. */
-  async #refreshPlans(): Promise<void> {
-    const slices = [...this.#work.values()].flatMap((work) => work.slices);
-    const resting = [...this.#resting.values()].map(({ push }) => ({ day: push.day, push_id: push.id }));
-    const rows = [...slices.map((slice) => slice.row), ...resting];
-    if (rows.length === 0) return;
-    const days = [...new Set(rows.map((row) => row.day))];
-    const ids = [...new Set(rows.map((row) => row.push_id))];
-    const versions = new Map((await findPushes(this.#context.pool, days, ids)).map((push) => [push.id, push.version]));
-    const isStale = (plan: PushPlan) => versions.get(plan.push.id) !== plan.push.version;
-    const stale = slices.filter((slice) => isStale(slice.plan));
-    const changed = resting.filter((row) => isStale(this.#resting.get(row.push_id)!));
-    const fresh = await this.#plans.of([...stale.map((slice) => slice.row), ...changed]);
-    for (const slice of stale) slice.plan = fresh.get(slice.row.push_id) ?? slice.plan;
-    for (const { push_id: id } of changed) {
-      const plan = fresh.get(id);
-      if (plan === undefined) this.#resting.delete(id);
-      else this.#resting.set(id, plan);
     }
   }
 
@@ -391,11 +351,6 @@ export class Dispatcher {
     }
     this.#lookNow();
   }
-}
-
-/** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */
-function isOver({ push }: PushPlan, now: Date): boolean {
-  return push.state === 'cancelled' || push.send_before <= now;
 }
 
 function sizeOf(parts: Part[]): number {

@@ -44,3 +44,8 @@ export function makePlan(push: PushRow, template: TemplateRow, app: AppRow): Pus
     timeZone: app.time_zone,
   };
 }
+
+/** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */
+export function isOver({ push }: PushPlan, now: Date): boolean {
+  return push.state === 'cancelled' || push.send_before <= now;
+}

@@ -14,6 +14,6 @@ export async function unstickPushes(context: EngineContext): Promise<void> {
   if (closed > 0) log.warn({ closed }, 'closed pushes that had nobody left');
   if ((await endExpiredPauses(pool, clock.now())) > 0) {
     hints.emit('plan');
-    hints.emit('slice');
+    hints.emit('control');
   }
 }

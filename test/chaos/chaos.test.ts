@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { failuresOf } from '../../bench/chaos/report.ts';
+import { runChaos } from '../../bench/chaos/run.ts';
+
+const limitMs = 180_000;
+
+describe('a campaign through kills of engines, API and database and a platform that misbehaves', () => {
+  it.each([1, 2])(
+    'loses nobody, reaches nobody twice and knows why anybody is in doubt (seed %i)',
+    async (seed) => {
+      const told: string[] = [];
+      const report = await runChaos({ recipients: 400, kills: 4, seed, limitMs }, (line) => told.push(line));
+      expect(failuresOf(report), told.join('\n')).toEqual([]);
+      expect(report).toMatchObject({ kills: 4, lost: 0, repeated: 0, seed });
+    },
+    limitMs + 60_000,
+  );
+});
