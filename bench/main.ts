@@ -1,13 +1,24 @@
 import { parseArgs } from 'node:util';
+import { callbacks } from './callbacks.ts';
 import { dispatch } from './dispatch.ts';
+import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
 import { latency } from './latency.ts';
 import { Bench } from './lib/bench.ts';
 import type { Command, Sizes } from './lib/command.ts';
 import { describeCommit, describeHost, loadNow } from './lib/host.ts';
+import { memory } from './memory.ts';
 import { schedule } from './schedule.ts';
 
-const commands: Record<string, Command> = { dispatch, latency, ingest, schedule };
+const commands: Record<string, Command> = {
+  dispatch,
+  latency,
+  ingest,
+  schedule,
+  callbacks,
+  memory,
+  growth,
+};
 
 const sizeOptions = {
   recipients: { type: 'string' },

@@ -29,6 +29,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     await recoverLane(context, lane);
   };
   lanes.busy = (lane) => dispatcher.busy(lane);
+  lanes.onShares = (engines) => dispatcher.share(engines);
   lanes.onChange = () => {
     dispatcher.lanesChanged();
     context.hints.emit('inbox');

@@ -75,6 +75,11 @@ export class Dispatcher {
     return this.#work.get(laneKey(lane))?.busy ?? false;
   }
 
+  /** How many engines hold lanes of each app: an app's rate and concurrency are for all of them together. */
+  share(engines: ReadonlyMap<string, number>): void {
+    this.#senders.share(engines);
+  }
+
   lanesChanged(): void {
     this.#lookNow();
   }

@@ -32,6 +32,17 @@ describe('Gate', () => {
     expect(gate.available(50)).toBe(1);
   });
 
+  it('keeps to new limits from the moment they are told', () => {
+    const gate = new Gate(1000, 64, 0);
+    gate.configure(100, 8, 0);
+    expect(gate.available(0)).toBe(8);
+    gate.take(8, 0);
+    gate.configure(1000, 4, 0);
+    expect(gate.available(1000)).toBe(0);
+    for (let i = 0; i < 5; i++) gate.done();
+    expect(gate.available(1000)).toBe(1);
+  });
+
   it('gets back what was reserved and not called', () => {
     const gate = new Gate(100, 1000, 0);
     gate.take(10, 0);

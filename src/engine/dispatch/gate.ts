@@ -1,10 +1,10 @@
 /**
- * What one app may call right now: a token bucket (rate per second, a tenth of a second of burst), a number of calls in
- * flight, and a pause. Milli-tokens, so that no rounding slows a rate down. Times are monotonic milliseconds.
+ * What one app may call right now from this engine: a token bucket (rate per second, a tenth of a second of burst), a
+ * number of calls in flight, and a pause. Times are monotonic milliseconds.
  */
 export class Gate {
-  readonly #rate: number;
-  readonly #concurrency: number;
+  #rate: number;
+  #concurrency: number;
   #tokens: number;
   #filledAt: number;
   #inFlight = 0;
@@ -19,6 +19,14 @@ export class Gate {
 
   get #burst(): number {
     return Math.max(1, this.#rate / 10);
+  }
+
+  /** Changes the limits from `now` on; calls in flight above them end as they are. */
+  configure(rate: number, concurrency: number, now: number): void {
+    this.#fill(now);
+    this.#rate = rate;
+    this.#concurrency = concurrency;
+    this.#tokens = Math.min(this.#tokens, this.#burst);
   }
 
   /** How many calls may start now. */

@@ -12,12 +12,14 @@ const memoryTries = 3;
 export class Sender {
   readonly gate: Gate;
   readonly version: number;
+  readonly #limits: { rate: number; concurrency: number };
   readonly #http: WechatHttp;
   readonly #app: WechatApp;
 
   constructor(context: EngineContext, app: AppRow, secret: string) {
     const { baseUrl, connectTimeoutMs, timeoutMs } = context.wechat;
     this.version = app.version;
+    this.#limits = { rate: app.rate_per_second, concurrency: app.concurrency };
     this.gate = new Gate(app.rate_per_second, app.concurrency, performance.now());
     this.#http = createWechatHttp({
       baseUrl,
@@ -42,6 +44,12 @@ export class Sender {
     }
   }
 
+  /** The app's limits are for all engines together: each takes its part, at least one call at a time. */
+  shareWith(engines: number): void {
+    const { rate, concurrency } = this.#limits;
+    this.gate.configure(rate / engines, Math.max(1, Math.floor(concurrency / engines)), performance.now());
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }
@@ -51,6 +59,7 @@ export class Sender {
 export class Senders {
   readonly #context: EngineContext;
   readonly #senders = new Map<string, Sender>();
+  #engines: ReadonlyMap<string, number> = new Map();
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -66,10 +75,20 @@ export class Senders {
     if (existing?.version === app.version) return existing;
     const vault = await this.#context.vaults.ofApp(app.id);
     const sender = new Sender(this.#context, app, vault.openSecret('app.secret', app.secret));
+    sender.shareWith(this.#engines.get(app.id) ?? 1);
     this.#senders.set(app.id, sender);
     // Calls in flight on the old one end by themselves; it closes behind them.
     existing?.close().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
     return sender;
+  }
+
+  /** Told how many engines hold lanes of each app, this one included. */
+  share(engines: ReadonlyMap<string, number>): void {
+    for (const [appId, sender] of this.#senders) {
+      const count = engines.get(appId) ?? 1;
+      if (count !== (this.#engines.get(appId) ?? 1)) sender.shareWith(count);
+    }
+    this.#engines = engines;
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,8 @@ export class LaneKeeper {
   recover: (lane: Lane) => Promise<void> = async () => {};
   /** True while something of the lane is in hand, so that it cannot be given away yet. */
   busy: (lane: Lane) => boolean = () => false;
+  /** Told with every round how many engines hold lanes of each app: they share the app's limits. */
+  onShares: (engines: ReadonlyMap<string, number>) => void = () => {};
   /** Told whenever the set of held lanes changed. */
   onChange: () => void = () => {};
 
@@ -78,10 +80,24 @@ export class LaneKeeper {
       );
     }
     await this.#handOver(share);
+    this.onShares(this.#enginesOfApps(lanes, living));
     // Only after their lanes were taken: until then the row tells others that somebody is on it.
     const left = new Set(lanes.map((lane) => lane.engine_id));
     const gone = [...dead].filter((id) => !left.has(id));
     await markEnginesStopped(pool, gone, clock.now());
+  }
+
+  /** How many living engines hold lanes of each app, as of this round. */
+  #enginesOfApps(lanes: LaneRow[], living: Set<string>): Map<string, number> {
+    const owners = new Map<string, Set<string>>();
+    for (const lane of lanes) {
+      const held = this.held.has(laneKey({ appId: lane.app_id, b: lane.b }));
+      const owner = held ? this.#heart.engineId : lane.engine_id;
+      const set = owners.get(lane.app_id) ?? new Set();
+      owners.set(lane.app_id, set);
+      if (owner !== null && living.has(owner)) set.add(owner);
+    }
+    return new Map([...owners].map(([appId, set]) => [appId, Math.max(1, set.size)]));
   }
 
   #mayTake(lane: LaneRow, living: Set<string>): boolean {

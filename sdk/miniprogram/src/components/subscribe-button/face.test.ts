@@ -54,6 +54,8 @@ describe('faceOf', () => {
       note: '1 message left',
       aria: 'Subscribed，1 message left',
     });
+    expect(faceOf(status('ready', { remaining: 1 }), 'zh', '', false).note).toBe('还能收到 1 条');
+    expect(faceOf(status('ready', { remaining: 0 }), 'zh', '', false).note).toBe('');
     expect(faceOf(status('accepted'), 'zh', '', false)).toMatchObject({ note: '', aria: '已订阅' });
   });
 

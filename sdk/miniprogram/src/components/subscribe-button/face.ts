@@ -69,8 +69,9 @@ export function faceOf(status: SceneStatus | null, lang: string, label: string, 
   const texts = scene ? [scene.purpose, scene.content, scene.frequency] : [];
   const [own, told] = words.states[state];
   const shown = label && (state === 'ready' || state === 'loading') ? label : own;
-  const remaining =
-    status && state === 'accepted' && status.remaining !== null ? words.remaining(status.remaining) : '';
+  // A scene may collect several sends: then the user can be asked although some are left.
+  const left = status && (state === 'accepted' || (state === 'ready' && status.remaining)) ? status.remaining : null;
+  const remaining = left === null ? '' : words.remaining(left);
   const note = told || remaining;
   return {
     state,
