@@ -1,5 +1,5 @@
 import type { Bench, Service } from './lib/bench.ts';
-import { type CampaignOptions, runCampaign } from './lib/campaign.ts';
+import { type CampaignOptions, type CampaignRun, runCampaign } from './lib/campaign.ts';
 import { command } from './lib/command.ts';
 import { loadNow } from './lib/host.ts';
 import type { Mock } from './lib/mock.ts';
@@ -53,7 +53,7 @@ async function costs(
   rounds: number,
   name: string,
 ): Promise<number[]> {
-  const runs = [];
+  const runs: CampaignRun[] = [];
   for (let i = 0; i < rounds; i++) {
     await mock.begin(0);
     runs.push(await runCampaign(service, mock, campaign));

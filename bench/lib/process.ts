@@ -15,7 +15,7 @@ export interface Running<Hello> {
   child: ChildProcess;
   pid: number;
   hello: Hello;
-  /** Sends a message and resolves with the answer; one at a time. Rejects when the process ends instead. */
+  /** Sends a message and resolves with its answer; each waits for the one before. Rejects when the process ends instead. */
   ask<Answer>(message: unknown): Promise<Answer>;
   /** Closes the channel, by which the process ends itself, and waits for its end. */
   stop(): Promise<void>;
@@ -39,13 +39,18 @@ export async function startProcess<Hello>(
       waiting.abort();
     }
   };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     child,
     pid: child.pid!,
     hello: await answer<Hello>(),
     ask<Answer>(message: unknown) {
-      const answered = answer<Answer>();
-      child.send(message as object);
+      const answered = last.then(() => {
+        const waiting = answer<Answer>();
+        child.send(message as object);
+        return waiting;
+      });
+      last = answered.catch(() => undefined);
       return answered;
     },
     async stop() {

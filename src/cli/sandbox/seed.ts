@@ -30,7 +30,7 @@ export async function seedSandbox(
   progress: (line: string) => void,
 ): Promise<Seeded> {
   const existing = (await api.call(listApps)).items.find((app) => app.appid === sandboxAppid);
-  const config = { secret: sandboxSecret, name: '鸿雁茶铺', templates: sandboxTemplates };
+  const config = { secret: sandboxSecret, name: '鸿雁茶铺', templates: sandboxTemplates, miniProgram: 'demo' };
   await emulator.put(`/apps/${sandboxAppid}`, config);
   const app =
     existing ??
