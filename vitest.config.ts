@@ -5,7 +5,13 @@ export default defineConfig({
   test: {
     reporters: process.env.CI ? ['default', './testkit/plain-reporter.ts'] : ['default'],
     projects: [
-      { test: { name: 'fast', include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'fast',
+          include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'stack',
