@@ -8,10 +8,12 @@ import { Bench } from './lib/bench.ts';
 import type { Command, Sizes } from './lib/command.ts';
 import { describeCommit, describeHost, loadNow } from './lib/host.ts';
 import { memory } from './memory.ts';
+import { peers } from './peers.ts';
 import { schedule } from './schedule.ts';
 
 const commands: Record<string, Command> = {
   dispatch,
+  peers,
   latency,
   ingest,
   schedule,

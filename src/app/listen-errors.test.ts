@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { StartError } from '#contract/start-error.ts';
 import { explainListenError } from './listen-errors.ts';
-import { StartError } from './start-error.ts';
 
 describe('explainListenError', () => {
   it('explains a port that is really in use', async () => {

@@ -1,4 +1,4 @@
-import { StartError, type Text } from './start-error.ts';
+import { StartError, type Text } from '#contract/start-error.ts';
 
 /**
  * Turns the error of `server.listen` into one sentence that says what to do.

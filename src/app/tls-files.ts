@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { StartError, type Text } from './start-error.ts';
+import { StartError, type Text } from '#contract/start-error.ts';
 
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
 

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StartError } from '#contract/start-error.ts';
 import { makeCertificate } from '#testkit/certificate.ts';
 import { createLogger } from './log/logger.ts';
-import { StartError } from './start-error.ts';
 import { type KeepOptions, keepTls, type TlsKeeper } from './tls.ts';
 
 let directory: string;

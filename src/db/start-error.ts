@@ -1,3 +1,5 @@
+import { StartError as AnyStartError } from '#contract/start-error.ts';
+
 /** Why the database could not be had; stable, safe to match on and to link from the documentation. */
 export type StartErrorCode =
   | 'platform-missing'
@@ -29,18 +31,11 @@ export type StartErrorCode =
   | 'migration-failed'
   | 'database-newer';
 
-/**
- * A failure the operator can act on. `message` (English) and `zh` (Chinese) are one public sentence each: what is
- * wrong and what to do. They never contain a password. The original error, if any, is in `cause`.
- */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-  readonly code: StartErrorCode;
-  readonly zh: string;
+/** A reason of the database's why the service cannot start. The original error, if any, is in `cause`. */
+export class StartError extends AnyStartError {
+  declare readonly code: StartErrorCode;
 
   constructor(code: StartErrorCode, message: string, zh: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.zh = zh;
+    super(code, { en: message, zh }, cause === undefined ? undefined : { cause });
   }
 }

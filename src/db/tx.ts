@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { PoolClient } from 'pg';
 import { classify, isConnectionError } from './errors.ts';
 import type { Pool, Sql } from './pool.ts';
 
@@ -58,21 +58,6 @@ export async function withTransaction<T>(
     }
   }
 }
-
-/**
- * A statement with a name: parsed once per connection. The name is what traces show; PostgreSQL keeps 63 bytes of it.
- * @throws Error at once when the name is too long.
- */
-export function named<Row extends QueryResultRow>(name: string, text: string): NamedStatement<Row> {
-  if (Buffer.byteLength(name) > 63) throw new Error(`statement name longer than 63 bytes: ${name}`);
-  return { name, text, run: (sql, values) => sql.query<Row>({ name, text, values }) };
-}
-
-export type NamedStatement<Row extends QueryResultRow> = {
-  readonly name: string;
-  readonly text: string;
-  run(sql: Sql, values: unknown[]): Promise<QueryResult<Row>>;
-};
 
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
 import { classify, isConnectionError, isUniqueViolation } from '#db/errors.ts';
 import { createPool, type Pool } from '#db/pool.ts';
-import { CommitUnknownError, named, TransactionAbortedError, withTransaction } from '#db/tx.ts';
+import { statement } from '#db/statement.ts';
+import { CommitUnknownError, TransactionAbortedError, withTransaction } from '#db/tx.ts';
 import { testPool } from './support.ts';
 
 let cluster: TestCluster;
@@ -179,7 +180,7 @@ describe('the pool', () => {
     const { rows } = await own.query(`select name, setting from pg_settings where name in
       ('work_mem', 'jit', 'random_page_cost', 'lock_timeout', 'application_name', 'idle_in_transaction_session_timeout')
       order by name`);
-    expect(rows.map((row) => row.setting)).toEqual(['test', '30000', 'off', '20000', '1.1', '7168']);
+    expect(rows.map((row) => row.setting)).toEqual(['test', '10000', 'off', '20000', '1.1', '7168']);
     await own.end();
   });
 
@@ -208,15 +209,15 @@ describe('the pool', () => {
   });
 });
 
-describe('named', () => {
+describe('statement', () => {
   it('prepares once and runs with values', async () => {
-    const add = named<{ sum: number }>('test.add', 'select $1::int + $2::int as sum');
+    const add = statement<{ sum: number }>('test.add', 'select $1::int + $2::int as sum');
     const client = await pool.connect();
-    expect((await add.run(client, [1, 2])).rows).toEqual([{ sum: 3 }]);
-    expect((await add.run(client, [3, 4])).rows).toEqual([{ sum: 7 }]);
+    expect(await add(client, [1, 2])).toEqual([{ sum: 3 }]);
+    expect(await add(client, [3, 4])).toEqual([{ sum: 7 }]);
     const { rows } = await client.query("select count(*) as count from pg_prepared_statements where name = 'test.add'");
     expect(rows).toEqual([{ count: 1 }]);
     client.release();
-    expect(() => named('x'.repeat(64), 'select 1')).toThrow('63 bytes');
+    expect(() => statement('x'.repeat(64), 'select 1')).toThrow('63 bytes');
   });
 });

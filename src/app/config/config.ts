@@ -1,4 +1,4 @@
-import type { Text } from '../start-error.ts';
+import type { Text } from '#contract/start-error.ts';
 import type { Secrets } from './secrets.ts';
 
 export type Role = 'api' | 'engine';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { StartError } from '../start-error.ts';
+import { StartError } from '#contract/start-error.ts';
 import { loadEnvFile } from './env-file.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'hongyan-env-'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { StartError } from '../start-error.ts';
+import { StartError } from '#contract/start-error.ts';
 
 /** Names and texts, as a process receives them. */
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Text } from '../start-error.ts';
+import type { Text } from '#contract/start-error.ts';
 import { masterKeys } from './master-key.ts';
 import {
   address,

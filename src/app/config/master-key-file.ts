@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../start-error.ts';
+import { StartError } from '#contract/start-error.ts';
 import type { Config } from './config.ts';
 import { type MasterKey, parseMasterKeys } from './master-key.ts';
 

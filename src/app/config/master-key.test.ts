@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { StartError } from '../start-error.ts';
+import { StartError } from '#contract/start-error.ts';
 import { parseMasterKeys } from './master-key.ts';
 import { loadMasterKeys, MASTER_KEY_FILE } from './master-key-file.ts';
 import { readConfig } from './read-config.ts';

@@ -1,4 +1,4 @@
-import { StartError, type Text } from '../start-error.ts';
+import { StartError, type Text } from '#contract/start-error.ts';
 
 /** One thing wrong with one setting. The value itself is left out: it may be a secret in the wrong place. */
 export type Problem = {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Text } from '../start-error.ts';
+import type { Text } from '#contract/start-error.ts';
 import { checkTogether } from './check-together.ts';
 import type { Config, Role } from './config.ts';
 import { defaultDataDir } from './data-dir.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Text } from '../start-error.ts';
+import type { Text } from '#contract/start-error.ts';
 import type { Env } from './env-file.ts';
 import { allKeys, type Key } from './keys.ts';
 import type { Values } from './read-values.ts';

@@ -3,7 +3,7 @@ import type { EngineContext } from '../context.ts';
 import type { Pauses } from './pauses.ts';
 import type { Reserved } from './reserve.ts';
 import type { Sender } from './sender.ts';
-import type { OpenIntent, Result } from './settler.ts';
+import type { OpenIntent, Result } from './settlement.ts';
 
 const slowDownMs = 2000;
 

@@ -16,7 +16,8 @@ import { PushPlans } from './push-plans.ts';
 import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import { Resting } from './resting.ts';
 import { type Sender, Senders } from './sender.ts';
-import { type OpenIntent, type Result, Settler } from './settler.ts';
+import type { OpenIntent, Result } from './settlement.ts';
+import { Settler } from './settler.ts';
 
 const windowSize = 250;
 const slicesPerLane = 8;

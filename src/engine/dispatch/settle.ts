@@ -13,7 +13,7 @@ import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { countsOf } from './counts.ts';
-import type { OpenIntent, Settlement } from './settler.ts';
+import type { OpenIntent, Settlement } from './settlement.ts';
 
 export interface SettleBatch {
   lane: Lane;

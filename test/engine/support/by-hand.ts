@@ -16,7 +16,7 @@ import { prepareWindow } from '#engine/dispatch/prepare.ts';
 import { makePlan } from '#engine/dispatch/push-plan.ts';
 import { type Reserved, reserveWindow } from '#engine/dispatch/reserve.ts';
 import { type SettleBatch, settleBatch } from '#engine/dispatch/settle.ts';
-import { type OpenIntent, type Result, settlementOf } from '#engine/dispatch/settler.ts';
+import { type OpenIntent, type Result, settlementOf } from '#engine/dispatch/settlement.ts';
 import { Hints } from '#engine/hints.ts';
 import { applyEvents } from '#engine/inbox/apply.ts';
 import type { Lane } from '#engine/lanes/lane.ts';

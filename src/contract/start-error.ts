@@ -4,8 +4,8 @@ export type Text = { readonly zh: string; readonly en: string };
 /**
  * A reason why the service cannot start (or stop using something), written for the person who has to mend it.
  *
- * `message` is the English sentence, `zh` the Chinese one; both say what to do. `code` is stable and machine-readable
- * (`tls-missing`, `port-in-use`). The command line prints these sentences and no stack.
+ * `message` is the English sentence, `zh` the Chinese one; both say what to do and hold no secret. `code` is stable and
+ * machine-readable (`tls-missing`, `port-in-use`). The command line prints these sentences and no stack.
  */
 export class StartError extends Error {
   override readonly name: string = 'StartError';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '#channels/outcome.ts';
-import { type OpenIntent, type Result, type Settlement, settlementOf } from './settler.ts';
+import { type OpenIntent, type Result, type Settlement, settlementOf } from './settlement.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const midnight = new Date('2026-11-22T16:00:00Z');
