@@ -10,6 +10,9 @@ import { type SeededApp, seedApp, warmCount } from './lib/seed.ts';
 import { installedPeers } from './peers/installed.ts';
 import type { PeerName, PeerRun, PeerSettings } from './peers/worker.ts';
 
+/** Jobs each worker does first, to be compiled. */
+const warmJobs = 5000;
+
 const wholeOf = 'our campaign’s rate over that of one whole job per recipient on';
 const callOf = 'our campaign’s rate over that of jobs that only make the call on';
 
@@ -29,12 +32,8 @@ export const peers = command({
     const mock = await bench.startMock();
     const service = await bench.startService(mock);
     const app = await seedApp(service.api, service.hello.url, { recipients: count, concurrency: 256 });
-    const workers = new Map<PeerName, Running<{ settings: string }>>();
-    for (const peer of names) workers.set(peer, await startWorker(bench, service, mock, app, peer));
-
     await mock.begin(0);
     await runCampaign(service, mock, { appId: app.id, count: warmCount(count), audience: 'warm' });
-    for (const worker of workers.values()) await runPeer(mock, worker, warmCount(count), false);
 
     const factors = new Map<string, number[]>();
     for (let i = 0; i < rounds; i++) {
@@ -43,19 +42,25 @@ export const peers = command({
       bench.say(
         `ours: ${round(ours.perSecond)}/s, CPU us per send: ${round(ours.serviceUs)} service + ${round(ours.databaseUs)} database; load ${loadNow()}`,
       );
-      for (const [peer, worker] of workers) {
+      for (const peer of names) {
+        // One after the other: each may have the connections the database has left.
+        const worker = await startWorker(bench, service, mock, app, peer);
+        if (i === 0) bench.say(`${peer}: ${worker.hello.settings}`);
         for (const callOnly of [false, true]) {
           const key = callOnly ? `${peer}CallOnly` : peer;
+          await runPeer(mock, worker, Math.min(count, warmJobs), callOnly);
           const before = [cpuOf(worker.pid), cpuOfPostgres(service.folder)] as const;
           const { perSecond, enqueueSeconds } = await runPeer(mock, worker, count, callOnly);
-          factors.set(key, [...(factors.get(key) ?? []), ours.perSecond / perSecond]);
+          const factor = ours.perSecond / perSecond;
+          factors.set(key, [...(factors.get(key) ?? []), factor]);
           bench.say(
-            `${key}: ${round(perSecond)}/s, so ours is ${round(ours.perSecond / perSecond, 2)} times that; enqueued before in ` +
+            `${key}: ${round(perSecond)}/s, so ours is ${round(factor, 2)} times that; enqueued before in ` +
               `${round(enqueueSeconds, 1)} s; CPU us per send, enqueueing included: ` +
               `${round((cpuOf(worker.pid) - before[0]) / count)} worker + ` +
               `${round((cpuOfPostgres(service.folder) - before[1]) / count)} database; load ${loadNow()}`,
           );
         }
+        await worker.stop();
       }
     }
     bench.say('bound by the thread of each worker and by the statements per job; putting the jobs in is not counted.');
@@ -80,9 +85,7 @@ async function startWorker(bench: Bench, service: Service, mock: Mock, app: Seed
     appId: app.id,
     redisFolder: bench.newPath(),
   };
-  const worker = await bench.start<{ settings: string }>('bench/peers/worker.ts', settings);
-  bench.say(`${peer}: ${worker.hello.settings}`);
-  return worker;
+  return bench.start<{ settings: string }>('bench/peers/worker.ts', settings);
 }
 
 /** From the first call at the mock until the queue has recorded the last job as done. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bench } from '../lib/bench.ts';
 import type { PeerName } from './worker.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = fileURLToPath(new URL('packages/', import.meta.url));
 const packageOf: Record<PeerName, string> = { bullmq: 'bullmq', pgBoss: 'pg-boss', graphileWorker: 'graphile-worker' };
 
 /** Installs the queues when they are not there, and answers which can be run; says what is missing for the others. */

@@ -22,9 +22,9 @@ export function inBatches<T>(all: T[]): T[][] {
   );
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL('packages/package.json', import.meta.url));
 
-/** A package of this folder, which is installed only when it is wanted and so has no types here. */
+/** A package of the folder `packages`, which is installed only when it is wanted and so has no types here. */
 export async function loadPackage<T>(name: string): Promise<T> {
   return (await import(pathToFileURL(require.resolve(name)).href)) as T;
 }

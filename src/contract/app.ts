@@ -13,6 +13,23 @@ const tuning = {
   concurrency: z.number().int().min(1).max(4096),
   constants: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.union([z.string().max(500), z.number()])),
 };
+/** For pushes that land on an H5 page: `landing.url`. */
+const webview = {
+  webview_page: z
+    .string()
+    .regex(/^[A-Za-z0-9_][\w./-]{0,199}$/, 'a page of the mini-program, without a query')
+    .nullable()
+    .meta({ description: 'the page that hosts web-view: `pages/web/web`' }),
+  webview_domains: z
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, 'a host name'),
+    )
+    .max(200)
+    .meta({ description: 'hosts whose pages may be shown; enter them as 业务域名 in the WeChat console too' }),
+};
 
 export const app = z
   .object({
@@ -25,6 +42,8 @@ export const app = z
     concurrency: z.number(),
     spread: z.number(),
     constants: z.record(z.string(), z.union([z.string(), z.number()])),
+    webview_page: z.string().nullable(),
+    webview_domains: z.array(z.string()),
     callback: z.object({
       url: z.string().meta({ description: '填入微信公众平台「消息推送」的 URL / paste into the WeChat console' }),
       token: z.string().meta({ description: 'Token to paste beside it' }),
@@ -72,6 +91,8 @@ export const createApp = operation({
     concurrency: tuning.concurrency.default(64),
     spread: z.number().int().min(1).max(1024).default(16).meta({ description: 'buckets; fixed for ever' }),
     constants: tuning.constants.default({}),
+    webview_page: webview.webview_page.default(null),
+    webview_domains: webview.webview_domains.default([]),
     skip_check: z.boolean().default(false).meta({ description: 'store without trying the credentials' }),
   }),
   status: 201,
@@ -121,6 +142,8 @@ export const updateApp = operation({
     rate_per_second: tuning.rate_per_second.optional(),
     concurrency: tuning.concurrency.optional(),
     constants: tuning.constants.optional(),
+    webview_page: webview.webview_page.optional(),
+    webview_domains: webview.webview_domains.optional(),
   }),
   status: 200,
   response: app,

@@ -47,6 +47,8 @@ create table app (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   version integer not null default 1,
+  webview_page text,
+  webview_domains text[] not null default '{}'::text[],
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),

@@ -33,7 +33,13 @@ const goodBodies: Record<string, () => unknown> = {
     spread: 1,
     skip_check: true,
   }),
-  updateApp: () => ({ name: '改名', rate_per_second: 500, constants: { shop: '店' } }),
+  updateApp: () => ({
+    name: '改名',
+    rate_per_second: 500,
+    constants: { shop: '店' },
+    webview_page: 'pages/web',
+    webview_domains: ['tea.example.com'],
+  }),
   putScene: () => ({ purpose: '用途', content: '内容', frequency: '频率', template_ids: [app.template] }),
   upsertRecipients: () => ({
     import_id: newId(),

@@ -82,4 +82,34 @@ describe('lanes', () => {
     const held = await stack().service.pool.query('select from lane where engine_id is not null');
     expect(held.rows).toEqual([]);
   });
+
+  it('given up in a stall go to others where they are more than a share: none stays in our name unheld', async () => {
+    await makeApp(stack(), { spread: 6, callback: null });
+    await markEnginesStopped(stack().service.pool, await engines(), new Date());
+    const context = engineContext(stack(), { times: { ...defaultTimes, pollMs: 10 } });
+    const heart = new Heart(context);
+    const keeper = new LaneKeeper(context, heart);
+    let busy = true;
+    keeper.busy = () => busy;
+    await heart.start();
+    keeper.start();
+    const { rows } = await stack().service.pool.query('select count(*)::int as n from lane');
+    const all = rows[0].n;
+    await eventually(async () => keeper.held.size === all);
+
+    const other = newId();
+    await insertEngine(context.pool, { id: other, host: 'test', pid: 1 }, context.clock.now());
+    await eventually(async () => [...keeper.held.values()].some((lane) => lane.leaving));
+    keeper.dropAll();
+    busy = false;
+    await eventually(async () => {
+      const left = await stack().service.pool.query('select from lane where engine_id is null');
+      return left.rows.length === all / 2;
+    });
+    expect(keeper.held.size).toBe(all / 2);
+    await keeper.stop();
+    await keeper.release();
+    await heart.stop();
+    await markEnginesStopped(context.pool, [other], context.clock.now());
+  });
 });

@@ -1,9 +1,12 @@
-import type { Outcome } from '#channels/outcome.ts';
+import type { Outcome, Pause } from '#channels/outcome.ts';
+import { bucketOf } from '#core/bucket.ts';
+import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
 import type { EngineContext } from '../context.ts';
 import type { Pauses } from './pauses.ts';
 import type { Reserved } from './reserve.ts';
 import type { Sender } from './sender.ts';
 import type { OpenIntent, Result } from './settlement.ts';
+import { type Alarm, Streaks } from './streaks.ts';
 
 const slowDownMs = 2000;
 
@@ -11,6 +14,7 @@ const slowDownMs = 2000;
 export class Caller {
   readonly #context: EngineContext;
   readonly #pauses: Pauses;
+  readonly #streaks = new Streaks();
 
   constructor(context: EngineContext, pauses: Pauses) {
     this.#context = context;
@@ -24,7 +28,7 @@ export class Caller {
   async call(
     sender: Sender,
     intent: OpenIntent,
-    { recipientId, took, body }: Reserved,
+    { recipientId, took, credits, body }: Reserved,
     mayCall: () => boolean,
   ): Promise<Result | null> {
     if (!mayCall()) {
@@ -40,7 +44,11 @@ export class Caller {
       outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
     }
     sender.gate.done();
-    return { intent, recipientId, took, calledAt, outcome, notBefore: await this.#heed(sender, intent, outcome) };
+    const notBefore = await this.#heed(sender, intent, outcome);
+    const result: Result = { intent, recipientId, took, credits, calledAt, outcome, notBefore };
+    const alarm = this.#streaks.note(result);
+    if (alarm !== null) await this.#raise(intent, alarm);
+    return result;
   }
 
   /** A pause of a key, or a slower pace and when to come back. */
@@ -49,12 +57,46 @@ export class Caller {
       sender.gate.closeFor(slowDownMs, performance.now());
       return new Date(this.#context.clock.now().getTime() + slowDownMs);
     }
-    if (outcome.kind !== 'pause') return null;
+    if (outcome.kind === 'pause') await this.#pause(intent, outcome);
+    return null;
+  }
+
+  async #pause(intent: OpenIntent, pause: Pause): Promise<void> {
     try {
-      await this.#pauses.pause(intent.plan, outcome);
+      await this.#pauses.pause(intent.plan, pause);
     } catch (error) {
       this.#context.log.error({ err: error }, 'writing a pause failed; the next answer will try again');
     }
-    return null;
+  }
+
+  /** A pause, and credits that refusals of this kind must not have ended: the ledger sets them to what they were. */
+  async #raise(intent: OpenIntent, { pause, restore }: Alarm): Promise<void> {
+    await this.#pause(intent, pause);
+    const { clock, pool, hints } = this.#context;
+    const now = clock.now();
+    const app = await this.#context.app(intent.plan.push.app_id);
+    if (app === undefined || restore.length === 0) return;
+    const lanes = { start: app.bucket_start, spread: app.spread };
+    const events = restore.map(
+      ({ recipientId, credits }): InboxEvent => ({
+        day: now.toISOString().slice(0, 10),
+        dedupe: this.#context.newId(),
+        appId: app.id,
+        b: bucketOf(lanes, recipientId),
+        recipientId,
+        kind: 'consent',
+        source: 'engine',
+        openid: null,
+        payload: { results: { [intent.plan.template.id]: `corrected:${credits}` } },
+        occurredAt: now,
+      }),
+    );
+    await putInbox(pool, events, now).catch((error) =>
+      this.#context.log.error(
+        { err: error, recipients: restore.length },
+        'credits of a refusal burst were not restored',
+      ),
+    );
+    hints.emit('inbox');
   }
 }

@@ -1,6 +1,6 @@
 import { buildSendBody } from '#channels/wechat/send-body.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
-import { noConsent } from '#core/ledger/state.ts';
+import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import { loadConsentsToDecide } from '#db/queries/consent/load.ts';
@@ -17,6 +17,8 @@ export interface Candidate {
   part: Part;
   recipientId: string;
   takesCredit: boolean;
+  /** Credits as loaded, this one included. */
+  credits: number;
   body: string;
 }
 
@@ -78,11 +80,12 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(`${recipientId}/${template.id}`);
+      const state = consent === undefined ? noConsent(template.kind) : stateToDecide(consent);
       const decision = decideRecipient({
         recipient: row === null ? null : { status: row.status },
         known: openid !== null,
         cancelled: cancelled.has(push.id),
-        consent: consent === undefined ? noConsent(template.kind) : stateToDecide(consent),
+        consent: state,
         noCredit: push.no_credit,
         now,
         sendBefore: push.send_before,
@@ -104,7 +107,8 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         miniprogramState: plan.miniprogramState,
         lang: plan.lang,
       });
-      prepared.candidates.push({ part, recipientId, takesCredit: decision.takesCredit, body });
+      const { takesCredit } = decision;
+      prepared.candidates.push({ part, recipientId, takesCredit, credits: creditsOf(state), body });
     }
   }
   return prepared;

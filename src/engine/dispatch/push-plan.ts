@@ -1,6 +1,7 @@
 import { type Escaped, escapeData } from '#channels/wechat/send-body.ts';
 import { type CompiledMessage, compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import { type Landing, preparePage } from '#core/message/landing.ts';
+import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
@@ -25,7 +26,7 @@ export interface PushPlan {
 export function makePlan(push: PushRow, template: TemplateRow, app: AppRow): PushPlan {
   const message = push.message as {
     fields: Record<string, string | FieldInput>;
-    landing?: Landing;
+    landing?: Landing | WebLanding;
     lang: PushPlan['lang'];
     miniprogram_state?: PushPlan['miniprogramState'];
   };
@@ -37,7 +38,7 @@ export function makePlan(push: PushRow, template: TemplateRow, app: AppRow): Pus
     message: ready,
     compileProblem: 'problems' in compiled ? compiled.problems.map((p) => `${p.pointer} ${p.code}`).join(', ') : null,
     constantData: ready?.constantData ? escapeData(ready.constantData) : null,
-    page: message.landing ? preparePage(message.landing) : null,
+    page: message.landing ? preparePage(pageLanding(message.landing)) : null,
     lang: message.lang,
     miniprogramState: message.miniprogram_state ?? app.miniprogram_state,
     constants: app.constants,

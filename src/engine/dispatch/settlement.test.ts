@@ -23,7 +23,15 @@ function result(outcome: Outcome, situation: Situation): Result {
     push: { id: 'push', day: '2026-11-22', delivery_mode: mode, send_before: sendBefore },
     template: { id: 'template', kind },
   };
-  return { intent: { plan, attempt } as OpenIntent, recipientId: 'r', took, calledAt: now, outcome, notBefore };
+  return {
+    intent: { plan, attempt } as OpenIntent,
+    recipientId: 'r',
+    took,
+    credits: 1,
+    calledAt: now,
+    outcome,
+    notBefore,
+  };
 }
 
 /** What will be written, in short: outcome and reason, or the seconds to wait; then what becomes of the credit. */

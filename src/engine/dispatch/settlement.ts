@@ -25,6 +25,8 @@ export interface Result {
   intent: OpenIntent;
   recipientId: string;
   took: boolean;
+  /** Credits of the recipient before the call, as far as we knew. */
+  credits: number;
   calledAt: Date | null;
   outcome: Outcome;
   /** When a limit of the platform says not to come back before, else null. */

@@ -63,6 +63,7 @@ function eventOf(row: InboxRow, result: string): ConsentEvent | null {
   const source = row.source === 'platform' ? 'platform' : 'client';
   if (result === 'platform_refused') return { type: 'platform_refused', callStartedAt: at };
   if (result.startsWith('imported:')) return { type: 'imported', count: Number(result.slice(9)), at };
+  if (result.startsWith('corrected:')) return { type: 'correction', credits: Number(result.slice(10)), at };
   if (result.startsWith('accept')) return { type: 'accept', source, at };
   if (result === 'reject') return { type: 'reject', source, at };
   if (result === 'change_reject') return { type: 'change_reject', at };

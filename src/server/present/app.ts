@@ -27,6 +27,8 @@ export function appOf(
     concurrency: row.concurrency,
     spread: row.spread,
     constants: row.constants,
+    webview_page: row.webview_page,
+    webview_domains: row.webview_domains,
     callback: {
       url: `${place.publicUrl}/door/wechat/${row.id}`,
       token: vault.openSecret('app.callback_token', row.callback_token),

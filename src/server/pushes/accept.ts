@@ -119,7 +119,7 @@ function rowOf(
     class: input.class,
     name: input.name,
     state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
-    message: input.message as unknown as Record<string, unknown>,
+    message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
     recipient_variables: composed.recipientVariables,

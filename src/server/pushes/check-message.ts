@@ -1,8 +1,9 @@
 import { ApiError, type FieldError } from '#contract/errors.ts';
 import { type CompiledMessage, compileMessage, dependsOnRecipient } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
-import { checkLanding } from '#core/message/landing.ts';
+import { checkLanding, type Landing } from '#core/message/landing.ts';
 import { renderMessage } from '#core/message/render-message.ts';
+import { checkWebLanding, isWebLanding, type WebLanding, type WebRules, withHost } from '#core/message/web-landing.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
@@ -12,7 +13,7 @@ import { keptTemplate } from './kept-rows.ts';
 export interface MessageInput {
   template: string;
   fields: Record<string, string | { value: string; on_invalid?: 'refuse' | 'truncate' | 'default'; default?: string }>;
-  landing?: { page: string; query?: Record<string, string> };
+  landing?: Landing | WebLanding;
   lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
   miniprogram_state?: 'developer' | 'trial' | 'formal';
 }
@@ -35,13 +36,29 @@ export function checkMessage(app: AppRow, template: TemplateRow, message: Messag
       errors.push({ pointer: `/message${pointer}`, code, message: describeMessageProblem(problem, 'zh') });
     }
   }
-  const landing = message.landing === undefined ? null : checkLanding(message.landing);
+  const landing = message.landing === undefined ? null : landingProblem(app, message.landing);
   if (landing !== null) {
     const text = `the landing page is not valid (${landing.code})`;
     errors.push({ pointer: `/message/landing${landing.pointer}`, code: landing.code, message: text });
   }
   if (errors.length > 0 || !('message' in compiled)) throw new ApiError('field_invalid', { errors });
   return compiled.message;
+}
+
+/** The message as it is kept: an H5 landing with the page that hosts it. */
+export function settledMessage(app: AppRow, message: MessageInput): MessageInput {
+  const { landing } = message;
+  return landing === undefined || !isWebLanding(landing)
+    ? message
+    : { ...message, landing: withHost(landing, webRules(app)) };
+}
+
+function landingProblem(app: AppRow, landing: Landing | WebLanding) {
+  return isWebLanding(landing) ? checkWebLanding(landing, webRules(app)) : checkLanding(landing);
+}
+
+function webRules(app: AppRow): WebRules {
+  return { page: app.webview_page, domains: app.webview_domains };
 }
 
 /**

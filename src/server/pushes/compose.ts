@@ -6,7 +6,7 @@ import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import { type AudienceInput, listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
-import { checkMessage, checkRendering, type MessageInput, templateOf } from './check-message.ts';
+import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
 
 const hourMs = 3_600_000;
 /** What is not sent this long after it was due is not sent at all, unless the push says otherwise. */
@@ -40,6 +40,8 @@ export interface Composed {
   app: AppRow;
   template: TemplateRow;
   compiled: CompiledMessage;
+  /** As it is kept and sent, complete whatever becomes of the app's settings. */
+  message: MessageInput;
   kind: PushRow['kind'];
   stored: StoredAudience;
   recipientVariables: Record<string, Record<string, unknown>> | null;
@@ -68,6 +70,7 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     app,
     template,
     compiled,
+    message: settledMessage(app, input.message),
     kind,
     stored: resolved.stored,
     recipientVariables: resolved.variables,

@@ -2,6 +2,7 @@ import { bucketsOf } from '#core/bucket.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
 import { preparePage } from '#core/message/landing.ts';
 import { renderMessage } from '#core/message/render-message.ts';
+import { pageLanding } from '#core/message/web-landing.ts';
 import { loadConsents } from '#db/queries/consent/load.ts';
 import { loadRecipients } from '#db/queries/recipient/load.ts';
 import { countRecipients, pageRecipients } from '#db/queries/recipient/page.ts';
@@ -48,7 +49,7 @@ async function lookAtRule(context: ServerContext, input: PushInput, composed: Co
 async function look(
   context: ServerContext,
   input: PushInput,
-  { app, template, compiled, stored, recipientVariables, dueAt, sendBefore }: Composed,
+  { app, template, compiled, message: { landing }, stored, recipientVariables, dueAt, sendBefore }: Composed,
   b: number,
   ids: string[],
   tally: Tally,
@@ -56,7 +57,7 @@ async function look(
   const recipients = new Map((await loadRecipients(context.pool, b, app.id, ids)).map((row) => [row.id, row]));
   const consents = await loadConsents(context.pool, b, app.id, ids, [template.id]);
   const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
-  const page = input.message.landing === undefined ? null : preparePage(input.message.landing)();
+  const page = landing === undefined ? null : preparePage(pageLanding(landing))();
   for (const id of ids) {
     const row = recipients.get(id);
     const consent = consentOf.get(id);

@@ -113,7 +113,7 @@ export class HandEngine {
     const now = this.context.clock.now();
     const results = outcomes.map((outcome, i): Result => {
       const { recipientId, took } = reserved[from + i]!;
-      return { intent, recipientId, took, calledAt: now, outcome, notBefore: null };
+      return { intent, recipientId, took, credits: 1, calledAt: now, outcome, notBefore: null };
     });
     intent.remaining -= results.length;
     const settlements = results.map((result) => settlementOf(result, now, 0));

@@ -15,6 +15,8 @@ export interface AppRow {
   concurrency: number;
   time_zone: string;
   constants: Record<string, string | number>;
+  webview_page: string | null;
+  webview_domains: string[];
   seen_ip: string | null;
   checked_at: Date | null;
   check_error: { errcode: number; errmsg: string; advice: string } | null;

@@ -5,14 +5,15 @@ import type { AppRow } from './row.ts';
 const insert = statement<AppRow>(
   'app.insert',
   `insert into app (id, organization_id, name, platform, appid, secret, original_id, callback_token, callback_aes_key,
-     miniprogram_state, spread, bucket_start, rate_per_second, concurrency, constants, created_at, updated_at)
-   values ($1, $2, $3, 'wechat', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning *`,
+     miniprogram_state, spread, bucket_start, rate_per_second, concurrency, constants, webview_page, webview_domains, created_at, updated_at)
+   values ($1, $2, $3, 'wechat', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) returning *`,
 );
 const update = statement<AppRow>(
   'app.update',
   `update app set name = $2, secret = $3, callback_token = $4, callback_aes_key = $5, miniprogram_state = $6,
-     rate_per_second = $7, concurrency = $8, constants = $9, updated_at = $10, version = version + 1
-   where id = $1 and version = $11 returning *`,
+     rate_per_second = $7, concurrency = $8, constants = $9, webview_page = $10, webview_domains = $11, updated_at = $12,
+     version = version + 1
+   where id = $1 and version = $13 returning *`,
 );
 const checked = statement<AppRow>(
   'app.checked',
@@ -35,6 +36,8 @@ export type NewApp = Pick<
   | 'rate_per_second'
   | 'concurrency'
   | 'constants'
+  | 'webview_page'
+  | 'webview_domains'
 >;
 
 /** Inserts an app; a second one with the same AppID in the organization fails as a unique violation. */
@@ -54,6 +57,8 @@ export async function insertApp(sql: Sql, app: NewApp, now: Date): Promise<AppRo
     app.rate_per_second,
     app.concurrency,
     JSON.stringify(app.constants),
+    app.webview_page,
+    app.webview_domains,
     now,
   ]);
   return rows[0]!;
@@ -72,6 +77,8 @@ export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRo
       app.rate_per_second,
       app.concurrency,
       JSON.stringify(app.constants),
+      app.webview_page,
+      app.webview_domains,
       now,
       app.version,
     ]),

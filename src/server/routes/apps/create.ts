@@ -37,6 +37,8 @@ export const createAppRoute = route(createApp, async ({ body, key }, context) =>
     rate_per_second: body.rate_per_second,
     concurrency: body.concurrency,
     constants: body.constants,
+    webview_page: body.webview_page,
+    webview_domains: body.webview_domains,
   };
   const now = context.clock.now();
   const write = withTransaction(context.pool, async (tx) => {

@@ -27,6 +27,8 @@ export const updateAppRoute = route(updateApp, async ({ params, body, key }, con
     rate_per_second: body.rate_per_second ?? app.rate_per_second,
     concurrency: body.concurrency ?? app.concurrency,
     constants: body.constants ?? app.constants,
+    webview_page: body.webview_page === undefined ? app.webview_page : body.webview_page,
+    webview_domains: body.webview_domains ?? app.webview_domains,
   };
   const now = context.clock.now();
   const row = await withTransaction(context.pool, async (tx) => {

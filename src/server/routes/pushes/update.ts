@@ -31,7 +31,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     ...push,
     name: input.name,
     template_id: composed.template.id,
-    message: input.message as unknown as Record<string, unknown>,
+    message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
     recipient_variables: composed.recipientVariables,
