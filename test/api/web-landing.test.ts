@@ -1,60 +1,64 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { getApp, updateApp } from '#contract/app.ts';
-import { createPush, getPush } from '#contract/push.ts';
-import { finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { getPush } from '#contract/push.ts';
+import { finished, goodFields, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { send } from './support/http.ts';
 
 const stack = useStack();
-let app: TestApp;
+const openid = 'oWeb0000000001';
 const url = 'https://tea.example.com/spring?from=push&x=好#top';
+type Settings = { webview_page?: string | null; webview_domains?: string[] };
 
-beforeAll(async () => {
-  app = await makeApp(stack(), { callback: null });
-  await app.consent(['oWeb0000000001', 'oWeb0000000002']);
-});
+const configure = (app: TestApp, body: Settings) => stack().api.call(updateApp, { params: { app_id: app.id }, body });
 
-const configure = (body: { webview_page?: string | null; webview_domains?: string[] }) =>
-  stack().api.call(updateApp, { params: { app_id: app.id }, body });
-const landingOn = (landing: Record<string, unknown>, over: Record<string, unknown> = {}) => ({
-  ...pushBody(app, ['oWeb0000000001']),
-  message: { template: app.template, fields: goodFields, landing },
-  ...over,
-});
+/** A fresh app with these settings: an app that pushes were made for is kept for a second. */
+async function appWith(settings: Settings): Promise<TestApp> {
+  const app = await makeApp(stack(), { callback: null });
+  await configure(app, settings);
+  return app;
+}
+
+type Landing = NonNullable<PushBody['message']['landing']>;
+const landingOn = (app: TestApp, landing: Landing, over: Partial<PushBody> = {}): PushBody =>
+  pushBody(app, [openid], { message: { template: app.template, fields: goodFields, landing }, ...over });
 const post = (body: unknown) => send(stack(), 'POST', '/v1/pushes', { json: body, key: stack().key });
+const both = { webview_page: 'pages/web/web', webview_domains: ['tea.example.com'] };
 
 describe('a push that lands on an H5 page', () => {
-  it('is refused where the app allows no such host, or has no page to host it', async () => {
-    const refused = await post(landingOn({ url, host: 'pages/web/web' }));
+  it('is refused where the app allows no such host', async () => {
+    const app = await appWith({});
+    const refused = await post(landingOn(app, { url, host: 'pages/web/web' }));
     expect([refused.status, refused.body.code]).toEqual([422, 'field_invalid']);
     expect(refused.body.errors).toMatchObject([{ pointer: '/message/landing/url', code: 'domain_not_allowed' }]);
-    await configure({ webview_domains: ['tea.example.com'] });
-    expect((await post(landingOn({ url }))).body.errors).toMatchObject([
-      { pointer: '/message/landing/host', code: 'no_host' },
-    ]);
-    const both = await post(landingOn({ url, page: 'pages/index' }));
-    expect([both.status, both.body.errors[0].pointer]).toEqual([422, '/message/landing']);
+    const mixed = await post(landingOn(app, { url, page: 'pages/index' } as unknown as Landing));
+    expect([mixed.status, mixed.body.errors[0].pointer]).toEqual([422, '/message/landing']);
+  });
+
+  it('is refused where no page hosts it', async () => {
+    const app = await appWith({ webview_domains: ['tea.example.com'] });
+    const { errors } = (await post(landingOn(app, { url }))).body;
+    expect(errors).toMatchObject([{ pointer: '/message/landing/host', code: 'no_host' }]);
   });
 
   it('brings the hosting page with the address and the token', async () => {
-    await configure({ webview_page: 'pages/web/web', webview_domains: ['tea.example.com'] });
-    const dry = await post(landingOn({ url }, { dry_run: true }));
-    expect(dry.body.samples[0].page).toBe(`pages/web/web?url=${encodeURIComponent(url)}`);
-    const receipt = await stack().api.call(createPush, {
-      body: { ...pushBody(app, ['oWeb0000000001']), ...landingOn({ url }) },
-    });
-    if (!('id' in receipt)) throw new Error('a receipt was expected');
-    await finished(stack(), receipt.id);
-    const { messages } = await stack().control.get<{ messages: { page: string }[] }>(
-      `/apps/${app.appid}/phones/oWeb0000000001/messages`,
+    const app = await appWith(both);
+    await app.consent([openid]);
+    const page = `pages/web/web?url=${encodeURIComponent(url)}`;
+    expect((await post(landingOn(app, { url }, { dry_run: true }))).body.samples[0].page).toBe(page);
+    await finished(stack(), (await post(landingOn(app, { url }))).body.id);
+    const phone = await stack().control.get<{ messages: { page: string }[] }>(
+      `/apps/${app.appid}/phones/${openid}/messages`,
     );
-    expect(messages.at(-1)!.page).toMatch(new RegExp(`^pages/web/web\\?url=${encodeURIComponent(url)}&hy=[\\w-]+$`));
+    const [sent, token] = phone.messages.at(-1)!.page.split('&hy=');
+    expect(sent).toBe(page);
+    expect(token).toMatch(/^[\w-]{20,}$/);
   });
 
   it('keeps the hosting page it was accepted with', async () => {
-    await configure({ webview_page: 'pages/web/web', webview_domains: ['tea.example.com'] });
-    const { body } = await post(landingOn({ url }, { draft: true }));
-    await configure({ webview_page: 'pages/other' });
+    const app = await appWith(both);
+    const { body } = await post(landingOn(app, { url }, { draft: true }));
+    await configure(app, { webview_page: 'pages/other' });
     const { message } = await stack().api.call(getPush, { params: { push_id: body.id } });
     expect(message.landing).toEqual({ url, host: 'pages/web/web' });
   });
@@ -62,7 +66,8 @@ describe('a push that lands on an H5 page', () => {
 
 describe('the settings of an app', () => {
   it('hold the page and the hosts, and take neither schemes nor ports for a host', async () => {
-    await configure({ webview_page: null, webview_domains: ['a.example.com', 'b.example.com'] });
+    const app = await appWith({ webview_page: 'a' });
+    await configure(app, { webview_page: null, webview_domains: ['a.example.com', 'b.example.com'] });
     expect(await stack().api.call(getApp, { params: { app_id: app.id } })).toMatchObject({
       webview_page: null,
       webview_domains: ['a.example.com', 'b.example.com'],

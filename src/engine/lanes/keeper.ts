@@ -74,7 +74,7 @@ export class LaneKeeper {
     for (const lane of lanes) {
       if (this.#loop.stopping) break;
       // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
-      if (this.held.size >= share) continue;
+      if (this.held.size >= share && lane.engine_id !== this.#heart.engineId) continue;
       if (!this.#mayTake(lane, living)) continue;
       // One that cannot be taken, or whose recovery fails, is tried again with the next round; the others do not wait.
       await this.#take(lane).catch((error) =>
