@@ -39,6 +39,9 @@ export function docsPage() {
     url: '/openapi.json',
     withDefaultFonts: false,
     hideClientButton: true,
+    showToolbar: 'never',
+    showDeveloperTools: 'never',
+    mcp: { disabled: true },
     telemetry: false,
     agent: { disabled: true },
   };

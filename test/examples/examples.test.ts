@@ -26,7 +26,7 @@ const ran = new Set<string>();
 
 beforeAll(async () => {
   const { api, control, url } = stack();
-  const size = { recipients: 60, phones: 0, ratePerSecond: 5000, concurrency: 16 };
+  const size = { recipients: 60, ratePerSecond: 5000, concurrency: 16 };
   ({ appId } = await seedSandbox(api, control, url, size, () => {}));
   await applied(stack());
   curl = await startRecorder(url);
@@ -127,6 +127,10 @@ describe('curl', () => {
     expect(await runJson('curl/put-scene.sh')).toMatchObject({ key: 'order', version: 2 });
     const { items } = await runJson('curl/list-scenes.sh');
     expect(items.map((scene: { key: string }) => scene.key).sort()).toEqual(['activity', 'order', 'stock']);
+    expect(await runJson('curl/scene-funnel.sh', ['order', '7'])).toMatchObject({
+      scene: 'order',
+      days: { length: 7 },
+    });
   });
 
   it('brings recipients and consents', async () => {
@@ -241,6 +245,7 @@ describe('node', () => {
     const out = await run('node/templates-and-scenes.mjs');
     expect(out).toContain('订单状态提醒 (one_time): character_string1 订单编号');
     expect(out).toContain('scene after-payment, version 1');
+    expect(out).toMatch(/order: asked \d+, accepted \d+, refused \d+\naccepts by report \d+/);
   });
 
   it('brings recipients and consents', async () => {

@@ -19,7 +19,7 @@ export interface Shop {
 }
 
 export async function openShop(stack: TestStack): Promise<Shop> {
-  const size = { recipients: 1, phones: 1, ratePerSecond: 1000, concurrency: 8 };
+  const size = { recipients: 1, ratePerSecond: 1000, concurrency: 8 };
   const { appId } = await seedSandbox(stack.api, stack.control, stack.url, size, () => {});
   await stack.control.put(`/apps/${sandboxAppid}`, { miniProgram: 'demo' });
   return {

@@ -56,7 +56,7 @@ async function inThrowAwayStack<T>(
     const organization = await ensureOrganization(service, '演示');
     const api = new ApiClient(service.url!, await makeApiKey(service, organization.id, 'demo'));
     const control = new EmulatorClient(emulator.url);
-    const size = { recipients: 0, phones: 0, ratePerSecond: 20_000, concurrency: 128 };
+    const size = { recipients: 0, ratePerSecond: 20_000, concurrency: 128 };
     const { appId } = await seedSandbox(api, control, service.url!, size, () => {});
     const csvFile = join(folder, 'recipients.csv');
     await writeCsv(csvFile, recipients);

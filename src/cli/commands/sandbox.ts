@@ -43,7 +43,7 @@ export const sandbox: Command = {
       const config = loadConfig({ WECHAT_API_BASE: emulator.url }, { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty-text' });
       service = await startService(config, log, { database });
       const key = await keptApiKey(service, join(config.dataDir, 'sandbox-api-key'));
-      const size = { recipients: Number(values.recipients), phones: 50, ratePerSecond: 5000, concurrency: 64 };
+      const size = { recipients: Number(values.recipients), ratePerSecond: 5000, concurrency: 64 };
       const seeded = await seedSandbox(
         new ApiClient(service.url!, key),
         new EmulatorClient(emulator.url),
@@ -51,7 +51,16 @@ export const sandbox: Command = {
         size,
         (line) => err.write(`${line}\n`),
       );
-      out.write(welcome({ url: service.url!, emulatorUrl: emulator.url, key, openid: sandboxOpenid(1), ...seeded }));
+      out.write(
+        welcome({
+          url: service.url!,
+          emulatorUrl: emulator.url,
+          key,
+          openid: sandboxOpenid(1),
+          dataDir: config.dataDir,
+          ...seeded,
+        }),
+      );
       await untilStopped(config.shutdownTimeoutMs, log);
       err.write('\n正在停止 / stopping …\n');
       return 0;

@@ -26,7 +26,7 @@ export async function seedSandbox(
   api: ApiClient,
   emulator: EmulatorClient,
   serviceUrl: string,
-  size: { recipients: number; phones: number; ratePerSecond: number; concurrency: number },
+  size: { recipients: number; ratePerSecond: number; concurrency: number },
   progress: (line: string) => void,
 ): Promise<Seeded> {
   const existing = (await api.call(listApps)).items.find((app) => app.appid === sandboxAppid);
@@ -64,7 +64,7 @@ async function fill(
   api: ApiClient,
   emulator: EmulatorClient,
   appId: string,
-  size: { recipients: number; phones: number },
+  size: { recipients: number },
   progress: (line: string) => void,
 ): Promise<void> {
   await api.call(syncTemplates, { params: { app_id: appId } });
@@ -83,6 +83,7 @@ async function makePhones(emulator: EmulatorClient, count: number): Promise<void
   const phones = Array.from({ length: count }, (_, i) => ({
     openid: sandboxOpenid(i + 1),
     unionid: sandboxRecipient(i + 1).unionid,
+    nickname: String(sandboxRecipient(i + 1).attributes.name),
   }));
   for (let from = 0; from < phones.length; from += 2000) {
     await emulator.post(`/apps/${sandboxAppid}/phones`, { phones: phones.slice(from, from + 2000) });

@@ -7,6 +7,7 @@ export function welcome(where: {
   key: string;
   openid: string;
   appId: string;
+  dataDir: string;
 }): string {
   const body = JSON.stringify(
     {
@@ -33,6 +34,7 @@ export function welcome(where: {
   手机 / phones          ${where.emulatorUrl}/phones
   API 密钥 / API key     ${where.key}
   应用 / app             ${where.appId}
+  数据 / data            ${where.dataDir}
 
 发送第一条推送 / send a first push:
 
