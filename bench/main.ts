@@ -68,7 +68,12 @@ function usage(): string {
     const options = Object.entries(sizes).filter(([, size]) => size > 0);
     return `  ${name.padEnd(10)} ${about}\n             ${options.map(([key, size]) => `--${key} ${size}`).join(' ')}`;
   });
-  return `usage: npm run bench -- <name> [options, with their defaults below]\n\n${lines.join('\n')}\n`;
+  return `usage: npm run bench -- <name> [options, with their defaults below]
+
+${lines.join('\n')}
+
+audience, stats and alerts cannot be measured yet: what they measure is not built.
+`;
 }
 
 process.exitCode = await main();

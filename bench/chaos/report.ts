@@ -14,16 +14,18 @@ export interface ChaosReport {
   unknownBound: number;
   /** Of those, the ones whose call never reached the platform. */
   unknownNeverCalled: number;
-  /** Of those, the ones in doubt neither at a kill nor by their answer. */
+  /** Of those, the ones in doubt neither at a kill, nor at a stall, nor by their answer. */
   unexplainedUnknown: number;
   /** Accepted by the platform and reported, and still unknown at the end. */
   unsettledUnknown: number;
   creditViolations: number;
   lawViolations: number;
-  /** From an engine's death until others hold all its lanes; null when no death could be measured undisturbed. */
+  /** From an engine's death until others hold all its lanes, where these did not stall; null when none was measured. */
   takeoverP99Ms: number | null;
   /** Processes that ended by themselves. */
   crashes: number;
+  /** Times an engine gave its lanes up though nothing was struck: the machine is too busy for a tenth of the times. */
+  stalls: number;
   seed: number;
 }
 

@@ -14,6 +14,7 @@ import { Storm } from './storm/storm.ts';
 import { creditViolations } from './verify/credits.ts';
 import { reconcile } from './verify/reconcile.ts';
 import { readBooks } from './verify/rows.ts';
+import { ofThemselves, readStalls } from './verify/stalls.ts';
 import { makeBursts } from './wechat/faults.ts';
 import { ChaosWechat } from './wechat/server.ts';
 
@@ -115,13 +116,17 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
 
     const books = await readBooks(pool);
     const { strikes } = storm;
-    const findings = reconcile({ asked: pushes.asked, called: wechat.log.byDelivery, books, strikes });
+    const stalls = readStalls(cluster.engines.map((engine) => engine.logFile));
+    const findings = reconcile({ asked: pushes.asked, called: wechat.log.byDelivery, books, strikes, stalls });
     const law = [...operator.violations, ...(await lawViolations(api, pool, pushes.asked))];
     const credits = creditViolations(people, books);
     const { unknown, unknownNeverCalled, ...wrong } = findings;
     for (const [what, list] of Object.entries({ ...wrong, law, credits }))
       for (const line of list.slice(0, shownFindings)) say(`${what}: ${line}`);
-    say(`take-overs (ms): ${storm.takeovers.map(Math.round).join(' ')}; pauses lifted: ${operator.lifted}`);
+    const takeovers = storm.takeovers
+      .filter(({ at, ms }) => !stalls.some((stall) => stall.at <= at + ms && stall.until >= at))
+      .map(({ ms }) => ms);
+    say(`${takeovers.length} take-overs measured of ${storm.takeovers.length}, ${operator.lifted} pauses lifted`);
     return {
       kills: strikes.length,
       killsInFlight: strikes.filter((strike) => strike.openCalls > 0).length,
@@ -134,8 +139,9 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
       unsettledUnknown: findings.unsettled.length,
       creditViolations: credits.length + wechat.log.withoutCredit,
       lawViolations: law.length,
-      takeoverP99Ms: p99(storm.takeovers),
+      takeoverP99Ms: p99(takeovers),
       crashes: cluster.crashes,
+      stalls: ofThemselves(stalls, strikes).length,
       seed,
     };
   } finally {

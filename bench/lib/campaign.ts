@@ -48,7 +48,7 @@ export async function runCampaign(service: Service, mock: Mock, options: Campaig
 }
 
 /** A push that begins at once. */
-export async function startCampaign(service: Service, options: CampaignOptions): Promise<string> {
+async function startCampaign(service: Service, options: CampaignOptions): Promise<string> {
   const receipt = await service.api.call(createPush, {
     body: {
       app_id: options.appId,
@@ -61,7 +61,7 @@ export async function startCampaign(service: Service, options: CampaignOptions):
 }
 
 /** Waits until the mock has counted that many sends; answers when it read the first. */
-export async function firstSend(mock: Mock, count: number): Promise<number> {
+async function firstSend(mock: Mock, count: number): Promise<number> {
   let firstAt = 0;
   await reach(count, 'sends seen by the mock', async () => {
     const counts = await mock.counts();
@@ -72,7 +72,7 @@ export async function firstSend(mock: Mock, count: number): Promise<number> {
 }
 
 /** Waits for the push's end; answers its monotonic time. Throws when not exactly `count` were accepted. */
-export async function finished(service: Service, pushId: string, count: number): Promise<number> {
+async function finished(service: Service, pushId: string, count: number): Promise<number> {
   const params = { push_id: pushId };
   await reach(1, 'finished pushes', async () =>
     (await service.api.call(getPush, { params })).finished_at === null ? 0 : 1,

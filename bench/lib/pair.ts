@@ -68,7 +68,8 @@ export async function runPair(
   bench.say(
     `${setting.name}: ${round(campaign.perSecond)}/s of ${round(bare.perSecond)}/s bare = ${round(ratio, 3)}; ` +
       `CPU us per delivery: service ${round(campaign.serviceUs, 1)}, database ${round(campaign.databaseUs, 1)}, ` +
-      `mock ${round(campaign.mockUs, 1)}; bare loop ${round(bare.us, 1)}; load ${loadNow()}`,
+      `mock ${round(campaign.mockUs, 1)}; bare loop ${round(bare.us, 1)}, so ` +
+      `${round(bare.us / campaign.serviceUs, 3)} by the sender’s CPU; load ${loadNow()}`,
   );
   return { campaign, barePerSecond: bare.perSecond, bareUs: bare.us, ratio };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,6 @@ export interface ProcessOptions {
 
 /** A module as a process of its own that talks over IPC: first a greeting, then one answer per question. */
 export interface Running<Hello> {
-  child: ChildProcess;
   pid: number;
   hello: Hello;
   /** Sends a message and resolves with its answer; each waits for the one before. Rejects when the process ends instead. */
@@ -41,7 +40,6 @@ export async function startProcess<Hello>(
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    child,
     pid: child.pid!,
     hello: await answer<Hello>(),
     ask<Answer>(message: unknown) {

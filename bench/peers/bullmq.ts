@@ -54,19 +54,21 @@ export async function openBullmq(folder: string): Promise<Queue> {
     },
     async close() {
       await queue.close();
-      redis.process.kill('SIGTERM');
-      await once(redis.process, 'exit');
+      redis.server.kill();
+      await once(redis.server, 'exit');
     },
   };
 }
 
-async function startRedis(folder: string): Promise<{ socket: string; process: ChildProcess }> {
+async function startRedis(folder: string): Promise<{ socket: string; server: ChildProcess }> {
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, 'redis.sock');
   const args = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--appendonly', 'yes', '--save', ''];
-  const process = spawn('redis-server', [...args, '--appendfsync', 'everysec'], { stdio: ['ignore', 'ignore', 2] });
+  const server = spawn('redis-server', [...args, '--appendfsync', 'everysec'], { stdio: ['ignore', 'ignore', 2] });
+  // However this process ends, the server does not stay behind.
+  process.on('exit', () => server.kill());
   for (let tries = 0; ; tries++) {
-    if (await answers(socket)) return { socket, process };
+    if (await answers(socket)) return { socket, server };
     if (tries === 100) throw new Error('redis-server did not come up');
     await delay(50);
   }

@@ -1,4 +1,4 @@
-// syncTemplates, listTemplates, putScene, listScenes: 模板与订阅场景 / templates, and where consent for them is asked.
+// syncTemplates, listTemplates, putScene, listScenes, getSceneFunnel: 模板与订阅场景 / templates, and where consent for them is asked.
 import { appId, call, template } from './api.mjs';
 
 const synced = await call('POST', `/v1/apps/${appId}/templates/sync`);
@@ -19,3 +19,7 @@ console.log(`scene ${scene.key}, version ${scene.version}`);
 
 const { items } = await call('GET', `/v1/apps/${appId}/scenes`);
 console.log(`scenes: ${items.map(({ key }) => key).join(', ')}`);
+
+const { totals, accepts } = await call('GET', `/v1/apps/${appId}/scenes/order/funnel?days=7`);
+console.log(`order: asked ${totals.asked}, accepted ${totals.accepted}, refused ${totals.refused}`);
+console.log(`accepts by report ${accepts.client_reports}, by WeChat's event ${accepts.platform_events}`);

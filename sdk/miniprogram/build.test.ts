@@ -27,6 +27,14 @@ describe('the built package', () => {
     expect(typeof common.createClient).toBe('function');
   });
 
+  it('has a hook for Taro and one for uni-app, which bring no second client', async () => {
+    for (const name of ['taro-react', 'uni-vue']) {
+      expect(Object.keys(await import(join(folder, `esm/${name}.js`)))).toEqual(['createUseSubscribe']);
+      expect(read(`esm/${name}.js`)).not.toMatch(/\bimport\b|requestSubscribeMessage/);
+      expect(read(`types/frameworks/${name}.d.ts`)).toContain("from '../client.js'");
+    }
+  });
+
   it('is small', async () => {
     const minified = await transform(read('miniprogram_dist/index.js'), {
       minify: true,

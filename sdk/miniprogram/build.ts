@@ -23,6 +23,10 @@ export async function buildSdk(folder: string = here): Promise<void> {
   write(join(dist, 'index.js'), commonJs(library.outputFiles[0]!.text));
   // The package as a whole is of modules; what WeChat takes is not.
   write(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+  for (const name of ['taro-react', 'uni-vue']) {
+    const hook = await build({ ...common, entryPoints: [join(here, `src/frameworks/${name}.ts`)] });
+    write(join(esm, `${name}.js`), hook.outputFiles[0]!.text);
+  }
   for (const name of readdirSync(join(here, 'src/components'))) await buildComponent(name, dist);
   writeTypes(join(folder, 'types'));
 }

@@ -28,9 +28,11 @@ describe('createMetrics', () => {
       metrics.countOutcome('wechat-subscribe', 'accepted', 250);
       metrics.countOutcome('wechat-subscribe', 'accepted');
       metrics.countInbox('consent', 'applied', 3);
+      metrics.countDoorRefused('consent', 'forged');
     });
     expect(body).toContain('hongyan_sends_total{channel="wechat-subscribe",outcome="accepted"} 251');
     expect(body).toContain('hongyan_inbox_applied_total{kind="consent",result="applied"} 3');
+    expect(body).toContain('hongyan_door_refused_total{door="consent",reason="forged"} 1');
   });
 
   it('shows the last value of every gauge', async () => {

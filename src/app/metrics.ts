@@ -11,6 +11,8 @@ export type Metrics = {
   countOutcome(channel: string, outcome: string, count?: number): void;
   /** Inbox events applied, by kind of event and by what became of them. */
   countInbox(kind: string, result: string, count?: number): void;
+  /** Reports, log-ins and callbacks turned away, by door and by why: `forged`, `expired`, `replayed`, `rate_limited`. */
+  countDoorRefused(door: string, reason: string): void;
   /** Lanes this process holds a lease on. */
   setLanes(count: number): void;
   /** Slices whose time has come and that are not finished. */
@@ -56,9 +58,11 @@ export function createMetrics(options: { process: boolean } = { process: true })
   });
   const sends = counter('hongyan_sends_total', 'Calls to a channel by kind of outcome.', 'channel', 'outcome');
   const applied = counter('hongyan_inbox_applied_total', 'Inbox events applied by kind and result.', 'kind', 'result');
+  const refusals = counter('hongyan_door_refused_total', 'Turned away at a door, by why.', 'door', 'reason');
   const expires = gauge('hongyan_tls_certificate_expiry_seconds', 'End of the TLS certificate, Unix time.');
   const [route, channel, outcome] = [bounded(), bounded(), bounded()];
   const [kind, result] = [bounded(), bounded()];
+  const [door, reason] = [bounded(), bounded()];
 
   return {
     observeRequest: (request) =>
@@ -72,6 +76,7 @@ export function createMetrics(options: { process: boolean } = { process: true })
       ),
     countOutcome: (to, what, count = 1) => sends.inc({ channel: channel(to), outcome: outcome(what) }, count),
     countInbox: (what, became, count = 1) => applied.inc({ kind: kind(what), result: result(became) }, count),
+    countDoorRefused: (at, why) => refusals.inc({ door: door(at), reason: reason(why) }),
     setLanes: gauge('hongyan_lanes_owned', 'Lanes this process holds a lease on.'),
     setSlicesDue: gauge('hongyan_slices_due', 'Slices whose time has come and that are not finished.'),
     setQueueAge: gauge('hongyan_queue_age_seconds', 'Age of the oldest due slice.'),

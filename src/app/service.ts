@@ -99,6 +99,7 @@ async function assemble(
       hints.emit(kind);
       notifier.send(kind);
     },
+    doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
     version,

@@ -38,7 +38,7 @@ export const doorScene = operation({
     templates: z.array(z.object({ id: z.string(), title: z.string(), type: z.enum(['one_time', 'long_term']) })),
     server_time: instant,
   }),
-  errors: ['not_found'],
+  errors: ['not_found', 'rate_limited'],
 });
 
 export const doorStatus = operation({
@@ -60,7 +60,7 @@ export const doorStatus = operation({
     ),
     server_time: instant,
   }),
-  errors: ['client_token_invalid', 'client_token_expired', 'not_found'],
+  errors: ['client_token_invalid', 'client_token_expired', 'not_found', 'rate_limited'],
 });
 
 export const doorConsent = operation({
@@ -81,7 +81,7 @@ export const doorConsent = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean() }),
-  errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'template_not_found'],
+  errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'template_not_found', 'rate_limited'],
 });
 
 export const doorOpened = operation({
@@ -98,7 +98,7 @@ export const doorOpened = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean(), counted: z.boolean() }),
-  errors: ['delivery_token_invalid', 'not_found'],
+  errors: ['delivery_token_invalid', 'not_found', 'rate_limited'],
 });
 
 export const doorClicked = operation({
@@ -116,5 +116,5 @@ export const doorClicked = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean() }),
-  errors: ['delivery_token_invalid', 'not_found'],
+  errors: ['delivery_token_invalid', 'not_found', 'rate_limited'],
 });

@@ -81,3 +81,40 @@ export const putScene = operation({
   response: scene,
   errors: ['not_found', 'template_not_found', 'scene_invalid'],
 });
+
+const funnelCounts = {
+  asked: z.number().int().meta({ description: 'pop-ups answered: reports with at least one accept or reject' }),
+  accepted: z.number().int().meta({ description: 'templates accepted, once per report and template' }),
+  refused: z.number().int(),
+  banned: z.number().int().meta({ description: 'templates the platform has banned' }),
+};
+
+export const sceneFunnel = operation({
+  id: 'getSceneFunnel',
+  method: 'GET',
+  path: '/v1/apps/{app_id}/scenes/{key}/funnel',
+  tag: 'scenes',
+  summary: '订阅漏斗 / How often a scene asked, and what it was answered',
+  description: 'By day in the app’s time zone, over all versions of the scene.',
+  auth: 'key',
+  params: z.object({ app_id: uuid, key: sceneKey }),
+  query: z.object({ days: z.coerce.number().int().min(1).max(90).default(30) }),
+  status: 200,
+  response: z.object({
+    scene: z.string(),
+    version: z.number().int(),
+    time_zone: z.string(),
+    totals: z.object(funnelCounts),
+    days: z.array(z.object({ day: z.iso.date(), ...funnelCounts })),
+    accepts: z
+      .object({
+        client_reports: z.number().int().meta({ description: 'told by the mini-program or by your backend' }),
+        platform_events: z.number().int().meta({ description: 'told by WeChat’s pop-up event' }),
+      })
+      .meta({
+        description:
+          'accepts of the scene’s templates, wherever asked for (WeChat’s event names no scene). The two should be alike: fewer events means that the callback does not arrive, fewer reports that the mini-program does not report',
+      }),
+  }),
+  errors: ['not_found'],
+});

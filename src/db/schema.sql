@@ -89,6 +89,17 @@ create table consent (
   constraint consent_template_id_fkey FOREIGN KEY (template_id) REFERENCES template(id)
 ) with (fillfactor=70);
 
+create table consent_count (
+  b smallint not null,
+  app_id uuid not null,
+  template_id uuid not null,
+  day date not null,
+  metric text not null,
+  n bigint not null,
+  constraint consent_count_pkey PRIMARY KEY (b, app_id, template_id, day, metric),
+  constraint consent_count_metric_check CHECK ((metric = ANY (ARRAY['client_accepted'::text, 'platform_accepted'::text])))
+);
+
 create table consent_entry (
   b smallint not null,
   app_id uuid not null,
@@ -337,6 +348,17 @@ create table scene (
   constraint scene_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,39}$'::text)),
   constraint scene_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint scene_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table scene_count (
+  b smallint not null,
+  app_id uuid not null,
+  scene_id uuid not null,
+  day date not null,
+  metric text not null,
+  n bigint not null,
+  constraint scene_count_pkey PRIMARY KEY (b, app_id, scene_id, day, metric),
+  constraint scene_count_metric_check CHECK ((metric = ANY (ARRAY['asked'::text, 'accepted'::text, 'refused'::text, 'banned'::text])))
 );
 
 create table scene_version (

@@ -18,6 +18,8 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   intent: 'sharded',
   delivery: 'sharded',
   push_count: 'sharded',
+  scene_count: 'sharded',
+  consent_count: 'sharded',
   push: 'local',
   idempotency: 'local',
   engine: 'local',

@@ -5,6 +5,7 @@ import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { DoorRefusal } from './door/refused.ts';
 
 export type { Quota };
 
@@ -23,6 +24,8 @@ export interface ServerContext {
   wechatOf(credentials: { appid: string; secret: string }): WechatApp;
   /** Tells engines, here and elsewhere, that there may be work. Cheap; sent at most every few milliseconds. */
   hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
+  /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
+  doorRefused(door: string, reason: DoorRefusal): void;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

@@ -7,6 +7,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } fr
 import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import type { ServerContext } from './context.ts';
+import { doorName, isReplay, refusalOf } from './door/refused.ts';
 import { registerWechatDoor } from './door/wechat.ts';
 import { type Health, registerHealth } from './health.ts';
 import { docsPage, openApiInfo } from './openapi.ts';
@@ -92,9 +93,23 @@ function registerRoute(
     handler: async (request, reply) => {
       reply.status(operation.status);
       const { params, query, body } = request;
-      return handle({ params, query, body, key: (request as Keyed).apiKey!, request, reply }, context);
+      const call = { params, query, body, key: (request as Keyed).apiKey!, request, reply };
+      return operation.tag === 'door' ? atDoor(context, operation.path, handle(call, context)) : handle(call, context);
     },
   });
+}
+
+/** What a door answers, counted when it turned somebody away. */
+async function atDoor(context: ServerContext, path: string, answer: Promise<unknown>): Promise<unknown> {
+  try {
+    const answered = await answer;
+    if (isReplay(answered)) context.doorRefused(doorName(path), 'replayed');
+    return answered;
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason !== null) context.doorRefused(doorName(path), reason);
+    throw error;
+  }
 }
 
 type Keyed = { apiKey?: Awaited<ReturnType<ApiKeys['of']>> };

@@ -5,7 +5,7 @@ import { runChaos } from '../../bench/chaos/run.ts';
 const limitMs = 180_000;
 
 describe('a campaign through kills of engines, API and database and a platform that misbehaves', () => {
-  it.each([1, 2])(
+  it.concurrent.each([1, 2])(
     'loses nobody, reaches nobody twice and knows why anybody is in doubt (seed %i)',
     async (seed) => {
       const told: string[] = [];

@@ -2,10 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Asked } from '../../bench/chaos/clients/pushes.ts';
 import type { Person } from '../../bench/chaos/population.ts';
 import { boundOf, type ChaosReport, failuresOf, p99 } from '../../bench/chaos/report.ts';
-import type { Strike } from '../../bench/chaos/storm/storm.ts';
+import type { Strike } from '../../bench/chaos/storm/strike.ts';
 import { creditViolations } from '../../bench/chaos/verify/credits.ts';
 import { type Findings, reconcile } from '../../bench/chaos/verify/reconcile.ts';
 import type { Books, OurDelivery } from '../../bench/chaos/verify/rows.ts';
+import { ofThemselves, type Stall } from '../../bench/chaos/verify/stalls.ts';
 import { type Call, type Called, deliveryKey, deliveryOfPage } from '../../bench/chaos/wechat/log.ts';
 
 const at = Date.parse('2026-11-22T10:00:00Z');
@@ -35,6 +36,7 @@ function call(over: Partial<Call> = {}): Call {
 let books: Books;
 let asked: Asked[];
 let strikes: Strike[];
+let stalls: Stall[];
 let called: Map<string, Called>;
 
 beforeEach(() => {
@@ -46,6 +48,7 @@ beforeEach(() => {
   };
   asked = [{ name: 'one', answered: ['p1'], people: [person] }];
   strikes = [];
+  stalls = [];
   called = new Map();
   platformSaw(call());
 });
@@ -56,7 +59,7 @@ function platformSaw(...calls: Call[]): void {
 
 /** How many findings of each kind there are. */
 function found(): Partial<Record<keyof Findings, number>> {
-  const findings = Object.entries(reconcile({ asked, called, books, strikes }));
+  const findings = Object.entries(reconcile({ asked, called, books, strikes, stalls }));
   return Object.fromEntries(findings.filter(([, list]) => list.length > 0).map(([kind, list]) => [kind, list.length]));
 }
 
@@ -119,8 +122,18 @@ describe('the comparison of the platform’s record with our rows', () => {
     expect(found()).toEqual({ unknown: 1, unexplainedUnknown: 1 });
     strikes = [{ ...strike, at: at + 2000 }];
     expect(found()).toEqual({ unknown: 1, unexplainedUnknown: 1 });
+    stalls = [{ at: at - 500, until: at + 500 }];
+    expect(found()).toEqual({ unknown: 1 });
+    stalls = [];
     platformSaw({ ...refused, ambiguous: true });
     expect(found()).toEqual({ unknown: 1 });
+  });
+
+  it('tells the stalls a strike caused from those of a busy machine', () => {
+    const strike: Strike = { blow: 'freeze_database', at, until: at + 3000, openCalls: 1 };
+    const caused = { at: at + 2200, until: at + 3200 };
+    const own = { at: at + 9000, until: at + 10_000 };
+    expect(ofThemselves([caused, own], [strike])).toEqual([own]);
   });
 
   it('counts a doubt that was settled, and one whose call never came', () => {
@@ -179,6 +192,7 @@ describe('the report', () => {
     lawViolations: 0,
     takeoverP99Ms: 3000,
     crashes: 0,
+    stalls: 3,
     seed: 1,
   };
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const startPauseMs = 200;
@@ -10,6 +11,7 @@ const startPauseMs = 200;
  */
 export class KeptProcess<Hello> {
   readonly name: string;
+  readonly logFile: string;
   hello!: Hello;
   /** Times it ended by itself after it had been ready. */
   crashes = 0;
@@ -27,7 +29,8 @@ export class KeptProcess<Hello> {
     this.name = name;
     this.#module = module;
     this.#argument = argument;
-    this.#log = openSync(`${folder}/${name}.log`, 'a');
+    this.logFile = join(folder, `${name}.log`);
+    this.#log = openSync(this.logFile, 'a');
   }
 
   /** Ready, and neither frozen nor being killed. */

@@ -1,7 +1,8 @@
 import type { Asked } from '../clients/pushes.ts';
-import type { Strike } from '../storm/storm.ts';
+import type { Strike } from '../storm/strike.ts';
 import { type Call, type Called, deliveryKey } from '../wechat/log.ts';
 import type { Books, OurDelivery } from './rows.ts';
+import type { Stall } from './stalls.ts';
 
 export interface Evidence {
   asked: readonly Asked[];
@@ -9,6 +10,8 @@ export interface Evidence {
   called: ReadonlyMap<string, Called>;
   books: Books;
   strikes: readonly Strike[];
+  /** Engines that gave up by themselves: as good as killed at that moment. */
+  stalls: readonly Stall[];
 }
 
 /** What is wrong, one line each. */
@@ -27,7 +30,7 @@ export interface Findings {
 const slackMs = 250;
 
 /** Compares the platform's record with our rows. */
-export function reconcile({ asked, called, books, strikes }: Evidence): Findings {
+export function reconcile({ asked, called, books, strikes, stalls }: Evidence): Findings {
   const findings: Findings = {
     lost: [],
     repeated: [],
@@ -46,6 +49,7 @@ export function reconcile({ asked, called, books, strikes }: Evidence): Findings
     if (!ours.has(key)) findings.lost.push(`${key}: called, but there is no outcome`);
     if (openids.get(recipientId) !== openid) findings.lost.push(`${key}: went to somebody else`);
   }
+  const causes = [...strikes, ...stalls];
   for (const [key, row] of ours) {
     const calls = called.get(key)?.calls ?? [];
     const difference = disagreement(row, acceptedIds(calls));
@@ -54,7 +58,7 @@ export function reconcile({ asked, called, books, strikes }: Evidence): Findings
     if (row.outcome !== 'unknown' && row.resolvedBy === null) continue;
     findings.unknown.push(key);
     if (calls.length === 0) findings.unknownNeverCalled.push(key);
-    if (!isExplained(row, calls, strikes)) {
+    if (!isExplained(row, calls, causes)) {
       const times = `${row.calledAt?.toISOString()} to ${row.settledAt.toISOString()}`;
       findings.unexplainedUnknown.push(`${key}: ${times}, ${row.errmsg}`);
     }
@@ -92,11 +96,11 @@ function disagreement(row: OurDelivery, msgIds: string[]): string | null {
  * Its calls were in doubt while something was struck, or its answer left doubt. A delivery is in doubt from the moment
  * its intent is written (that is its `calledAt` at the earliest) until its outcome is.
  */
-function isExplained(row: OurDelivery, calls: readonly Call[], strikes: readonly Strike[]): boolean {
+function isExplained(row: OurDelivery, calls: readonly Call[], causes: readonly Stall[]): boolean {
   if (calls.some((call) => call.ambiguous)) return true;
   const from = (row.calledAt ?? row.settledAt).getTime() - slackMs;
   const to = row.settledAt.getTime() + slackMs;
-  return strikes.some((strike) => strike.at <= to && strike.until >= from);
+  return causes.some((cause) => cause.at <= to && cause.until >= from);
 }
 
 function acceptedIds(calls: readonly Call[]): string[] {

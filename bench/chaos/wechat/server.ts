@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { mainTemplate, type Person, templates } from '../population.ts';
 import { Random } from '../random.ts';
+import { behave, replyText } from './behave.ts';
 import { type Burst, type Fault, faultOf } from './faults.ts';
 import { type Call, CallLog, deliveryKey, deliveryOfPage } from './log.ts';
 
@@ -134,39 +135,17 @@ export class ChaosWechat {
   #behave(open: OpenCall, fault: Fault): void {
     const { call, request, response } = open;
     const { clientTimeoutMs } = this.#options;
-    const answerFully = (json: string) => replyText(response, json);
+    // When we are too slow ourselves, the client has given up or is about to.
+    const tooLate = Date.now() - call.at > clientTimeoutMs * 0.8;
     call.answer = fault;
-    call.ambiguous = fault !== 'ok';
-    switch (fault) {
-      case 'ok':
-        // Too slow ourselves: the client has given up, or is about to.
-        call.ambiguous = Date.now() - call.at > clientTimeoutMs * 0.8;
-        this.#accept(open, answerFully);
-        break;
-      case 'reset':
-        request.socket.resetAndDestroy();
-        break;
-      case 'drop':
-        this.#accept(open, () => request.socket.destroy());
-        break;
-      case 'half':
-        this.#accept(open, (json) => {
-          response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) });
-          response.write(json.slice(0, json.length / 2), () => request.socket.destroy());
-        });
-        break;
-      case 'late':
-        this.#decideIn(clientTimeoutMs * 1.5, () => this.#accept(open, answerFully));
-        break;
-      case 'stall':
-        break;
-      case 'bad_gateway':
-        response.writeHead(502, { 'content-type': 'text/html' }).end('<html>502 Bad Gateway</html>');
-        break;
-      case 'garbage':
-        this.#accept(open, () => replyText(response, '<html>success</html>'));
-        break;
-    }
+    call.ambiguous = fault !== 'ok' || tooLate;
+    behave(fault, {
+      request,
+      response,
+      clientTimeoutMs,
+      accept: (show) => this.#accept(open, show),
+      later: (ms, run) => this.#decideIn(ms, run),
+    });
   }
 
   #decideIn(ms: number, decide: () => void): void {
@@ -212,8 +191,4 @@ export class ChaosWechat {
 
 function reply(response: ServerResponse, body: unknown): void {
   replyText(response, JSON.stringify(body));
-}
-
-function replyText(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
 }

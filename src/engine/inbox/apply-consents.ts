@@ -6,6 +6,7 @@ import type { Tx } from '#db/tx.ts';
 import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { countConsents } from './count-consents.ts';
 import type { Applied } from './wait.ts';
 
 export function isConsentEvent(row: InboxRow): boolean {
@@ -35,6 +36,7 @@ export async function applyConsents(
     applied.set(row, { result: 'applied' });
   }
   await batch.write(now);
+  await countConsents(tx, context, lane, rows);
   return applied;
 }
 

@@ -7,6 +7,8 @@ import { Loop } from '../loop.ts';
 import { type Lane, laneKey } from './lane.ts';
 import { EngineWatch } from './watch.ts';
 
+const takenAtOnce = 8;
+
 /**
  * Holds this engine's share of the lanes: lanes / living engines, rounded up. Free lanes and those of dead engines are
  * taken, each by its fencing number; surplus is handed over once nothing of it is in hand. A lane is shown to the other
@@ -71,16 +73,7 @@ export class LaneKeeper {
     const lanes = await listLanes(pool);
     const share = Math.ceil(lanes.length / living.size);
     for (const lane of lanes) this.#dropIfTaken(lane);
-    for (const lane of lanes) {
-      if (this.#loop.stopping) break;
-      // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
-      if (this.held.size >= share && lane.engine_id !== this.#heart.engineId) continue;
-      if (!this.#mayTake(lane, living)) continue;
-      // One that cannot be taken, or whose recovery fails, is tried again with the next round; the others do not wait.
-      await this.#take(lane).catch((error) =>
-        this.#context.log.error({ err: error, app: lane.app_id, b: lane.b }, 'a lane could not be taken'),
-      );
-    }
+    await this.#takeAll(lanes, share, living);
     await this.#handOver(share);
     this.onShares(this.#enginesOfApps(lanes, living));
     // Only after their lanes were taken: until then the row tells others that somebody is on it.
@@ -100,6 +93,26 @@ export class LaneKeeper {
       if (owner !== null && living.has(owner)) set.add(owner);
     }
     return new Map([...owners].map(([appId, set]) => [appId, Math.max(1, set.size)]));
+  }
+
+  /** Takes what is free, several at a time: what a dead engine held must not wait in a line to be recovered. */
+  async #takeAll(lanes: LaneRow[], share: number, living: Set<string>): Promise<void> {
+    const free = lanes.filter((lane) => this.#mayTake(lane, living)).values();
+    let taking = 0;
+    const worker = async () => {
+      for (const lane of free) {
+        if (this.#loop.stopping) break;
+        // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
+        if (this.held.size + taking >= share && lane.engine_id !== this.#heart.engineId) continue;
+        taking++;
+        // One that cannot be taken, or whose recovery fails, is tried again with the next round; the others do not wait.
+        await this.#take(lane).catch((error) =>
+          this.#context.log.error({ err: error, app: lane.app_id, b: lane.b }, 'a lane could not be taken'),
+        );
+        taking--;
+      }
+    };
+    await Promise.all(Array.from({ length: takenAtOnce }, worker));
   }
 
   #mayTake(lane: LaneRow, living: Set<string>): boolean {

@@ -1,9 +1,12 @@
+import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
 import { daysWaiting } from '#db/queries/inbox/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
+import { pruneCounts } from '#db/queries/scene/count.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
@@ -11,7 +14,8 @@ const dayMs = 86_400_000;
 const engineDays = 7;
 
 /**
- * Drops what is older than it has to be kept: daily partitions, events, rows of stopped engines. A day stays whole while
+ * Drops what is older than it has to be kept: daily partitions, events, counts of scenes, rows of stopped
+ * engines. A day stays whole while
  * an unfinished push lives in it, and an inbox day while something of it is not applied. What cannot be dropped now (a
  * long reader) is tried again with the next call.
  */
@@ -21,6 +25,10 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
   await forgetEngines(pool, before(engineDays));
+  for (const app of await allApps(pool)) {
+    const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
+    await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
+  }
   const old = (await listPartitions(pool)).filter(
     ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),
   );

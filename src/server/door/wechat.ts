@@ -27,7 +27,7 @@ export async function registerWechatDoor(app: FastifyInstance, context: ServerCo
     scope.get(path, options, async (request, reply) => {
       const { callback, row } = await appOf(context, request);
       const echo = verifyEcho(queryOf(request), callback.token);
-      if (echo === null) throw refused(request, row.id, 'signature');
+      if (echo === null) throw refused(context, request, row.id, 'signature');
       return reply.type('text/plain; charset=utf-8').send(echo);
     });
 
@@ -35,12 +35,13 @@ export async function registerWechatDoor(app: FastifyInstance, context: ServerCo
       const door = await appOf(context, request);
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const opened = openCallback({ query: queryOf(request), rawBody, config: door.callback });
-      if (!opened.ok) throw refused(request, door.row.id, opened.reason);
+      if (!opened.ok) throw refused(context, request, door.row.id, opened.reason);
       const now = context.clock.now();
       const events = eventsOf(opened.message, door, now);
       if (events.length > 0) {
-        await putInbox(context.pool, events, now);
-        context.hint('inbox');
+        const fresh = await putInbox(context.pool, events, now);
+        if (fresh.size > 0) context.hint('inbox');
+        else context.doorRefused('wechat', 'replayed');
       } else {
         const { kind, rawKind } = opened.message;
         request.log.debug({ app: door.row.id, kind, rawKind }, 'a callback with nothing for us');
@@ -60,7 +61,8 @@ function queryOf(request: FastifyRequest): Record<string, unknown> {
   return request.query as Record<string, unknown>;
 }
 
-function refused(request: FastifyRequest, app: string, reason: string): ApiError {
+function refused(context: ServerContext, request: FastifyRequest, app: string, reason: string): ApiError {
+  context.doorRefused('wechat', 'forged');
   request.log.warn({ app, reason }, 'a callback was refused');
   return new ApiError('callback_refused', { extra: { reason } });
 }

@@ -26,6 +26,7 @@ import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { getRecipientRoute } from './recipients/get.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
 import { listTemplatesRoute } from './templates/list.ts';
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   syncTemplatesRoute,
   listScenesRoute,
   putSceneRoute,
+  sceneFunnelRoute,
   getRecipientRoute,
   upsertRecipientsRoute,
   reportConsentsRoute,

@@ -3,6 +3,7 @@ import { ApiError } from '#contract/errors.ts';
 import { putInbox } from '#db/queries/inbox/put.ts';
 import { clickedEvent } from '../../consents/clicked.ts';
 import { doorApp } from '../../door/app.ts';
+import { admitClient } from '../../door/rate.ts';
 import { route } from '../../route.ts';
 
 /** Like an open: the token alone proves that the notification was received. */
@@ -12,6 +13,7 @@ export const doorClickedRoute = route(doorClicked, async ({ body }, context) => 
   const now = context.clock.now();
   const event = clickedEvent(app.row, app.vault, { token: body.delivery, target: body.target, at: now }, now);
   if (event === 'invalid_token') throw new ApiError('delivery_token_invalid');
+  admitClient(context, event.dedupe);
   const fresh = await putInbox(context.pool, [event], now);
   if (fresh.size > 0) context.hint('inbox');
   return { duplicate: fresh.size === 0 };

@@ -3,10 +3,12 @@ import { ApiError } from '#contract/errors.ts';
 import { putInbox } from '#db/queries/inbox/put.ts';
 import { openedEvent } from '../../consents/opened.ts';
 import { doorApp } from '../../door/app.ts';
+import { admitAddress } from '../../door/rate.ts';
 import { route } from '../../route.ts';
 
 /** The token alone proves that the notification was received, so nobody has to be logged in. */
-export const doorOpenedRoute = route(doorOpened, async ({ body }, context) => {
+export const doorOpenedRoute = route(doorOpened, async ({ body, request }, context) => {
+  admitAddress(context, request.ip);
   const app = await doorApp(context, body.app);
   if (app === undefined) throw new ApiError('not_found', { detail: 'no such app' });
   const now = context.clock.now();

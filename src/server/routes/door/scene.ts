@@ -1,9 +1,11 @@
 import { doorScene } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
 import { askedTemplates, doorApp } from '../../door/app.ts';
+import { admitAddress } from '../../door/rate.ts';
 import { route } from '../../route.ts';
 
-export const doorSceneRoute = route(doorScene, async ({ query }, context) => {
+export const doorSceneRoute = route(doorScene, async ({ query, request }, context) => {
+  admitAddress(context, request.ip);
   const app = await doorApp(context, query.app);
   const scene = app?.scenes.get(query.key);
   if (app === undefined || scene === undefined) throw new ApiError('not_found', { detail: 'no such scene' });

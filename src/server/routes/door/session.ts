@@ -5,6 +5,7 @@ import { putInbox } from '#db/queries/inbox/put.ts';
 import { doorApp } from '../../door/app.ts';
 import { eventDay } from '../../door/event.ts';
 import { logIn } from '../../door/log-in.ts';
+import { admitAddress } from '../../door/rate.ts';
 import { unionidPayload } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
@@ -12,6 +13,7 @@ const tokenSeconds = 2 * 3600;
 
 /** Answered once the log-in is in the inbox, so that a report which follows finds its recipient. */
 export const openSessionRoute = route(openSession, async ({ body, request }, context) => {
+  admitAddress(context, request.ip);
   const app = await doorApp(context, body.app);
   if (app === undefined) throw new ApiError('not_found', { detail: 'no such app' });
   const session = await logIn(context, app, body.code, request.log);
