@@ -39,6 +39,9 @@ async function main(): Promise<number> {
   }
   const sizes = sizesOf(chosen, values);
   const bench = new Bench();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void bench.close().finally(() => process.exit(1)));
+  }
   try {
     bench.say(`${name}: ${chosen.about}; load average ${loadNow()} at the start`);
     const figures = await chosen.run(bench, sizes);

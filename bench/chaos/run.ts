@@ -111,7 +111,9 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
     operator.stop();
     await watching;
     while (wechat.undecided > 0) await delay(50);
+    say('everybody has an outcome; the platform reports what it delivered');
     await events.rest();
+    say('all reports are taken; they are being applied');
     await finishInbox(pool, signal);
 
     const books = await readBooks(pool);

@@ -67,7 +67,7 @@ export class Bench {
 
   /** Ends what was started, the last first, and removes the folder. */
   async close(): Promise<void> {
-    for (const running of this.#running.toReversed()) await running.stop();
+    for (let last = this.#running.pop(); last !== undefined; last = this.#running.pop()) await last.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

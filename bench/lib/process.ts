@@ -26,7 +26,8 @@ export async function startProcess<Hello>(
   args: string[],
   options: ProcessOptions = {},
 ): Promise<Running<Hello>> {
-  const child = fork(module, args, { cwd: root, ...options, stdio: ['ignore', 2, 2, 'ipc'] });
+  // In a group of its own, so that Ctrl-C reaches only us: it ends in order when its channel closes.
+  const child = fork(module, args, { cwd: root, detached: true, ...options, stdio: ['ignore', 2, 2, 'ipc'] });
   const ended = once(child, 'exit');
   const answer = async <T>(): Promise<T> => {
     const waiting = new AbortController();
