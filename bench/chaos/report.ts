@@ -53,7 +53,7 @@ export function failuresOf(report: ChaosReport): string[] {
     'crashes',
   ] as const;
   for (const name of zero) if (report[name] !== 0) failures.push(`${name} is ${report[name]}, not 0`);
-  const enough = Math.ceil((report.kills * 25) / 30);
+  const enough = Math.floor((report.kills * 25) / 30);
   if (report.killsInFlight < enough) failures.push(`killsInFlight is ${report.killsInFlight}, under ${enough}`);
   if (report.unknown > report.unknownBound) failures.push(`unknown is over its bound of ${report.unknownBound}`);
   const longest = 2 * times.patienceMs;
