@@ -30,7 +30,7 @@ const sideEvery = 3;
 export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
   const { seed } = options;
   const people = makePeople(options.recipients, seed);
-  const wechat = new ChaosWechat({ seed, people, pace: paceOf(options), clientTimeoutMs: platformTimeoutMs });
+  const wechat = new ChaosWechat({ seed, pace: paceOf(options), clientTimeoutMs: platformTimeoutMs });
   const cluster = await Cluster.start(await wechat.start());
   const endNow = () => cluster.endNow();
   process.once('exit', endNow);
@@ -121,7 +121,7 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
     const stalls = readStalls(cluster.engines.map((engine) => engine.logFile));
     const findings = reconcile({ asked: pushes.asked, called: wechat.log.byDelivery, books, strikes, stalls });
     const law = [...operator.violations, ...(await lawViolations(api, pool, pushes.asked))];
-    const credits = creditViolations(people, books);
+    const credits = creditViolations(people, books, wechat.log.byDelivery.values());
     const { unknown, unknownNeverCalled, ...wrong } = findings;
     for (const [what, list] of Object.entries({ ...wrong, law, credits }))
       for (const line of list.slice(0, shownFindings)) say(`${what}: ${line}`);
@@ -139,7 +139,7 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
       unknownNeverCalled: unknownNeverCalled.length,
       unexplainedUnknown: findings.unexplainedUnknown.length,
       unsettledUnknown: findings.unsettled.length,
-      creditViolations: credits.length + wechat.log.withoutCredit,
+      creditViolations: credits.length,
       lawViolations: law.length,
       takeoverP99Ms: p99(takeovers),
       crashes: cluster.crashes,

@@ -64,10 +64,12 @@ app.post('/v1/pushes', { schema }, async (request, reply) => {
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
-process.on('disconnect', async () => {
+const end = async () => {
   await app.close();
   await pool.end();
   await database.stop();
   process.exit(0);
-});
+};
+process.once('disconnect', end);
+process.once('SIGTERM', () => process.disconnect?.());
 process.send?.({ url });

@@ -26,7 +26,10 @@ const profiler = new Profiler();
 process.on('message', async (message: { profile: 'start' | 'stop' }) => {
   process.send?.((await profiler[message.profile]()) ?? {});
 });
-process.on('disconnect', () => void service.stop().then(() => process.exit(0)));
+// However we are told to end, the database ends with us.
+const end = () => void service.stop().then(() => process.exit(0));
+process.on('disconnect', end);
+process.on('SIGTERM', end);
 const hello: ServiceHello = {
   url: service.url,
   key,

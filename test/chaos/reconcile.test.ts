@@ -153,7 +153,7 @@ describe('the comparison of the platform’s record with our rows', () => {
 });
 
 describe('the comparison of ledger and deliveries', () => {
-  const violations = () => creditViolations([person], books).length;
+  const violations = () => creditViolations([person], books, called.values()).length;
 
   it('finds nothing where one credit was spent by one message', () => {
     expect(violations()).toBe(0);
@@ -166,6 +166,11 @@ describe('the comparison of ledger and deliveries', () => {
     books.consents = [{ recipientId: 'r1', templateId: 't1', spent: 0, credits: 1 }];
     expect(violations()).toBe(1);
     books.consents = [{ recipientId: 'r1', templateId: 't1', spent: 1, credits: 1 }];
+    expect(violations()).toBe(1);
+  });
+
+  it('finds a message that the platform accepted beyond the credits', () => {
+    platformSaw(call(), call({ msgId: '2' }));
     expect(violations()).toBe(1);
   });
 

@@ -83,10 +83,8 @@ export class Cluster {
 
   /** Ends everything; the folder with the logs stays if `keep`. */
   async stop(keep: boolean): Promise<void> {
-    const database = this.databaseProcesses();
     this.endNow();
     await Promise.all([this.database, this.api, ...this.engines].map((one) => one.end()));
-    for (const { pid } of database) signalProcess(pid, 'SIGKILL');
     if (!keep) rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 

@@ -62,7 +62,7 @@ export class Blows {
 
   async #killEngine(): Promise<Strike> {
     const engine = await this.#anyEngine();
-    const engineId = await this.takeovers.engineOf(engine.pid);
+    const engineId = await this.#measurable(engine);
     const strike = await this.#kill('kill_engine', engine, this.#random.int(0, 3 * times.patienceMs));
     this.takeovers.measure(engineId, strike, () => false);
     return strike;
@@ -70,7 +70,7 @@ export class Blows {
 
   async #freezeEngine(): Promise<Strike> {
     const engine = await this.#anyEngine();
-    const engineId = await this.takeovers.engineOf(engine.pid);
+    const engineId = await this.#measurable(engine);
     // Half of them long enough to be taken for dead, half of them around the moment in which that is decided.
     const { deadlineMs, patienceMs } = times;
     const long = this.#random.chance(0.5);
@@ -157,6 +157,13 @@ export class Blows {
     const { engines } = this.#options.cluster;
     await this.#until(() => engines.some((engine) => engine.up));
     return this.#random.pick(engines.filter((engine) => engine.up));
+  }
+
+  /** The engine's id if another one is there to take its lanes. */
+  async #measurable(engine: KeptProcess<unknown>): Promise<string | undefined> {
+    const engineId = await this.takeovers.engineOf(engine.pid);
+    const { engines } = this.#options.cluster;
+    return engines.some((other) => other !== engine && other.up) ? engineId : undefined;
   }
 
   async #databaseAnswers(): Promise<void> {

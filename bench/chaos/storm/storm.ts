@@ -13,7 +13,7 @@ export interface StormOptions extends BlowOptions {
 }
 
 /** The last blow falls when the campaign is this far, so that it outlives them all. */
-const lastAt = 0.9;
+const lastAt = 0.8;
 const waitForCallsMs = 15_000;
 /** How often a blow follows the one before it at once, into the middle of the recovery. */
 const doubled = 0.1;

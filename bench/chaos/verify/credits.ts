@@ -1,11 +1,17 @@
 import type { Person } from '../population.ts';
+import type { Called } from '../wechat/log.ts';
 import type { Books } from './rows.ts';
 
 /**
  * Every (recipient, template) whose ledger does not say what was given and what was spent: a credit lost, spent twice,
- * spent by a message that was not sent, or not spent by one that may have been.
+ * spent by a message that was not sent, or not spent by one that may have been; or to whom the platform accepted more
+ * messages than there were credits.
  */
-export function creditViolations(people: readonly Person[], { deliveries, consents, templates }: Books): string[] {
+export function creditViolations(
+  people: readonly Person[],
+  { deliveries, consents, templates }: Books,
+  called: Iterable<Called>,
+): string[] {
   const violations: string[] = [];
   const spends = new Map<string, number>();
   for (const row of deliveries) {
@@ -13,6 +19,11 @@ export function creditViolations(people: readonly Person[], { deliveries, consen
     const maySpend = row.outcome === 'accepted' || row.outcome === 'unknown';
     if (row.spent !== maySpend) violations.push(`${row.pushId}/${key}: ${row.outcome}, spent ${row.spent}`);
     spends.set(key, (spends.get(key) ?? 0) + (row.spent ? 1 : 0));
+  }
+  const accepted = new Map<string, number>();
+  for (const { recipientId, template, calls } of called) {
+    const key = `${recipientId}/${template}`;
+    accepted.set(key, (accepted.get(key) ?? 0) + calls.filter((call) => call.msgId !== null).length);
   }
   const ledger = new Map(consents.map((row) => [`${row.recipientId}/${templates.get(row.templateId)}`, row]));
   for (const { id, credits } of people) {
@@ -23,6 +34,8 @@ export function creditViolations(people: readonly Person[], { deliveries, consen
       if (spent !== used || left !== given - spent || left < 0) {
         violations.push(`${key}: given ${given}, deliveries spent ${used}, ledger spent ${spent}, left ${left}`);
       }
+      const messages = accepted.get(key) ?? 0;
+      if (messages > given) violations.push(`${key}: given ${given}, accepted ${messages} times`);
     }
   }
   return violations;

@@ -6,7 +6,7 @@ export interface Stage {
   request: IncomingMessage;
   response: ServerResponse;
   clientTimeoutMs: number;
-  /** Takes the message, or refuses it for want of a credit; when taken, shows the caller the answer as told. */
+  /** Takes the message and shows the caller the answer as told. */
   accept: (show: (json: string) => void) => void;
   later: (ms: number, run: () => void) => void;
 }

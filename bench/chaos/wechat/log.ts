@@ -22,8 +22,7 @@ export interface Called {
 /** The platform's own record: every call, by push and recipient. */
 export class CallLog {
   readonly byDelivery = new Map<string, Called>();
-  /** Calls with a credit the platform does not know of. */
-  withoutCredit = 0;
+  /** Messages of the main template that were accepted. */
   accepted = 0;
 
   add(call: Call, about: Omit<Called, 'calls'>): void {

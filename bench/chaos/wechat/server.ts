@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { mainTemplate, type Person, templates } from '../population.ts';
+import { mainTemplate, templates } from '../population.ts';
 import { Random } from '../random.ts';
 import { behave, replyText } from './behave.ts';
 import { type Burst, type Fault, faultOf } from './faults.ts';
@@ -9,7 +9,6 @@ import { type Call, CallLog, deliveryKey, deliveryOfPage } from './log.ts';
 
 export interface MockOptions {
   seed: number;
-  people: readonly Person[];
   /** Answers a second. */
   pace: number;
   /** When clients give a call up, in milliseconds. */
@@ -26,14 +25,13 @@ interface OpenCall {
 }
 
 /**
- * A WeChat that misbehaves on a plan and keeps the record that the service is measured by. It has consent of its own:
- * a call beyond a recipient's credits is refused with 43101 and counted.
+ * A WeChat that misbehaves on a plan and keeps the record that the service is measured by. It takes any message:
+ * refusing those beyond a recipient's credits would hide who is reached twice.
  */
 export class ChaosWechat {
   readonly log = new CallLog();
   onAccepted: (sent: { openid: string; template: string; msgId: string; at: number }) => void = () => {};
   readonly #options: MockOptions;
-  readonly #credits: Map<string, number>;
   readonly #jitter: Random;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #open = new Set<OpenCall>();
@@ -47,11 +45,6 @@ export class ChaosWechat {
   constructor(options: MockOptions) {
     this.#options = options;
     this.#jitter = Random.of(options.seed, 'latency');
-    this.#credits = new Map(
-      options.people.flatMap(({ openid, credits }) =>
-        Object.entries(credits).map(([template, count]) => [`${openid}/${template}`, count] as const),
-      ),
-    );
   }
 
   /** Where it listens. */
@@ -169,17 +162,8 @@ export class ChaosWechat {
     reply(response, { errcode, errmsg: `refused rid: 66501a2b-1a2b3c4d-5e6f7a8b` });
   }
 
-  /** Takes the message if the recipient has a credit left; what the caller gets to see of it is another matter. */
-  #accept(open: OpenCall, show: (json: string) => void): void {
-    const { call, openid, template } = open;
-    const key = `${openid}/${template}`;
-    const credits = this.#credits.get(key) ?? 0;
-    if (credits <= 0) {
-      this.log.withoutCredit++;
-      this.#refuse(open, 43101);
-      return;
-    }
-    this.#credits.set(key, credits - 1);
+  /** Takes the message; what the caller gets to see of it is another matter. */
+  #accept({ call, openid, template }: OpenCall, show: (json: string) => void): void {
     const at = Date.now();
     call.msgId = String(++this.#msgId);
     call.acceptedAt = at;
