@@ -6,6 +6,7 @@ import { preparePage } from '#core/message/landing.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { Pool } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import { together } from '#db/batch.ts';
 import { takeCredits } from '#db/queries/consent/credit.ts';
 import { insertDeliveries } from '#db/queries/delivery/insert.ts';
 import { loadRecipientsToCall } from '#db/queries/recipient/load.ts';
@@ -37,10 +38,12 @@ export function wholeJob({ pool, app, template, vault, wechat }: JobContext): Ha
   return async (recipientId) => {
     const b = bucketOf({ start: app.bucket_start, spread: app.spread }, recipientId);
     const lane = { b, appId: app.id };
-    const [row] = await loadRecipientsToCall(pool, b, app.id, [recipientId], false);
+    const [[row], took] = await together(pool, [
+      loadRecipientsToCall(b, app.id, [recipientId], false),
+      takeCredits(lane, template.id, [recipientId], new Date()),
+    ]);
     if (!row?.openid) throw new Error(`no recipient ${recipientId}`);
     const openid = vault.openOpenid(recipientId, row.openid);
-    const took = await takeCredits(pool, lane, template.id, [recipientId], new Date());
     if (!took.has(recipientId)) throw new Error(`no credit left for ${recipientId}`);
     const body = buildSendBody({
       touser: openid,

@@ -1,3 +1,8 @@
+/** The literal of an array of uuids, whose text never needs quotes. Only for ids that are known to be uuids. */
+export function uuidArray(ids: readonly string[]): string {
+  return `{${ids.join(',')}}`;
+}
+
 /** Text that stands in an array literal as it is. */
 const plain = /^[A-Za-z0-9_:.+-]+$/;
 
@@ -17,11 +22,27 @@ export function arrayLiteral(values: readonly unknown[]): string {
 function element(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'string') {
-    return plain.test(value) && value.toUpperCase() !== 'NULL' ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+    return plain.test(value) && (value.length !== 4 || value.toUpperCase() !== 'NULL')
+      ? value
+      : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
   }
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (value instanceof Date) return `"${value.toISOString()}"`;
   if (value instanceof Uint8Array)
     return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}"`;
   throw new TypeError('an array parameter holds text, numbers, booleans, times or bytes');
+}
+
+/**
+ * A value as the wire takes it: text, bytes, or null. Arrays become array literals, times ISO text in UTC, other objects
+ * JSON.
+ */
+export function parameter(value: unknown): string | Buffer | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return arrayLiteral(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return value;
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

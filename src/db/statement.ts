@@ -1,16 +1,30 @@
-import { arrayLiteral } from './array-literal.ts';
+import { parameter } from './array-literal.ts';
+import type { Call } from './batch.ts';
 import type { Sql } from './pool.ts';
 
+/** A named statement: prepared once per connection, run with positional values, typed rows out. */
+export interface Statement<Row> {
+  (sql: Sql, values: unknown[]): Promise<Row[]>;
+  /** The statement with its values, to be sent together with others. */
+  with(values: unknown[]): Call<Row[]>;
+  with<Out>(values: unknown[], read: (rows: Row[]) => Out): Call<Out>;
+}
+
 /**
- * A named statement: prepared once per connection, run with positional values, typed rows out.
- * The name is what pg_stat_activity and traces show; PostgreSQL keeps 63 bytes of it. Throws at once when it is longer.
+ * Makes a named statement. The name is what pg_stat_activity and traces show; PostgreSQL keeps 63 bytes of it. Throws at
+ * once when it is longer.
  */
-export function statement<Row>(name: string, text: string): (sql: Sql, values: unknown[]) => Promise<Row[]> {
+export function statement<Row>(name: string, text: string): Statement<Row> {
   if (Buffer.byteLength(name) > 63) throw new Error(`statement name longer than 63 bytes: ${name}`);
-  return async (sql, values) => {
-    const written = values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value));
-    return (await sql.query({ name, text, values: written })).rows as Row[];
-  };
+  const run = async (sql: Sql, values: unknown[]): Promise<Row[]> =>
+    (await sql.query({ name, text, values: values.map(parameter) })).rows as Row[];
+  const bound = (values: unknown[], read: (rows: Row[]) => unknown = (rows) => rows) => ({
+    name,
+    text,
+    values: values.map(parameter),
+    read,
+  });
+  return Object.assign(run, { with: bound }) as Statement<Row>;
 }
 
 /** The only row of an answer that has exactly one, or undefined. */

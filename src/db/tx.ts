@@ -1,10 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
+import { type Answers, type Call, runBatch } from './batch.ts';
 import { classify, isConnectionError } from './errors.ts';
 import type { Pool, Sql } from './pool.ts';
 
 /** A query runner inside one transaction. Not to be kept after the transaction. */
-export type Tx = Sql;
+export interface Tx extends Sql {
+  /** Several statements in one round trip, in order; the first that fails ends the rest and the transaction. */
+  together<const Calls extends readonly Call[]>(calls: Calls): Promise<Answers<Calls>>;
+  /** The same, and commits with them: nothing may follow. */
+  commit<const Calls extends readonly Call[]>(calls: Calls): Promise<Answers<Calls>>;
+}
 
 export type TransactionOptions = {
   /**
@@ -61,14 +67,14 @@ export async function withTransaction<T>(
 
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  const transaction = new Transaction(client);
   let lost: Error | undefined;
   try {
-    await client.query('begin');
-    const result = await work(client);
-    await commit(client);
+    const result = await work(transaction);
+    await transaction.end();
     return result;
   } catch (error) {
-    lost = await rollback(client, error);
+    lost = await transaction.undo(error);
     throw error;
   } finally {
     // A connection in doubt must not go back: its transaction could still be open.
@@ -76,21 +82,63 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   }
 }
 
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await client.query('commit').catch((error) => {
-    throw isConnectionError(error) ? new CommitUnknownError(error) : error;
-  });
-  if (command !== 'COMMIT') throw new TransactionAbortedError();
-}
+const command = (text: string): Call<string> => ({ name: `tx.${text}`, text, values: [], read: (_rows, tag) => tag });
+const begin = command('begin');
+const commit = command('commit');
 
-/** Roll back; answers the error when the connection is not usable any more. */
-async function rollback(client: PoolClient, error: unknown): Promise<Error | undefined> {
-  if (error instanceof CommitUnknownError) return error;
-  if (isConnectionError(error)) return error as Error;
-  return client.query('rollback').then(
-    () => undefined,
-    (failure: Error) => failure,
-  );
+/** Begins with its first statement and may commit with its last, so that short ones are few round trips. */
+class Transaction implements Tx {
+  readonly #client: PoolClient;
+  #state: 'new' | 'open' | 'committed' = 'new';
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as `Sql` has it
+  async query(query: QueryConfig | string, values?: unknown[]): Promise<any> {
+    if (this.#state !== 'open') await this.together([]);
+    return this.#client.query(query as string, values);
+  }
+
+  async together<const Calls extends readonly Call[]>(calls: Calls): Promise<Answers<Calls>> {
+    const opening = this.#opening();
+    const answers = await runBatch(this.#client, [...opening, ...calls]);
+    return answers.slice(opening.length) as Answers<Calls>;
+  }
+
+  async commit<const Calls extends readonly Call[]>(calls: Calls): Promise<Answers<Calls>> {
+    const opening = this.#opening();
+    const answers = await runBatch(this.#client, [...opening, ...calls, commit]).catch((error) => {
+      throw isConnectionError(error) ? new CommitUnknownError(error) : error;
+    });
+    if (answers.at(-1) !== 'COMMIT') throw new TransactionAbortedError();
+    this.#state = 'committed';
+    return answers.slice(opening.length, -1) as Answers<Calls>;
+  }
+
+  /** Commits what is open. */
+  async end(): Promise<void> {
+    if (this.#state === 'open') await this.commit([]);
+  }
+
+  /** Rolls back what is open; answers the error when the connection is not usable any more. */
+  async undo(error: unknown): Promise<Error | undefined> {
+    if (error instanceof CommitUnknownError) return error;
+    if (isConnectionError(error)) return error as Error;
+    if (this.#state !== 'open') return undefined;
+    return this.#client.query('rollback').then(
+      () => undefined,
+      (failure: Error) => failure,
+    );
+  }
+
+  #opening(): readonly Call[] {
+    if (this.#state === 'committed') throw new Error('a statement after the commit of its transaction');
+    if (this.#state === 'open') return [];
+    this.#state = 'open';
+    return [begin];
+  }
 }
 
 function mayRepeat(error: unknown, options: TransactionOptions): boolean {

@@ -30,7 +30,7 @@ export const defaultTimes: EngineTimes = {
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
 export interface EngineMetrics {
-  countOutcome(channel: string, outcome: string): void;
+  countOutcome(channel: string, outcome: string, count?: number): void;
   countInbox(kind: string, result: string): void;
   setLanes(count: number): void;
   setSlicesDue(count: number): void;

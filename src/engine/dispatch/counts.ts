@@ -6,15 +6,22 @@ import type { InsertedDelivery, NewDelivery } from '#db/queries/delivery/insert.
  * repeated after a lost answer changes nothing.
  */
 export function countsOf(rows: NewDelivery[], inserted: InsertedDelivery[]): CountDelta[] {
-  const really = new Set(inserted.map((row) => `${row.push_id}/${row.recipient_id}`));
-  const deltas = new Map<string, CountDelta>();
+  const isNew = newIn(rows, inserted);
+  const deltas: CountDelta[] = [];
   for (const row of rows) {
-    if (!really.has(`${row.pushId}/${row.recipientId}`)) continue;
-    const key = `${row.pushId}/${row.outcome}/${row.reason ?? ''}`;
-    const delta = deltas.get(key);
-    if (delta === undefined) {
-      deltas.set(key, { day: row.day, pushId: row.pushId, metric: row.outcome, reason: row.reason ?? '', n: 1 });
-    } else delta.n++;
+    if (!isNew(row)) continue;
+    const { day, pushId, outcome: metric, reason } = row;
+    const delta = deltas.findLast(
+      (one) => one.pushId === pushId && one.metric === metric && one.reason === (reason ?? ''),
+    );
+    if (delta === undefined) deltas.push({ day, pushId, metric, reason: reason ?? '', n: 1 });
+    else delta.n++;
   }
-  return [...deltas.values()];
+  return deltas;
+}
+
+function newIn(rows: NewDelivery[], inserted: InsertedDelivery[]): (row: NewDelivery) => boolean {
+  if (inserted.length === rows.length) return () => true;
+  const really = new Set(inserted.map((row) => `${row.push_id}/${row.recipient_id}`));
+  return (row) => really.has(`${row.pushId}/${row.recipientId}`);
 }

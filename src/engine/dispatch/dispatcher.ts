@@ -10,10 +10,10 @@ import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
 import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
 import { Pauses } from './pauses.ts';
-import { PushPausedError, prepareWindow } from './prepare.ts';
+import { prepareWindow } from './prepare.ts';
 import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
-import { LaneLostError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
+import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import { Resting } from './resting.ts';
 import { type Sender, Senders } from './sender.ts';
 import type { OpenIntent, Result } from './settlement.ts';
@@ -351,7 +351,7 @@ export class Dispatcher {
     if (error instanceof LaneLostError) {
       this.#context.log.warn({ lane: work.lane }, error.message);
       this.#lanes.drop(work.lane);
-    } else if (!(error instanceof SliceMovedError || error instanceof PushPausedError)) {
+    } else if (!(error instanceof SliceMovedError || error instanceof PushChangedError)) {
       this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be reserved; trying again');
       await new Promise((resolve) => setTimeout(resolve, 500));
     }

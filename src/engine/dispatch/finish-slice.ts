@@ -49,7 +49,7 @@ async function waitingOf(tx: Tx, done: SliceRow[], now: Date, newId: () => strin
   const waiting = done.filter((slice) => slice.later.length > 0);
   if (waiting.length === 0) return [];
   const ids = [...new Set(waiting.map((slice) => slice.push_id))];
-  const controls = await readControl(tx, [...new Set(waiting.map((slice) => slice.day))], ids);
+  const [controls] = await tx.together([readControl([...new Set(waiting.map((slice) => slice.day))], ids)]);
   const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
   return waiting.flatMap((slice) => {
     const slices = laterSlices(slice, now, newId);

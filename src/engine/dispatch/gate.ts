@@ -68,7 +68,7 @@ export class Gate {
 
   /** As many places as are worth waiting for when there is more to send: a quarter of all, at most 100. */
   get worthwhile(): number {
-    return this.#inFlight === 0 ? 1 : Math.min(100, Math.ceil(Math.min(this.#concurrency, this.#burst) / 4));
+    return this.#inFlight === 0 ? 1 : Math.min(250, Math.ceil(Math.min(this.#concurrency, this.#burst) / 2));
   }
 
   get inFlight(): number {

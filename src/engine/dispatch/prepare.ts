@@ -3,8 +3,8 @@ import { decideRecipient } from '#core/delivery/decide.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
-import { loadConsentsToDecide } from '#db/queries/consent/load.ts';
-import { readControl } from '#db/queries/push/control.ts';
+import { together } from '#db/batch.ts';
+import { type ConsentToDecide, loadConsentsToDecide } from '#db/queries/consent/load.ts';
 import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipient/load.ts';
 import { stateToDecide } from '../consents/consent-state.ts';
 import type { EngineContext } from '../context.ts';
@@ -36,39 +36,24 @@ export interface Prepared {
   dismissed: Dismissed[];
 }
 
-/** A push of the window was paused: nobody of the window is called, and nobody of it gets an outcome. */
-export class PushPausedError extends Error {}
-
-/**
- * Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. Throws
- * PushPausedError.
- */
+/** Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. */
 export async function prepareWindow(context: EngineContext, lane: Lane, parts: Part[]): Promise<Prepared> {
   const { pool, clock } = context;
   const plans = parts.map((part) => part.slice.plan);
   const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
-  const [controls, recipients, consents, vault] = await Promise.all([
-    readControl(
-      pool,
-      [...new Set(plans.map((plan) => plan.push.day))],
-      [...new Set(plans.map((plan) => plan.push.id))],
-    ),
-    loadRecipientsToCall(
-      pool,
-      lane.b,
-      lane.appId,
-      ids,
-      plans.some((plan) => plan.constantData === null),
-    ),
-    loadConsentsToDecide(pool, lane.b, lane.appId, ids, [...new Set(plans.map((plan) => plan.template.id))]),
+  const rendering = plans.some((plan) => plan.constantData === null);
+  const templates = [...new Set(plans.map((plan) => plan.template.id))];
+  const [[recipients, consents], vault] = await Promise.all([
+    together(pool, [
+      loadRecipientsToCall(lane.b, lane.appId, ids, rendering),
+      loadConsentsToDecide(lane.b, lane.appId, ids, templates),
+    ]),
     context.vaults.ofApp(lane.appId),
   ]);
   const now = clock.now();
-  const paused = new Set(controls.filter((push) => push.state === 'paused').map((push) => push.id));
-  if (plans.some(({ push }) => paused.has(push.id) && now < push.send_before)) throw new PushPausedError();
-  const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
   const rows = new Map(recipients.map((row) => [row.id, row]));
-  const consentOf = new Map(consents.map((row) => [`${row.recipient_id}/${row.template_id}`, row]));
+  const consentOf = new Map(templates.map((id) => [id, new Map<string, ConsentToDecide>()]));
+  for (const row of consents) consentOf.get(row.template_id)!.set(row.recipient_id, row);
   const prepared: Prepared = { candidates: [], dismissed: [] };
 
   for (const part of parts) {
@@ -79,12 +64,12 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         prepared.dismissed.push({ part, recipientId, outcome, reason, detail });
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
-      const consent = consentOf.get(`${recipientId}/${template.id}`);
+      const consent = consentOf.get(template.id)!.get(recipientId);
       const state = consent === undefined ? noConsent(template.kind) : stateToDecide(consent);
       const decision = decideRecipient({
         recipient: row === null ? null : { status: row.status },
         known: openid !== null,
-        cancelled: cancelled.has(push.id),
+        cancelled: push.state === 'cancelled',
         consent: state,
         noCredit: push.no_credit,
         now,

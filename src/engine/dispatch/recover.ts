@@ -46,7 +46,8 @@ async function recoverIntent(context: RecoveryContext, lane: Lane, intent: Inten
     context.pool,
     async (tx) => {
       // Gone or with another number: recovered already, by us or by who took the lane from us meanwhile.
-      if ((await lockIntents(tx, lane.b, lane.fence, [key])).length === 0) return 0;
+      const [locked] = await tx.together([lockIntents(lane.b, lane.fence, [key])]);
+      if (locked.length === 0) return 0;
       const settled = await recipientsWithDelivery(tx, lane.b, push, intent.recipients);
       const slice = await lockSlice(tx, intent.slice_id);
       const waiting = new Set(slice?.later.map((one) => one.r));
@@ -61,7 +62,7 @@ async function recoverIntent(context: RecoveryContext, lane: Lane, intent: Inten
         const rows = open.map((id) => unknownOf(intent, id));
         await addCounts(tx, lane.b, countsOf(rows, await insertDeliveries(tx, lane, rows, now)));
       }
-      await closeIntents(tx, lane.b, [key]);
+      await tx.commit([closeIntents(lane.b, [key])]);
       return open.length;
     },
     { retries: 5, retryUnknownCommit: true },

@@ -1,8 +1,11 @@
+import type { Call } from '#db/batch.ts';
 import { takeCredits } from '#db/queries/consent/credit.ts';
-import { addCounts } from '#db/queries/delivery/count.ts';
+import { countsToAdd } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { insertIntents } from '#db/queries/intent/write.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
+import { type PushControl, readControl } from '#db/queries/push/control.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
 import { advanceSlices } from '#db/queries/slice/move.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
@@ -21,6 +24,9 @@ export class LaneLostError extends Error {}
 
 /** A slice no longer stands where we thought (cancelled, planned again): read it again. */
 export class SliceMovedError extends Error {}
+
+/** A push of the window was paused or cancelled meanwhile: read it again. */
+export class PushChangedError extends Error {}
 
 /**
  * One transaction of one bucket that turns a prepared window into facts: the slices move on, credits are taken where
@@ -55,45 +61,56 @@ async function reserve(
   prepared: Prepared,
   now: Date,
 ): Promise<Reserved[]> {
-  if (!(await holdLane(tx, lane.b, lane.appId, engineId, lane.fence))) throw new LaneLostError('lane taken over');
-  const moves = parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }));
-  if ((await advanceSlices(tx, moves)).length < parts.length) throw new SliceMovedError('a slice moved');
+  const plans = parts.map(({ slice }) => slice.plan);
+  const days = [...new Set(plans.map(({ push }) => push.day))];
+  const ids = [...new Set(plans.map(({ push }) => push.id))];
+  const takes = takesOf(prepared.candidates);
+  const [isOurs, controls, moved, ...took] = await tx.together([
+    holdLane(lane, engineId),
+    readControl(days, ids),
+    advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
+    ...takes.map(({ templateId, recipients }) => takeCredits(lane, templateId, recipients, now)),
+  ]);
+  if (!isOurs) throw new LaneLostError('lane taken over');
+  for (const { push } of plans) refuseChanged(push, controls, now);
+  if (moved < parts.length) throw new SliceMovedError('a slice moved');
 
-  const took = await takeForAll(tx, lane, prepared.candidates, now);
+  const tookOf = new Map(takes.map(({ templateId }, i) => [templateId, took[i]!]));
   const reserved: Reserved[] = [];
   const dismissed: Dismissed[] = [...prepared.dismissed];
   for (const candidate of prepared.candidates) {
-    const taken = took.has(creditKey(candidate));
-    const trying = candidate.part.slice.plan.push.no_credit === 'try';
-    if (candidate.takesCredit && !taken && !trying) {
-      const { part, recipientId } = candidate;
+    const { part, recipientId, takesCredit } = candidate;
+    const taken = takesCredit && tookOf.get(part.slice.plan.template.id)!.has(recipientId);
+    if (takesCredit && !taken && part.slice.plan.push.no_credit === 'suppress') {
       dismissed.push({ part, recipientId, outcome: 'suppressed', reason: 'no_credit', detail: null });
     } else reserved.push({ ...candidate, took: taken });
   }
 
-  await insertIntents(tx, lane, intentsOf(reserved), now);
-  const rows = dismissed.map(deliveryOf);
-  const inserted = await insertDeliveries(tx, lane, rows, now);
-  await addCounts(tx, lane.b, countsOf(rows, inserted));
+  const writes: Call[] = reserved.length > 0 ? [insertIntents(lane, intentsOf(reserved), now)] : [];
+  if (dismissed.length > 0) {
+    const rows = dismissed.map(deliveryOf);
+    const counts = countsOf(rows, await insertDeliveries(tx, lane, rows, now));
+    if (counts.length > 0) writes.push(countsToAdd(lane.b, counts));
+  }
+  await tx.commit(writes);
   return reserved;
 }
 
-async function takeForAll(tx: Tx, lane: Lane, candidates: Candidate[], now: Date): Promise<Set<string>> {
-  const byTemplate = Map.groupBy(
-    candidates.filter((candidate) => candidate.takesCredit),
-    (candidate) => candidate.part.slice.plan.template.id,
-  );
-  const took = new Set<string>();
-  if (byTemplate.size === 0) return took;
-  for (const [templateId, those] of byTemplate) {
-    const ids = those.map((candidate) => candidate.recipientId).toSorted();
-    for (const id of await takeCredits(tx, lane, templateId, ids, now)) took.add(`${templateId}/${id}`);
-  }
-  return took;
+/** A push that was paused or cancelled since we read it: nobody of the window is called or decided on by the old row. */
+function refuseChanged({ id, state, send_before: sendBefore }: PushRow, controls: PushControl[], now: Date): void {
+  const current = controls.find((push) => push.id === id)?.state;
+  if (current === 'paused' && now < sendBefore) throw new PushChangedError('paused');
+  if (current === 'cancelled' && state !== 'cancelled') throw new PushChangedError('cancelled');
 }
 
-function creditKey(candidate: Candidate): string {
-  return `${candidate.part.slice.plan.template.id}/${candidate.recipientId}`;
+/** Whose credits to take, by template, each list in the order in which all transactions lock. */
+function takesOf(candidates: Candidate[]): { templateId: string; recipients: string[] }[] {
+  const taking = candidates.filter((candidate) => candidate.takesCredit);
+  const byTemplate = Map.groupBy(taking, (candidate) => candidate.part.slice.plan.template.id);
+  return [...byTemplate].map(([templateId, those]) => ({
+    templateId,
+    recipients: those.map((candidate) => candidate.recipientId).toSorted(),
+  }));
 }
 
 function intentsOf(reserved: Reserved[]) {

@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto';
-import { releaseCredits } from '#db/queries/consent/credit.ts';
-import { lockConsents } from '#db/queries/consent/load.ts';
-import { addCounts } from '#db/queries/delivery/count.ts';
-import { type InsertedDelivery, insertDeliveries, resolveUnknown } from '#db/queries/delivery/insert.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
+import { addCounts, countsToAdd } from '#db/queries/delivery/count.ts';
+import {
+  deliveriesToInsert,
+  type InsertedDelivery,
+  insertDeliveries,
+  type NewDelivery,
+  resolveUnknown,
+} from '#db/queries/delivery/insert.ts';
 import { closeIntents, lockIntents } from '#db/queries/intent/write.ts';
-import { markInvalid, upsertRecipients } from '#db/queries/recipient/upsert.ts';
-import { appendLater } from '#db/queries/slice/move.ts';
-import type { Later } from '#db/queries/slice/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
-import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { applyCredits, putBack, tellLedger } from './consequences.ts';
 import { countsOf } from './counts.ts';
-import type { OpenIntent, Settlement } from './settlement.ts';
+import type { Delivery, OpenIntent, Settlement, Waiting } from './settlement.ts';
 
 export interface SettleBatch {
   lane: Lane;
@@ -21,9 +20,6 @@ export interface SettleBatch {
   /** Intents that have no result outstanding after this batch. */
   closing: OpenIntent[];
 }
-
-type Delivery = Extract<Settlement, { kind: 'delivery' }>;
-type Waiting = Extract<Settlement, { kind: 'later' }>;
 
 /**
  * One transaction of one bucket: intents that still carry our fencing number are locked, outcomes appended, everything
@@ -35,158 +31,115 @@ type Waiting = Extract<Settlement, { kind: 'later' }>;
  */
 export async function settleBatch(context: EngineContext, batch: SettleBatch): Promise<void> {
   const now = context.clock.now();
-  await withTransaction(context.pool, (tx) => settle(tx, context, batch, now));
-  for (const settlement of batch.settlements) {
-    const outcome = settlement.kind === 'later' ? 'later' : settlement.row.outcome;
-    context.metrics.countOutcome('wechat-subscribe', outcome);
+  try {
+    await withTransaction(context.pool, (tx) => settleOurs(tx, context, batch, now, appendAll));
+  } catch (error) {
+    if (!(error instanceof UnexpectedError)) throw error;
+    await withTransaction(context.pool, (tx) => settleWithCare(tx, context, batch, now));
+  }
+  const outcomes = batch.settlements.map((one) => (one.kind === 'later' ? 'later' : one.row.outcome));
+  for (const [outcome, those] of Map.groupBy(outcomes, (one) => one)) {
+    context.metrics.countOutcome('wechat-subscribe', outcome, those.length);
   }
 }
 
-async function settle(tx: Tx, context: EngineContext, { lane, settlements, closing }: SettleBatch, now: Date) {
-  const intents = [...new Set(settlements.map((settlement) => settlement.result.intent))];
-  const locked = await lockIntents(
-    tx,
-    lane.b,
-    lane.fence,
-    intents.map((intent) => intent.key),
-  );
+/** An intent is not ours any more, or somebody has an outcome already: rare, and settled with more statements. */
+class UnexpectedError extends Error {}
+
+/** Locks our intents and appends the outcomes of their recipients; answers those really appended. */
+type Append = (
+  tx: Tx,
+  lane: Lane,
+  intents: OpenIntent[],
+  rows: NewDelivery[],
+  now: Date,
+) => Promise<InsertedDelivery[]>;
+
+/** In one round trip, for the usual case that all is as we expect. Throws UnexpectedError otherwise. */
+const appendAll: Append = async (tx, lane, intents, rows, now) => {
+  const keys = intents.map((intent) => intent.key);
+  const lock = lockIntents(lane.b, lane.fence, keys);
+  const insert = rows.length > 0 ? [deliveriesToInsert(lane, rows, now)] : [];
+  const [locked, appended = 0] = await tx.together([lock, ...insert]);
+  if (locked.length < intents.length || appended < rows.length) throw new UnexpectedError();
+  return rows.map((row) => ({ push_id: row.pushId, recipient_id: row.recipientId }));
+};
+
+/** Splits the batch by who holds its intents now: ours as ever, and late answers to those that are not. */
+async function settleWithCare(tx: Tx, context: EngineContext, batch: SettleBatch, now: Date): Promise<void> {
+  const { lane, settlements, closing } = batch;
+  const keys = intentsOf(settlements).map((intent) => intent.key);
+  const [locked] = await tx.together([lockIntents(lane.b, lane.fence, keys)]);
   const ours = new Set(locked.map((row) => `${row.slice_id}/${row.start}`));
   const holds = ({ key }: OpenIntent) => ours.has(`${key.sliceId}/${key.start}`);
-  const isOurs = ({ result }: Settlement) => holds(result.intent);
-  const deliveries = settlements.filter((one): one is Delivery => one.kind === 'delivery');
+  const { mine = [], late = [] } = Object.groupBy(settlements, ({ result }) =>
+    holds(result.intent) ? 'mine' : 'late',
+  );
+  await settleLate(tx, context, lane, late.filter(isDelivery), now);
+  const own = { lane, settlements: mine, closing: closing.filter(holds) };
+  await settleOurs(tx, context, own, now, (_tx, _lane, _intents, rows) => insertDeliveries(tx, lane, rows, now));
+}
 
-  const mine = deliveries.filter(isOurs);
-  const rows = mine.map((settlement) => settlement.row);
-  const inserted = await insertDeliveries(tx, lane, rows, now);
-  await addCounts(tx, lane.b, countsOf(rows, inserted));
-  const fresh = onlyInserted(mine, inserted);
+/** Settles what came of intents that are ours, and commits. */
+async function settleOurs(
+  tx: Tx,
+  context: EngineContext,
+  { lane, settlements, closing }: SettleBatch,
+  now: Date,
+  append: Append,
+): Promise<void> {
+  const deliveries = settlements.filter(isDelivery);
+  const rows = deliveries.map((settlement) => settlement.row);
+  const inserted = await append(tx, lane, intentsOf(settlements), rows, now);
+  const fresh = onlyInserted(deliveries, inserted);
   await applyCredits(tx, context, lane, fresh, now);
   await tellLedger(tx, context, lane, fresh, now);
-
-  const waiting = settlements.filter((one): one is Waiting => one.kind === 'later' && isOurs(one));
-  await putBack(tx, lane, waiting, now);
-  await closeIntents(
+  await putBack(
     tx,
-    lane.b,
-    closing.filter(holds).map((intent) => intent.key),
+    lane,
+    settlements.filter((one): one is Waiting => one.kind === 'later'),
+    now,
   );
-
-  const late = deliveries.filter((settlement) => !isOurs(settlement) && settlement.row.outcome !== 'unknown');
-  const lateRows = late.map((settlement) => settlement.row);
-  const resolved = await resolveUnknown(tx, lane.b, lateRows, 'late_answer', now);
-  await addCounts(tx, lane.b, [
-    ...countsOf(lateRows, resolved),
-    ...countsOf(
-      lateRows.map((row) => ({ ...row, outcome: 'unknown' as const, reason: null })),
-      resolved,
-    ).map((delta) => ({ ...delta, n: -delta.n })),
+  const counts = countsOf(rows, inserted);
+  await tx.commit([
+    ...(counts.length > 0 ? [countsToAdd(lane.b, counts)] : []),
+    ...(closing.length > 0
+      ? [
+          closeIntents(
+            lane.b,
+            closing.map((intent) => intent.key),
+          ),
+        ]
+      : []),
   ]);
-  const learned = onlyInserted(late, resolved);
+}
+
+/** Answers to calls that another engine has called unknown meanwhile: they turn that into what was really seen. */
+async function settleLate(tx: Tx, context: EngineContext, lane: Lane, late: Delivery[], now: Date): Promise<void> {
+  const known = late.filter(({ row }) => row.outcome !== 'unknown');
+  const rows = known.map((settlement) => settlement.row);
+  const resolved = await resolveUnknown(tx, lane.b, rows, 'late_answer', now);
+  const unknowns = rows.map((row) => ({ ...row, outcome: 'unknown' as const, reason: null }));
+  await addCounts(tx, lane.b, [
+    ...countsOf(rows, resolved),
+    ...countsOf(unknowns, resolved).map((delta) => ({ ...delta, n: -delta.n })),
+  ]);
+  const learned = onlyInserted(known, resolved);
   await applyCredits(tx, context, lane, learned, now);
   await tellLedger(tx, context, lane, learned, now);
 }
 
+function isDelivery(settlement: Settlement): settlement is Delivery {
+  return settlement.kind === 'delivery';
+}
+
+function intentsOf(settlements: Settlement[]): OpenIntent[] {
+  return [...new Set(settlements.map((settlement) => settlement.result.intent))];
+}
+
+/** Those whose row was really appended. */
 function onlyInserted(settlements: Delivery[], inserted: InsertedDelivery[]): Delivery[] {
+  if (inserted.length === settlements.length) return settlements;
   const keys = new Set(inserted.map((row) => `${row.push_id}/${row.recipient_id}`));
   return settlements.filter(({ row }) => keys.has(`${row.pushId}/${row.recipientId}`));
-}
-
-/** Gives back credits of calls that used none; books grants that only the platform knew of; marks unknown openids. */
-async function applyCredits(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
-  await release(tx, lane, settlements, now);
-  const observed = settlements.filter((settlement) => settlement.observe);
-  await bringRecipients(tx, lane, observed, now);
-  await bookObserved(tx, context, lane, observed, now);
-  const invalid = settlements.filter(({ row }) => row.reason === 'recipient_invalid');
-  await markInvalid(
-    tx,
-    lane.b,
-    lane.appId,
-    invalid.map(({ row }) => row.recipientId),
-    now,
-  );
-}
-
-/** The platform took a message we knew no credit of: one grant observed, and spent, by the ledger's rules. */
-async function bookObserved(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
-  if (settlements.length === 0) return;
-  const recipients = settlements.map(({ row }) => row.recipientId);
-  const templates = [...new Set(settlements.map(({ row }) => row.templateId))];
-  const batch = await ConsentBatch.lock(tx, context, lane, recipients, templates);
-  for (const { row } of settlements) {
-    await batch.apply(row.recipientId, row.templateId, { type: 'observed', at: row.calledAt ?? now });
-  }
-  await batch.write(now);
-}
-
-/** Recipients we only knew from the push's own list, and who turned out to be real. */
-async function bringRecipients(tx: Tx, lane: Lane, settlements: Delivery[], now: Date) {
-  const rows = settlements.flatMap(({ row, result }) => {
-    const sealed = result.intent.slice.row.openids?.[row.recipientId];
-    if (sealed === undefined) return [];
-    const openid = Buffer.from(sealed, 'base64');
-    return [
-      { id: row.recipientId, openid, unionid: null, unionidIndex: null, tags: null, attributes: null, seenAt: null },
-    ];
-  });
-  await upsertRecipients(tx, lane, rows, now);
-}
-
-async function release(tx: Tx, lane: Lane, settlements: Settlement[], now: Date) {
-  const releasing = settlements.filter((settlement) => settlement.release);
-  if (releasing.length === 0) return;
-  const ids = [...new Set(releasing.map(({ result }) => result.recipientId))];
-  const templates = [...new Set(releasing.map(({ result }) => result.intent.plan.template.id))];
-  await lockConsents(tx, lane.b, lane.appId, ids, templates);
-  const groups = Map.groupBy(
-    releasing,
-    ({ result }) => `${result.intent.plan.template.id}/${result.intent.reservedAt.getTime()}`,
-  );
-  for (const those of groups.values()) {
-    const { plan, reservedAt } = those[0]!.result.intent;
-    const recipients = those.map(({ result }) => result.recipientId);
-    await releaseCredits(tx, lane, plan.template.id, recipients, reservedAt, now);
-  }
-}
-
-/** A 43101 is news for the ledger: it resets the consent, but never what was granted after the call began. */
-async function tellLedger(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
-  const refused = settlements.filter(({ row }) => row.reason === 'refused');
-  const events = refused.map(({ row }) => ({
-    day: now.toISOString().slice(0, 10),
-    dedupe: refusalId(row.pushId, row.recipientId),
-    appId: lane.appId,
-    b: lane.b,
-    recipientId: row.recipientId,
-    kind: 'platform_refused' as const,
-    source: 'engine' as const,
-    openid: null,
-    payload: { template_id: row.templateId, push_id: row.pushId },
-    occurredAt: row.calledAt ?? now,
-  }));
-  await putInbox(tx, events, now);
-  if (events.length > 0) context.hints.emit('inbox');
-}
-
-function refusalId(pushId: string, recipientId: string): string {
-  const hex = createHash('sha256').update(`platform_refused/${pushId}/${recipientId}`).digest('hex').slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-/** Puts recipients into their slice's `later` list; who stands there already (a repeated batch) is left alone. */
-async function putBack(tx: Tx, lane: Lane, waiting: Waiting[], now: Date) {
-  if (waiting.length === 0) return;
-  const bySlice = Map.groupBy(waiting, ({ result }) => result.intent.key.sliceId);
-  const added = new Set(
-    await appendLater(
-      tx,
-      [...bySlice].map(([sliceId, those]) => ({ sliceId, later: those.map(({ later }): Later => later) })),
-    ),
-  );
-  await release(
-    tx,
-    lane,
-    waiting.filter(({ result }) => added.has(result.recipientId)),
-    now,
-  );
 }

@@ -38,6 +38,11 @@ export type Settlement =
   | { kind: 'delivery'; result: Result; row: NewDelivery; release: boolean; observe: boolean }
   | { kind: 'later'; result: Result; later: Later; release: boolean };
 
+/** A result that became an outcome. */
+export type Delivery = Extract<Settlement, { kind: 'delivery' }>;
+/** A result that waits for another try. */
+export type Waiting = Extract<Settlement, { kind: 'later' }>;
+
 /** Reads a result by the rules: what is final becomes an outcome, what was surely not sent waits for another try. */
 export function settlementOf(result: Result, now: Date, random: number): Settlement {
   const { outcome, intent, took } = result;

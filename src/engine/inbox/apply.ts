@@ -22,7 +22,8 @@ export async function applyEvents(
   const results = await withTransaction(
     context.pool,
     async (tx) => {
-      if (!(await holdLane(tx, lane.b, lane.appId, engineId, lane.fence))) return null;
+      const [isOurs] = await tx.together([holdLane(lane, engineId)]);
+      if (!isOurs) return null;
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
       const applied = new Map<InboxRow, Applied>(consents);

@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -20,16 +22,14 @@ const release = statement(
  * recipients sorted: the index is then walked in key order, and so are the row locks. (A lock statement of its own
  * before it cost 10 us per row; should two transactions ever meet crosswise, one is told to run again.)
  */
-export async function takeCredits(
-  sql: Sql,
+export function takeCredits(
   lane: { b: number; appId: string },
   templateId: string,
   recipients: string[],
   now: Date,
-): Promise<Set<string>> {
-  if (recipients.length === 0) return new Set();
-  const rows = await take(sql, [lane.b, lane.appId, templateId, recipients, now]);
-  return new Set(rows.map((row) => row.recipient_id));
+): Call<Set<string>> {
+  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now];
+  return take.with(values, (rows) => new Set(rows.map((row) => row.recipient_id)));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { ConsentRow } from './row.ts';
@@ -41,14 +43,13 @@ export type ConsentToDecide = Pick<
 >;
 
 /** The same for dispatch, without what no decision reads. */
-export async function loadConsentsToDecide(
-  sql: Sql,
+export function loadConsentsToDecide(
   b: number,
   appId: string,
   recipients: string[],
   templates: string[],
-): Promise<ConsentToDecide[]> {
-  return toDecide(sql, [b, appId, recipients, templates]);
+): Call<ConsentToDecide[]> {
+  return toDecide.with([b, appId, uuidArray(recipients), templates]);
 }
 
 /** The same, locked in key order until the transaction ends. */

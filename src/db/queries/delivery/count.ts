@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -21,13 +22,21 @@ const add = statement(
 
 /** Adds to a push's roll-up. Each (push, metric, reason) at most once per call. */
 export async function addCounts(sql: Sql, b: number, deltas: CountDelta[]): Promise<void> {
-  if (deltas.length === 0) return;
-  await add(sql, [
+  if (deltas.length > 0) await add(sql, valuesOf(b, deltas));
+}
+
+/** The same, to be sent together with other statements. */
+export function countsToAdd(b: number, deltas: CountDelta[]): Call {
+  return add.with(valuesOf(b, deltas));
+}
+
+function valuesOf(b: number, deltas: CountDelta[]): unknown[] {
+  return [
     b,
     deltas.map((delta) => delta.day),
     deltas.map((delta) => delta.pushId),
     deltas.map((delta) => delta.metric),
     deltas.map((delta) => delta.reason),
     deltas.map((delta) => delta.n),
-  ]);
+  ];
 }

@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -22,17 +24,20 @@ export interface InsertedDelivery {
   recipient_id: string;
 }
 
-const insert = statement<InsertedDelivery>(
-  'delivery.insert',
-  `insert into delivery (b, day, push_id, recipient_id, app_id, template_id, outcome, reason, spent, attempt, errcode,
-     errmsg, rid, msg_id, called_at, settled_at)
-   select $1, t.day, t.push_id, t.recipient_id, $2, t.template_id, t.outcome, t.reason, t.spent, t.attempt, t.errcode,
-     t.errmsg, t.rid, t.msg_id, t.called_at, $3
-   from unnest($4::date[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::boolean[], $11::smallint[],
-     $12::int[], $13::text[], $14::text[], $15::text[], $16::timestamptz[])
-     as t(day, push_id, recipient_id, template_id, outcome, reason, spent, attempt, errcode, errmsg, rid, msg_id, called_at)
-   on conflict do nothing returning push_id, recipient_id`,
-);
+// What many rows of a batch have in common (`kind`) travels once; only the recipient, its message id and the time of its
+// call are of each row.
+const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id, template_id, outcome, reason, spent, attempt,
+     errcode, errmsg, rid, msg_id, called_at, settled_at)
+   select $1, k.day, k.push_id, t.recipient_id, $2, k.template_id, k.outcome, k.reason, k.spent, k.attempt, k.errcode,
+     k.errmsg, k.rid, t.msg_id, $3::timestamptz - t.called_ms_ago * interval '1 millisecond', $3
+   from unnest($4::int[], $5::uuid[], $6::text[], $7::int[]) as t(kind, recipient_id, msg_id, called_ms_ago)
+   join unnest($8::date[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::boolean[], $14::smallint[],
+     $15::int[], $16::text[], $17::text[])
+     with ordinality as k(day, push_id, template_id, outcome, reason, spent, attempt, errcode, errmsg, rid, kind)
+     on k.kind = t.kind
+   on conflict do nothing`;
+const insert = statement<InsertedDelivery>('delivery.insert', `${insertRows} returning push_id, recipient_id`);
+const insertAll = statement('delivery.insert_all', insertRows);
 const resolve = statement<InsertedDelivery & { day: string }>(
   'delivery.resolve',
   `update delivery d set outcome = t.outcome, reason = t.reason, errcode = t.errcode, errmsg = t.errmsg, rid = t.rid,
@@ -51,25 +56,64 @@ export async function insertDeliveries(
   rows: NewDelivery[],
   now: Date,
 ): Promise<InsertedDelivery[]> {
-  if (rows.length === 0) return [];
-  return insert(sql, [
+  return rows.length === 0 ? [] : insert(sql, valuesOf(lane, rows, now));
+}
+
+/**
+ * The same for who expects nobody to have an outcome yet: only says how many were appended. When that is fewer than
+ * `rows`, roll back and ask `insertDeliveries` which.
+ */
+export function deliveriesToInsert(lane: { b: number; appId: string }, rows: NewDelivery[], now: Date): Call<number> {
+  return { ...insertAll.with(valuesOf(lane, rows, now)), read: (_rows, tag) => Number(tag.split(' ')[2]) };
+}
+
+function valuesOf(lane: { b: number; appId: string }, rows: NewDelivery[], now: Date): unknown[] {
+  const { kinds, kindOf } = kindsOf(rows);
+  return [
     lane.b,
     lane.appId,
     now,
-    rows.map((row) => row.day),
-    rows.map((row) => row.pushId),
-    rows.map((row) => row.recipientId),
-    rows.map((row) => row.templateId),
-    rows.map((row) => row.outcome),
-    rows.map((row) => row.reason),
-    rows.map((row) => row.spent),
-    rows.map((row) => row.attempt),
-    rows.map((row) => row.errcode),
-    rows.map((row) => row.errmsg),
-    rows.map((row) => row.rid),
+    kindOf,
+    uuidArray(rows.map((row) => row.recipientId)),
     rows.map((row) => row.msgId),
-    rows.map((row) => row.calledAt),
-  ]);
+    rows.map((row) => (row.calledAt === null ? null : now.getTime() - row.calledAt.getTime())),
+    kinds.map((row) => row.day),
+    kinds.map((row) => row.pushId),
+    kinds.map((row) => row.templateId),
+    kinds.map((row) => row.outcome),
+    kinds.map((row) => row.reason),
+    kinds.map((row) => row.spent),
+    kinds.map((row) => row.attempt),
+    kinds.map((row) => row.errcode),
+    kinds.map((row) => row.errmsg),
+    kinds.map((row) => row.rid),
+  ];
+}
+
+/** One row of each kind, and for every row the number of its kind, from 1. */
+function kindsOf(rows: NewDelivery[]): { kinds: NewDelivery[]; kindOf: number[] } {
+  const kinds: NewDelivery[] = [];
+  const kindOf = rows.map((row) => {
+    // Rows of a kind come in long runs, so the last few are looked at and no key is built for every row.
+    for (let i = kinds.length - 1; i >= Math.max(0, kinds.length - 4); i--) if (isAlike(kinds[i]!, row)) return i + 1;
+    return kinds.push(row);
+  });
+  return { kinds, kindOf };
+}
+
+function isAlike(a: NewDelivery, b: NewDelivery): boolean {
+  return (
+    a.pushId === b.pushId &&
+    a.outcome === b.outcome &&
+    a.spent === b.spent &&
+    a.reason === b.reason &&
+    a.errcode === b.errcode &&
+    a.errmsg === b.errmsg &&
+    a.rid === b.rid &&
+    a.attempt === b.attempt &&
+    a.templateId === b.templateId &&
+    a.day === b.day
+  );
 }
 
 /** Turns `unknown` into what was really seen, and nothing else into anything. */

@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -52,14 +54,12 @@ export interface IntentKey {
 }
 
 /** Writes down whose calls may leave next. Nothing has been called yet. */
-export async function insertIntents(
-  sql: Sql,
+export function insertIntents(
   lane: { b: number; appId: string; fence: number },
   intents: (IntentKey & { day: string; templateId: string; attempt: number; recipients: string[]; took: boolean[] })[],
   now: Date,
-): Promise<void> {
-  if (intents.length === 0) return;
-  await insert(sql, [
+): Call {
+  return insert.with([
     lane.b,
     lane.appId,
     lane.fence,
@@ -70,7 +70,7 @@ export async function insertIntents(
     intents.map((intent) => intent.day),
     intents.map((intent) => intent.templateId),
     intents.map((intent) => intent.attempt),
-    intents.map((intent) => `{${intent.recipients.join(',')}}`),
+    intents.map((intent) => uuidArray(intent.recipients)),
     intents.map((intent) => `{${intent.took.join(',')}}`),
   ]);
 }
@@ -82,18 +82,13 @@ const columns = (keys: IntentKey[]) => [
 ];
 
 /** Locks those of the given intents that still carry our fencing number; this is where settle and recover meet. */
-export async function lockIntents(
-  sql: Sql,
-  b: number,
-  fence: number,
-  keys: IntentKey[],
-): Promise<{ slice_id: string; start: number }[]> {
-  return lock(sql, [b, fence, ...columns(keys)]);
+export function lockIntents(b: number, fence: number, keys: IntentKey[]): Call<{ slice_id: string; start: number }[]> {
+  return lock.with([b, fence, ...columns(keys)]);
 }
 
 /** Removes intents all of whose recipients have an outcome or a place in `later`. */
-export async function closeIntents(sql: Sql, b: number, keys: IntentKey[]): Promise<void> {
-  if (keys.length > 0) await close(sql, [b, ...columns(keys)]);
+export function closeIntents(b: number, keys: IntentKey[]): Call {
+  return close.with([b, ...columns(keys)]);
 }
 
 /** Marks what earlier owners of a lane left open as ours. Look for their deliveries only after this is committed. */

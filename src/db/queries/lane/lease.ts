@@ -1,6 +1,6 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
-import type { Tx } from '../../tx.ts';
 
 export interface LaneRow {
   b: number;
@@ -49,7 +49,7 @@ export async function insertLanes(sql: Sql, appId: string, buckets: number[], no
  * Takes a lane if nobody took it since it was read and no transaction of its owner is open; answers the new fencing
  * number, or undefined.
  */
-export async function takeLane(tx: Tx, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
+export async function takeLane(tx: Sql, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
   if ((await free(tx, [lane.b, lane.app_id, lane.fence])).length === 0) return undefined;
   return (await take(tx, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
 }
@@ -61,8 +61,8 @@ export async function giveLane(sql: Sql, b: number, appId: string, engineId: str
 
 /**
  * True while the lane is ours; its row stays locked against a new owner until the transaction ends. Every
- * transaction that reserves, settles or applies in a bucket begins with it.
+ * transaction that reserves or applies in a bucket begins with it.
  */
-export async function holdLane(sql: Sql, b: number, appId: string, engineId: string, fence: number): Promise<boolean> {
-  return (await hold(sql, [b, appId, engineId, fence])).length > 0;
+export function holdLane(lane: { b: number; appId: string; fence: number }, engineId: string): Call<boolean> {
+  return hold.with([lane.b, lane.appId, engineId, lane.fence], (rows) => rows.length > 0);
 }

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { PushRow } from './row.ts';
@@ -47,8 +48,8 @@ const update = statement<PushRow>(
 );
 
 /** State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one. */
-export async function readControl(sql: Sql, days: string[], ids: string[]): Promise<PushControl[]> {
-  return control(sql, [days, ids]);
+export function readControl(days: string[], ids: string[]): Call<PushControl[]> {
+  return control.with([days, ids]);
 }
 
 /** Turns a push that is not over into a cancelled one; undefined when it was over already. */

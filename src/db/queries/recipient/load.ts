@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { RecipientRow } from './row.ts';
@@ -34,14 +36,13 @@ export type RecipientToCall = Pick<RecipientRow, 'id' | 'openid' | 'status'> &
   Partial<Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'country' | 'province' | 'city'>>;
 
 /** The same recipients for dispatch: with what messages read, or without. */
-export async function loadRecipientsToCall(
-  sql: Sql,
+export function loadRecipientsToCall(
   b: number,
   appId: string,
   ids: string[],
   rendering: boolean,
-): Promise<RecipientToCall[]> {
-  return (rendering ? toRender : toCall)(sql, [b, appId, ids]);
+): Call<RecipientToCall[]> {
+  return (rendering ? toRender : toCall).with([b, appId, uuidArray(ids)]);
 }
 
 /** Recipients of an app by the blind index of their unionid, over all its buckets (small lists only). */

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { Later, SliceRow } from './row.ts';
@@ -36,14 +37,10 @@ const hasten = statement(
    from waiting where slice.id = waiting.id`,
 );
 
-/** Moves slices on from exactly where they stood; answers the ids that did stand there. */
-export async function advanceSlices(sql: Sql, moves: { id: string; start: number; stop: number }[]): Promise<string[]> {
-  const rows = await advance(sql, [
-    moves.map((move) => move.id),
-    moves.map((move) => move.start),
-    moves.map((move) => move.stop),
-  ]);
-  return rows.map((row) => row.id);
+/** Moves slices on from exactly where they stood; answers how many did stand there. */
+export function advanceSlices(moves: { id: string; start: number; stop: number }[]): Call<number> {
+  const values = [moves.map((move) => move.id), moves.map((move) => move.start), moves.map((move) => move.stop)];
+  return advance.with(values, (rows) => rows.length);
 }
 
 /**

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { releaseCredits } from '#db/queries/consent/credit.ts';
+import { lockConsents } from '#db/queries/consent/load.ts';
+import { putInbox } from '#db/queries/inbox/put.ts';
+import { markInvalid, upsertRecipients } from '#db/queries/recipient/upsert.ts';
+import { appendLater } from '#db/queries/slice/move.ts';
+import type { Later } from '#db/queries/slice/row.ts';
+import type { Tx } from '#db/tx.ts';
+import { ConsentBatch } from '../consents/batch.ts';
+import type { EngineContext } from '../context.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { Delivery, Settlement, Waiting } from './settlement.ts';
+
+/** Gives back credits of calls that used none; books grants that only the platform knew of; marks unknown openids. */
+export async function applyCredits(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
+  await release(tx, lane, settlements, now);
+  const observed = settlements.filter((settlement) => settlement.observe);
+  await bringRecipients(tx, lane, observed, now);
+  await bookObserved(tx, context, lane, observed, now);
+  const invalid = settlements.filter(({ row }) => row.reason === 'recipient_invalid');
+  await markInvalid(
+    tx,
+    lane.b,
+    lane.appId,
+    invalid.map(({ row }) => row.recipientId),
+    now,
+  );
+}
+
+/** The platform took a message we knew no credit of: one grant observed, and spent, by the ledger's rules. */
+async function bookObserved(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
+  if (settlements.length === 0) return;
+  const recipients = settlements.map(({ row }) => row.recipientId);
+  const templates = [...new Set(settlements.map(({ row }) => row.templateId))];
+  const batch = await ConsentBatch.lock(tx, context, lane, recipients, templates);
+  for (const { row } of settlements) {
+    await batch.apply(row.recipientId, row.templateId, { type: 'observed', at: row.calledAt ?? now });
+  }
+  await batch.write(now);
+}
+
+/** Recipients we only knew from the push's own list, and who turned out to be real. */
+async function bringRecipients(tx: Tx, lane: Lane, settlements: Delivery[], now: Date) {
+  const rows = settlements.flatMap(({ row, result }) => {
+    const sealed = result.intent.slice.row.openids?.[row.recipientId];
+    if (sealed === undefined) return [];
+    const openid = Buffer.from(sealed, 'base64');
+    return [
+      { id: row.recipientId, openid, unionid: null, unionidIndex: null, tags: null, attributes: null, seenAt: null },
+    ];
+  });
+  await upsertRecipients(tx, lane, rows, now);
+}
+
+async function release(tx: Tx, lane: Lane, settlements: Settlement[], now: Date) {
+  const releasing = settlements.filter((settlement) => settlement.release);
+  if (releasing.length === 0) return;
+  const ids = [...new Set(releasing.map(({ result }) => result.recipientId))];
+  const templates = [...new Set(releasing.map(({ result }) => result.intent.plan.template.id))];
+  await lockConsents(tx, lane.b, lane.appId, ids, templates);
+  const groups = Map.groupBy(
+    releasing,
+    ({ result }) => `${result.intent.plan.template.id}/${result.intent.reservedAt.getTime()}`,
+  );
+  for (const those of groups.values()) {
+    const { plan, reservedAt } = those[0]!.result.intent;
+    const recipients = those.map(({ result }) => result.recipientId);
+    await releaseCredits(tx, lane, plan.template.id, recipients, reservedAt, now);
+  }
+}
+
+/** A 43101 is news for the ledger: it resets the consent, but never what was granted after the call began. */
+export async function tellLedger(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
+  const refused = settlements.filter(({ row }) => row.reason === 'refused');
+  if (refused.length === 0) return;
+  const events = refused.map(({ row }) => ({
+    day: now.toISOString().slice(0, 10),
+    dedupe: refusalId(row.pushId, row.recipientId),
+    appId: lane.appId,
+    b: lane.b,
+    recipientId: row.recipientId,
+    kind: 'platform_refused' as const,
+    source: 'engine' as const,
+    openid: null,
+    payload: { template_id: row.templateId, push_id: row.pushId },
+    occurredAt: row.calledAt ?? now,
+  }));
+  await putInbox(tx, events, now);
+  context.hints.emit('inbox');
+}
+
+function refusalId(pushId: string, recipientId: string): string {
+  const hex = createHash('sha256').update(`platform_refused/${pushId}/${recipientId}`).digest('hex').slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Puts recipients into their slice's `later` list; who stands there already (a repeated batch) is left alone. */
+export async function putBack(tx: Tx, lane: Lane, waiting: Waiting[], now: Date) {
+  if (waiting.length === 0) return;
+  const bySlice = Map.groupBy(waiting, ({ result }) => result.intent.key.sliceId);
+  const added = new Set(
+    await appendLater(
+      tx,
+      [...bySlice].map(([sliceId, those]) => ({ sliceId, later: those.map(({ later }): Later => later) })),
+    ),
+  );
+  await release(
+    tx,
+    lane,
+    waiting.filter(({ result }) => added.has(result.recipientId)),
+    now,
+  );
+}
