@@ -60,7 +60,7 @@ export function idAt(at: Date, random: Uint8Array): string {
 /** The 16 bytes of a canonical UUID. Throws TypeError for other text. */
 export function uuidToBytes(id: string): Buffer {
   if (!isUuid(id)) throw new TypeError('not a canonical UUID');
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
+  return Buffer.from(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), 'hex');
 }
 
 /** Canonical UUID text of the first 16 bytes, no bit changed. Throws RangeError when there are fewer. */

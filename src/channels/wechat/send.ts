@@ -12,12 +12,20 @@ export { buildSendBody, type Escaped, escapeData, escapeText, type SendBody, typ
  *
  * @param body from `buildSendBody`
  */
-export async function sendSubscribeMessage(http: WechatHttp, token: string, body: string): Promise<Outcome> {
-  const path = `/cgi-bin/message/subscribe/send?access_token=${encodeURIComponent(token)}`;
-  try {
-    return outcomeOfAnswer(await http.request({ method: 'POST', path, body }));
-  } catch (error) {
+export function sendSubscribeMessage(http: WechatHttp, token: string, body: string): Promise<Outcome> {
+  return http.request({ method: 'POST', path: pathWith(token), body }).then(outcomeOfAnswer, (error: unknown) => {
     if (error instanceof TransportError) return outcomeOfTransportError(error);
     throw error;
+  });
+}
+
+let lastPath = { token: '', path: '' };
+
+/** The same token serves very many calls. */
+function pathWith(token: string): string {
+  if (lastPath.token !== token) {
+    const path = `/cgi-bin/message/subscribe/send?access_token=${encodeURIComponent(token)}`;
+    lastPath = { token, path };
   }
+  return lastPath.path;
 }

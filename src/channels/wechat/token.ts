@@ -4,6 +4,8 @@ import type { FetchedToken } from './stable-token.ts';
 export interface TokenKeeper {
   /** A token good to use now. Throws what the fetch threw, `WechatApiError`. */
   get(): Promise<string>;
+  /** The token in memory when `get` would answer it without waiting, else null. */
+  peek(): string | null;
   /** WeChat refused this token: forget it, unless another has taken its place already. */
   invalidate(token: string): void;
 }
@@ -54,13 +56,18 @@ export function createTokenKeeper({ fetchToken, now }: TokenKeeperOptions): Toke
     return fetching;
   }
 
+  function peek(): string | null {
+    const leftMs = cached === null ? 0 : cached.expiresAt - now();
+    if (cached === null || leftMs <= unusableBelowMs) return null;
+    if (leftMs < refreshBelowMs && now() >= restUntil) fetchOnce().catch(() => {});
+    return cached.token;
+  }
+
   return {
+    peek,
     async get() {
-      const leftMs = cached === null ? 0 : cached.expiresAt - now();
-      if (cached !== null && leftMs > unusableBelowMs) {
-        if (leftMs < refreshBelowMs && now() >= restUntil) fetchOnce().catch(() => {});
-        return cached.token;
-      }
+      const token = peek();
+      if (token !== null) return token;
       if (failure !== null && fetching === null && now() < restUntil) throw failure;
       return fetchOnce();
     },

@@ -15,7 +15,11 @@ export type DeliveryName = { pushId: string; recipientId: string };
  * openid and does not expire: a notification may be tapped months later.
  */
 export function makeDeliveryToken(key: KeyObject, { pushId, recipientId }: DeliveryName): string {
-  return signed(key, Buffer.concat([Buffer.of(version), uuidToBytes(pushId), uuidToBytes(recipientId)]), macBytes);
+  const payload = Buffer.allocUnsafe(33);
+  payload[0] = version;
+  uuidToBytes(pushId).copy(payload, 1);
+  uuidToBytes(recipientId).copy(payload, 17);
+  return signed(key, payload, macBytes);
 }
 
 /** The delivery a token names; null when the token is changed, of another app, or no token at all. Never throws. */

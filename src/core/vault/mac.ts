@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** `payload` followed by the first `size` bytes of its HMAC-SHA256, as base64url. */
 export function signed(key: KeyObject, payload: Buffer, size: number): string {
@@ -24,6 +24,40 @@ export function tokenText(bytes: number): RegExp {
   return new RegExp(`^[A-Za-z0-9_-]{${(bytes / 3) * 4}}$`);
 }
 
-function macOf(key: KeyObject, payload: Buffer, size: number): Buffer {
-  return createHmac('sha256', key).update(payload).digest().subarray(0, size);
+const blockBytes = 64;
+const digestBytes = 32;
+
+/** The two halves of HMAC's key (RFC 2104), each in front of room for what is hashed behind it. */
+interface Pads {
+  inner: Buffer;
+  outer: Buffer;
+}
+
+const padsOf = new WeakMap<KeyObject, Pads>();
+
+/**
+ * HMAC-SHA256 by two one-shot hashes over buffers made once per key: a token is signed for every message sent, and
+ * `createHmac` with its stream costs three times as much. No more than 128 bytes of payload.
+ */
+function macOf(key: KeyObject, payload: Uint8Array, size: number): Buffer {
+  const { inner, outer } = pads(key);
+  inner.set(payload, blockBytes);
+  // Hexadecimal, because a hash that comes as a Buffer costs twice as much as one that comes as text.
+  outer.write(hash('sha256', inner.subarray(0, blockBytes + payload.length), 'hex'), blockBytes, 'hex');
+  return Buffer.from(hash('sha256', outer, 'hex').slice(0, 2 * size), 'hex');
+}
+
+function pads(key: KeyObject): Pads {
+  const known = padsOf.get(key);
+  if (known !== undefined) return known;
+  const raw = key.export();
+  const half = (byte: number, room: number) => {
+    const pad = Buffer.alloc(blockBytes + room);
+    pad.fill(byte, 0, blockBytes);
+    for (let i = 0; i < raw.length; i++) pad[i]! ^= raw[i]!;
+    return pad;
+  };
+  const made = { inner: half(0x36, 128), outer: half(0x5c, digestBytes) };
+  padsOf.set(key, made);
+  return made;
 }

@@ -1,6 +1,7 @@
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { PushPlan } from './push-plan.ts';
+import type { Window } from './window.ts';
 
 /** A due slice this engine works on. `next` runs ahead of the row while a window is being reserved. */
 export interface HeldSlice {
@@ -9,7 +10,7 @@ export interface HeldSlice {
   next: number;
   /** Windows of it that are being reserved, sent or settled. */
   open: number;
-  /** Where the row's `later` list was not empty at loading, or something was added since. */
+  /** True while it is being ended. */
   finishing: boolean;
 }
 
@@ -25,8 +26,8 @@ export class LaneWork {
   readonly lane: Lane;
   readonly slices: HeldSlice[] = [];
   readonly inFlight = new Set<string>();
-  /** True while a window is being reserved: slices move on in order, so the next window of the lane waits for it. */
-  reserving = false;
+  /** The window taken up and not reserved yet: slices move on in order, so the next one of the lane waits for it. */
+  ahead: Window | null = null;
   /** True when the last look found slices that are over (cancelled, expired) and only need to be written off. */
   sweepable = false;
   /** True when the last look brought as many slices as asked for, so that there may be more. */
@@ -44,11 +45,6 @@ export class LaneWork {
   remove(slice: HeldSlice): void {
     const at = this.slices.indexOf(slice);
     if (at >= 0) this.slices.splice(at, 1);
-  }
-
-  /** Recipients of the slices in hand who were not started. */
-  get waiting(): number {
-    return this.slices.reduce((sum, slice) => sum + slice.row.recipients.length - slice.next, 0);
   }
 
   get busy(): boolean {
@@ -79,7 +75,8 @@ export class LaneWork {
   }
 }
 
-function before(a: HeldSlice, b: HeldSlice): boolean {
+/** Which of two slices goes first: transactional, then priority, then who is due longest. */
+export function before(a: HeldSlice, b: HeldSlice): boolean {
   if (a.row.transactional !== b.row.transactional) return a.row.transactional;
   if (a.row.priority !== b.row.priority) return a.row.priority > b.row.priority;
   return a.row.due_at < b.row.due_at;

@@ -44,7 +44,7 @@ export class Caller {
       outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
     }
     sender.gate.done();
-    const notBefore = await this.#heed(sender, intent, outcome);
+    const notBefore = outcome.kind === 'accepted' ? null : await this.#heed(sender, intent, outcome);
     const result: Result = { intent, recipientId, took, credits, calledAt, outcome, notBefore };
     const alarm = this.#streaks.note(result);
     if (alarm !== null) await this.#raise(intent, alarm);

@@ -1,4 +1,3 @@
-import { Gather } from '#core/gather.ts';
 import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
@@ -6,23 +5,24 @@ import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
 import { type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
-import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
-import { Caller } from './caller.ts';
-import { finishSlices } from './finish-slice.ts';
+import { before, type HeldSlice, LaneWork, type Part } from './backlog.ts';
+import { Flow } from './flow.ts';
+import { Lineup } from './lineup.ts';
 import { Pauses } from './pauses.ts';
-import { prepareWindow } from './prepare.ts';
 import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
-import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import { Resting } from './resting.ts';
 import { type Sender, Senders } from './sender.ts';
-import type { OpenIntent, Result } from './settlement.ts';
-import { Settler } from './settler.ts';
+import { sizeOf, type Window } from './window.ts';
 
 const windowSize = 250;
 const slicesPerLane = 8;
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
+/** So many windows of an app are prepared ahead of the places for their calls. */
+const windowsAhead = 3;
+/** What a prepared window was decided on may be this old when it starts; older ones are read again. */
+const staleMs = 1000;
 
 /**
  * The heart of the product: takes due slices of the lanes this engine holds and carries each window through prepare,
@@ -36,14 +36,12 @@ export class Dispatcher {
   readonly #lanes: LaneKeeper;
   readonly #senders: Senders;
   readonly #pauses: Pauses;
-  readonly #caller: Caller;
+  readonly #flow: Flow;
+  readonly #lineup = new Lineup();
   readonly #plans: PushPlans;
   readonly #loop: Loop;
   readonly #work = new Map<string, LaneWork>();
   readonly #resting: Resting;
-  readonly #settlers = new Map<Lane, Settler>();
-  readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
-  readonly #windows = new Set<Promise<void>>();
   #hungry = true;
   #lookAt = 0;
   #refreshAt = 0;
@@ -56,10 +54,17 @@ export class Dispatcher {
     this.#lanes = lanes;
     this.#senders = new Senders(context);
     this.#pauses = new Pauses(context);
-    this.#caller = new Caller(context, this.#pauses);
     this.#plans = new PushPlans(context, this.#senders);
     this.#resting = new Resting(context, this.#pauses, this.#plans);
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
+    this.#flow = new Flow(context, heart, lanes, this.#pauses, {
+      ready: (window) => this.#lineup.add(window),
+      wake: () => this.#loop.wake(),
+      placeFree: (sender) => {
+        if (this.#lineup.isFree(sender, performance.now())) this.#loop.wake();
+      },
+      look: () => this.#lookNow(),
+    });
     context.hints.on('slice', () => this.#lookNow());
     context.hints.on('control', () => {
       this.#refreshAt = 0;
@@ -88,8 +93,7 @@ export class Dispatcher {
   /** Starts nothing more, waits for the calls in flight and until their results are written. */
   async stop(): Promise<void> {
     await this.#loop.stop();
-    while (this.#windows.size > 0) await Promise.all(this.#windows);
-    await Promise.all([...this.#settlers.values()].map((settler) => settler.drained()));
+    await this.#flow.drained();
     await this.#senders.close();
   }
 
@@ -112,9 +116,8 @@ export class Dispatcher {
 
   #forgetLost(): void {
     for (const [key, work] of this.#work) if (work.lane.lost) this.#work.delete(key);
-    for (const lane of this.#settlers.keys()) {
-      if (lane.lost && !this.#work.has(laneKey(lane))) this.#settlers.delete(lane);
-    }
+    for (const window of this.#lineup) if (window.work.lane.lost) this.#drop(window);
+    this.#flow.forget((lane) => this.#work.has(laneKey(lane)));
   }
 
   /**
@@ -179,186 +182,98 @@ export class Dispatcher {
       this.#work.set(key, work);
       const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
       work.add(slice);
-      if (row.next >= row.recipients.length) this.#finish(work, slice);
+      this.#giveWay(work, slice);
+      if (row.next >= row.recipients.length) this.#flow.finish(work, slice);
     }
   }
 
-  /** Starts as many windows as gates allow, lanes taking turns; answers when it may be worth coming again. */
+  /** A better slice came while a window of the lane still waits: that one is put back and taken up again later. */
+  #giveWay({ ahead }: LaneWork, slice: HeldSlice): void {
+    if (ahead?.parts.some((part) => before(slice, part.slice))) this.#drop(ahead);
+  }
+
+  /** Only windows that have not started can be dropped. */
+  #drop(window: Window): void {
+    this.#lineup.remove(window);
+    this.#flow.drop(window);
+  }
+
+  /** Takes up windows, lanes taking turns, and starts those there are places for; answers when to come again. */
   #startWindows(): number {
+    const now = performance.now();
     const works = [...this.#work.values()];
-    let opensIn = Number.POSITIVE_INFINITY;
-    let started = true;
-    while (started && !this.#loop.stopping) {
-      started = false;
-      for (let i = 0; i < works.length; i++) {
-        const work = works[(this.#turn + i) % works.length]!;
-        const sender = this.#senders.get(work.lane.appId);
-        if (sender === undefined || work.lane.lost || work.lane.leaving || work.reserving) continue;
-        const began = this.#startWindow(work, sender);
-        started ||= began;
-        // An open gate with nobody to send to waits for an event, not for a time.
-        const wait = began || work.slices.length === 0 ? 0 : sender.gate.opensIn(performance.now());
-        if (wait > 0) opensIn = Math.min(opensIn, wait);
-      }
-      this.#turn++;
+    this.#turn++;
+    for (let i = 0; i < works.length && !this.#loop.stopping; i++) {
+      const work = works[(this.#turn + i) % works.length]!;
+      const sender = this.#senders.get(work.lane.appId);
+      if (sender === undefined || work.lane.lost || work.lane.leaving || work.ahead !== null) continue;
+      this.#takeUp(work, sender, now);
     }
+    this.#startReady(now);
     if (works.some((work) => work.more && work.slices.length < slicesPerLane / 2)) this.#hungry = true;
-    return this.#hungry ? 0 : opensIn;
+    return this.#hungry ? 0 : this.#lineup.opensIn(now);
   }
 
-  #startWindow(work: LaneWork, sender: Sender): boolean {
+  #startReady(now: number): void {
+    if (this.#loop.stopping) return;
+    for (const window of this.#lineup) {
+      const { lane } = window.work;
+      const isStale = now - window.preparedAt > staleMs;
+      if (lane.lost || lane.leaving || isStale || !this.#mayGo(window)) this.#drop(window);
+    }
+    for (let window = this.#lineup.next(now); window !== undefined; window = this.#lineup.next(now)) {
+      this.#lineup.remove(window);
+      this.#flow.start(window);
+    }
+  }
+
+  /** Whether a prepared window may still be sent: none of its pushes has been paused meanwhile, or is over. */
+  #mayGo({ work, parts, slots }: Window): boolean {
+    if (slots === 0) return true;
+    const now = this.#context.clock.now();
+    if (parts.some(({ slice }) => isOver(slice.plan, now))) {
+      work.sweepable = true;
+      return false;
+    }
+    return parts.every(({ slice }) => this.#may(slice, now));
+  }
+
+  #may({ plan }: HeldSlice, now: Date): boolean {
+    return plan.push.state !== 'paused' && this.#pauses.of(plan, now) === undefined;
+  }
+
+  #takeUp(work: LaneWork, sender: Sender, now: number): void {
     const clockNow = this.#context.clock.now();
     if (work.sweepable) {
       const sweep = work.window(sweepSize, (slice) => isOver(slice.plan, clockNow));
       if (sweep.length > 0) {
-        this.#launch(work, sender, sweep, 0);
-        return true;
+        this.#prepare(work, sender, sweep, 0);
+        return;
       }
       work.sweepable = false;
     }
-    const limit = Math.min(windowSize, sender.gate.available(performance.now()));
-    if (limit === 0) return false;
-    // A few places that just got free are not worth a transaction while others are still busy.
-    if (limit < sender.gate.worthwhile && limit < work.waiting) return false;
-    const may = (slice: HeldSlice) =>
-      slice.plan.push.state !== 'paused' && this.#pauses.of(slice.plan, clockNow) === undefined;
-    const parts = work.window(limit, may);
-    if (parts.length === 0) return false;
-    this.#launch(work, sender, parts, sizeOf(parts));
-    return true;
+    // A single message never waits behind campaigns for being prepared, so that it can be the first to get a place.
+    const transactionalOnly = sender.ahead >= windowsAhead;
+    if (sender.gate.isClosed(now)) return;
+    const parts = work.window(
+      Math.min(windowSize, sender.gate.share),
+      (slice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow),
+    );
+    if (parts.length > 0) this.#prepare(work, sender, parts, sizeOf(parts));
   }
 
-  #launch(work: LaneWork, sender: Sender, parts: Part[], slots: number): void {
-    sender.gate.take(slots, performance.now());
-    work.reserving = true;
-    for (const { slice, start, stop } of parts) {
-      slice.next = stop;
-      slice.open++;
-      for (const id of slice.row.recipients.slice(start, stop)) work.inFlight.add(id);
-    }
-    const window = this.#runWindow(work, sender, parts, slots).finally(() => {
-      this.#windows.delete(window);
-      this.#loop.wake();
+  #prepare(work: LaneWork, sender: Sender, parts: Part[], slots: number): void {
+    const transactional = parts[0]!.slice.row.transactional;
+    this.#flow.prepare({
+      work,
+      sender,
+      parts,
+      slots,
+      transactional,
+      prepared: null,
+      preparedAt: 0,
+      started: false,
+      dropped: false,
     });
-    this.#windows.add(window);
   }
-
-  async #runWindow(work: LaneWork, sender: Sender, parts: Part[], slots: number): Promise<void> {
-    const { lane } = work;
-    let reserved: Reserved[];
-    const reservedAt = this.#context.clock.now();
-    try {
-      const prepared = await prepareWindow(this.#context, lane, parts);
-      reserved = await reserveWindow(this.#context, lane, this.#heart.engineId, parts, prepared, reservedAt);
-    } catch (error) {
-      sender.gate.giveBack(slots);
-      await this.#undo(work, parts, error);
-      return;
-    } finally {
-      work.reserving = false;
-      this.#loop.wake();
-    }
-    sender.gate.giveBack(slots - reserved.length);
-    const called = new Set(reserved.map((one) => one.recipientId));
-    for (const { slice, start, stop } of parts) {
-      for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
-    }
-    const byPart = Map.groupBy(reserved, (one) => one.part);
-    const calls: Promise<void>[] = [];
-    for (const part of parts) {
-      const those = byPart.get(part) ?? [];
-      if (those.length === 0) this.#partDone(work, part.slice);
-      else calls.push(...this.#sendPart(work, sender, part, those, reservedAt));
-    }
-    await Promise.all(calls);
-  }
-
-  #sendPart(work: LaneWork, sender: Sender, part: Part, those: Reserved[], reservedAt: Date): Promise<void>[] {
-    const { slice } = part;
-    const intent: OpenIntent = {
-      key: { pushId: slice.plan.push.id, sliceId: slice.row.id, start: part.start },
-      slice,
-      plan: slice.plan,
-      attempt: slice.row.attempt,
-      reservedAt,
-      outstanding: those.length,
-      remaining: those.length,
-    };
-    return those.map((one) => this.#call(work, sender, intent, one));
-  }
-
-  async #call(work: LaneWork, sender: Sender, intent: OpenIntent, one: Reserved): Promise<void> {
-    const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
-    if (result !== null) this.#settlerOf(work).add(result);
-    if (sender.gate.available(performance.now()) >= sender.gate.worthwhile) this.#loop.wake();
-  }
-
-  #settlerOf(work: LaneWork): Settler {
-    const existing = this.#settlers.get(work.lane);
-    if (existing !== undefined) return existing;
-    const settler = new Settler(this.#context, work.lane, (results) => this.#settled(work, results));
-    this.#settlers.set(work.lane, settler);
-    return settler;
-  }
-
-  #settled(work: LaneWork, results: Result[]): void {
-    for (const result of results) work.inFlight.delete(result.recipientId);
-    for (const intent of new Set(results.map((result) => result.intent))) {
-      if (intent.remaining === 0) this.#partDone(work, intent.slice);
-    }
-    this.#loop.wake();
-  }
-
-  #partDone(work: LaneWork, slice: HeldSlice): void {
-    slice.open--;
-    if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.#finish(work, slice);
-  }
-
-  /** Slices of a lane that end while others are being ended share the next transaction. */
-  #finisherOf(lane: Lane): Gather<SliceRow, boolean> {
-    const existing = this.#finishers.get(lane);
-    if (existing !== undefined) return existing;
-    const made = new Gather<SliceRow, boolean>(async (rows) => {
-      const gone = await finishSlices(this.#context, rows);
-      return rows.map((row) => gone.has(row.id));
-    });
-    this.#finishers.set(lane, made);
-    return made;
-  }
-
-  #finish(work: LaneWork, slice: HeldSlice): void {
-    if (slice.finishing) return;
-    slice.finishing = true;
-    const done = this.#finisherOf(work.lane)
-      .get(slice.row)
-      .then(() => this.#lookNow())
-      .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
-      .finally(() => {
-        // Not finished for whatever reason: the next look brings it again.
-        work.remove(slice);
-        this.#windows.delete(done);
-      });
-    this.#windows.add(done);
-  }
-
-  async #undo(work: LaneWork, parts: Part[], error: unknown): Promise<void> {
-    for (const { slice, start, stop } of parts) {
-      for (const id of slice.row.recipients.slice(start, stop)) work.inFlight.delete(id);
-      slice.open--;
-      // Its row is the truth: read again with the next look.
-      work.remove(slice);
-    }
-    if (error instanceof LaneLostError) {
-      this.#context.log.warn({ lane: work.lane }, error.message);
-      this.#lanes.drop(work.lane);
-    } else if (!(error instanceof SliceMovedError || error instanceof PushChangedError)) {
-      this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be reserved; trying again');
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    this.#lookNow();
-  }
-}
-
-function sizeOf(parts: Part[]): number {
-  return parts.reduce((sum, part) => sum + part.stop - part.start, 0);
 }

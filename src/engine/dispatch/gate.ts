@@ -59,16 +59,23 @@ export class Gate {
     this.#closedUntil = Math.max(this.#closedUntil, now + ms);
   }
 
-  /** In how many milliseconds `available` may grow by itself; Infinity when only an ending call can help. */
-  opensIn(now: number): number {
+  /** In how many milliseconds `n` calls may start, if by time alone; Infinity when only an ending call can help. */
+  opensIn(now: number, n = 1): number {
     if (now < this.#closedUntil) return this.#closedUntil - now;
-    if (this.#inFlight >= this.#concurrency) return Number.POSITIVE_INFINITY;
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
+    if (this.#inFlight + n > this.#concurrency) return Number.POSITIVE_INFINITY;
+    return this.#tokens >= n ? 0 : Math.ceil(((n - this.#tokens) * 1000) / this.#rate);
   }
 
-  /** As many places as are worth waiting for when there is more to send: a quarter of all, at most 100. */
-  get worthwhile(): number {
-    return this.#inFlight === 0 ? 1 : Math.min(250, Math.ceil(Math.min(this.#concurrency, this.#burst) / 2));
+  isClosed(now: number): boolean {
+    return now < this.#closedUntil;
+  }
+
+  /**
+   * How many calls one window may have: half of what may go at once, so that while one is on the wire the next is
+   * being reserved, and each is worth its transaction.
+   */
+  get share(): number {
+    return Math.max(1, Math.ceil(Math.min(this.#concurrency, this.#burst) / 2));
   }
 
   get inFlight(): number {

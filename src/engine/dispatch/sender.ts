@@ -11,6 +11,8 @@ const memoryTries = 3;
 /** One app's way out: its connections, its token, its gate. Made again when the app's row changes. */
 export class Sender {
   readonly gate: Gate;
+  /** Windows that are prepared, or being prepared, and have not started. */
+  ahead = 0;
   readonly version: number;
   readonly #limits: { rate: number; concurrency: number };
   readonly #http: WechatHttp;

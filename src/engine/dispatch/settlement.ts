@@ -46,12 +46,13 @@ export type Waiting = Extract<Settlement, { kind: 'later' }>;
 /** Reads a result by the rules: what is final becomes an outcome, what was surely not sent waits for another try. */
 export function settlementOf(result: Result, now: Date, random: number): Settlement {
   const { outcome, intent, took } = result;
-  const { push } = intent.plan;
+  const { push, template } = intent.plan;
+  if (outcome.kind === 'accepted') return accepted(result, outcome.msgId);
   const base = {
     day: push.day,
     pushId: push.id,
     recipientId: result.recipientId,
-    templateId: intent.plan.template.id,
+    templateId: template.id,
     attempt: intent.attempt,
     calledAt: result.calledAt,
     errcode: null,
@@ -79,13 +80,6 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
     nextAttempt(retryPolicy, { attempt: intent.attempt + 1, now, sendBefore: push.send_before, random });
 
   switch (outcome.kind) {
-    case 'accepted': {
-      const observe = !took && intent.plan.template.kind === 'one_time';
-      return {
-        ...deliver({ outcome: 'accepted', reason: null, msgId: outcome.msgId, spent: took || observe }, false),
-        observe,
-      } as Settlement;
-    }
     case 'failed': {
       const { errcode, errmsg, rid } = outcome;
       // A refused credit is not given back: the ledger resets the consent by the event that this delivery puts.
@@ -114,4 +108,27 @@ export function settlementOf(result: Result, now: Date, random: number): Settlem
       // Due at once: the pause itself holds them back, and so no longer than until it is lifted.
       return again(now, intent.attempt, true);
   }
+}
+
+/** The platform took it. Where we knew of no credit, there was one that only the platform knew of. */
+function accepted(result: Result, msgId: string | null): Settlement {
+  const { intent, took, recipientId, calledAt } = result;
+  const { push, template } = intent.plan;
+  const observe = !took && template.kind === 'one_time';
+  const row: NewDelivery = {
+    day: push.day,
+    pushId: push.id,
+    recipientId,
+    templateId: template.id,
+    outcome: 'accepted',
+    reason: null,
+    spent: took || observe,
+    attempt: intent.attempt,
+    errcode: null,
+    errmsg: null,
+    rid: null,
+    msgId,
+    calledAt,
+  };
+  return { kind: 'delivery', result, row, release: false, observe };
 }

@@ -1,0 +1,224 @@
+import { Gather } from '#core/gather.ts';
+import type { SliceRow } from '#db/queries/slice/row.ts';
+import type { EngineContext } from '../context.ts';
+import type { Heart } from '../heart.ts';
+import type { LaneKeeper } from '../lanes/keeper.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { HeldSlice, LaneWork } from './backlog.ts';
+import { Caller } from './caller.ts';
+import { finishSlices } from './finish-slice.ts';
+import type { Pauses } from './pauses.ts';
+import { prepareWindow } from './prepare.ts';
+import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
+import type { Sender } from './sender.ts';
+import type { OpenIntent, Result } from './settlement.ts';
+import { Settler } from './settler.ts';
+import { putBack, takeUp, type Window } from './window.ts';
+
+interface Events {
+  /** A window is prepared and may start as soon as there are places. */
+  ready(window: Window): void;
+  /** There may be something to do. */
+  wake(): void;
+  /** A call of the app ended. */
+  placeFree(sender: Sender): void;
+  /** Rows changed: read them again. */
+  look(): void;
+}
+
+/** Carries windows through prepare, reserve, send and settle, and ends the slices that have nobody left. */
+export class Flow {
+  readonly #context: EngineContext;
+  readonly #heart: Heart;
+  readonly #lanes: LaneKeeper;
+  readonly #events: Events;
+  readonly #caller: Caller;
+  readonly #settlers = new Map<Lane, Settler>();
+  readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper, pauses: Pauses, events: Events) {
+    this.#context = context;
+    this.#heart = heart;
+    this.#lanes = lanes;
+    this.#events = events;
+    this.#caller = new Caller(context, pauses);
+  }
+
+  /** Takes up a window and reads what its decisions need; it is ready when that is done. */
+  prepare(window: Window): void {
+    takeUp(window);
+    window.work.ahead = window;
+    window.sender.ahead++;
+    this.#track(this.#prepare(window));
+  }
+
+  /** Reserves a prepared window, for which the gate has places, and makes its calls. */
+  start(window: Window): void {
+    window.started = true;
+    window.sender.ahead--;
+    window.sender.gate.take(window.slots, performance.now());
+    this.#track(this.#run(window));
+  }
+
+  /** Puts a window back that has not started: something better came, or what it was decided on is too old. */
+  drop(window: Window): void {
+    if (window.dropped || window.started) return;
+    window.dropped = true;
+    // While it is still being prepared, the end of that puts it back.
+    if (window.prepared !== null) this.#putBack(window);
+  }
+
+  /** Forgets the settlers of lanes that are lost, once nothing of them is in hand. */
+  forget(isHeld: (lane: Lane) => boolean): void {
+    for (const lane of this.#settlers.keys()) if (lane.lost && !isHeld(lane)) this.#settlers.delete(lane);
+  }
+
+  /** Resolves when nothing is on its way and all results are written. */
+  async drained(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all([...this.#settlers.values()].map((settler) => settler.drained()));
+  }
+
+  /** Ends a slice that has nobody left to start and nobody in flight. */
+  finish(work: LaneWork, slice: HeldSlice): void {
+    if (slice.finishing) return;
+    slice.finishing = true;
+    const done = this.#finisherOf(work.lane)
+      .get(slice.row)
+      .then(() => this.#events.look())
+      .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
+      // Not finished for whatever reason: the next look brings it again.
+      .finally(() => work.remove(slice));
+    this.#track(done);
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => {
+      this.#running.delete(tracked);
+      this.#events.wake();
+    });
+    this.#running.add(tracked);
+  }
+
+  async #prepare(window: Window): Promise<void> {
+    const { work, parts } = window;
+    const startedAt = performance.now();
+    try {
+      window.prepared = await prepareWindow(this.#context, work.lane, parts);
+      window.preparedAt = startedAt;
+    } catch (error) {
+      window.prepared = { candidates: [], dismissed: [] };
+      this.#putBack(window);
+      this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be prepared; trying again');
+      return pauseAfterFailure();
+    }
+    if (window.dropped) this.#putBack(window);
+    else this.#events.ready(window);
+  }
+
+  #putBack(window: Window): void {
+    window.dropped = true;
+    putBack(window);
+    window.work.ahead = null;
+    window.sender.ahead--;
+    this.#events.wake();
+  }
+
+  async #run(window: Window): Promise<void> {
+    const { work, sender, parts, slots } = window;
+    const reservedAt = this.#context.clock.now();
+    let reserved: Reserved[];
+    try {
+      const { engineId } = this.#heart;
+      reserved = await reserveWindow(this.#context, work.lane, engineId, parts, window.prepared!, reservedAt);
+    } catch (error) {
+      sender.gate.giveBack(slots);
+      return this.#undo(window, error);
+    } finally {
+      work.ahead = null;
+      this.#events.wake();
+    }
+    sender.gate.giveBack(slots - reserved.length);
+    const byPart = Map.groupBy(reserved, (one) => one.part);
+    const called = new Set(reserved.map((one) => one.recipientId));
+    const calls: Promise<void>[] = [];
+    for (const part of parts) {
+      const { slice, start, stop } = part;
+      for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
+      const those = byPart.get(part) ?? [];
+      if (those.length === 0) this.#partDone(work, slice);
+      const intent: OpenIntent = {
+        key: { pushId: slice.plan.push.id, sliceId: slice.row.id, start },
+        slice,
+        plan: slice.plan,
+        attempt: slice.row.attempt,
+        reservedAt,
+        outstanding: those.length,
+        remaining: those.length,
+      };
+      for (const one of those) calls.push(this.#call(window, intent, one));
+    }
+    await Promise.all(calls);
+  }
+
+  async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved): Promise<void> {
+    const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
+    if (result !== null) this.#settlerOf(work).add(result);
+    this.#events.placeFree(sender);
+  }
+
+  #settlerOf(work: LaneWork): Settler {
+    const existing = this.#settlers.get(work.lane);
+    if (existing !== undefined) return existing;
+    const settler = new Settler(this.#context, work.lane, (results) => this.#settled(work, results));
+    this.#settlers.set(work.lane, settler);
+    return settler;
+  }
+
+  #settled(work: LaneWork, results: Result[]): void {
+    for (const result of results) work.inFlight.delete(result.recipientId);
+    for (const intent of new Set(results.map((result) => result.intent))) {
+      if (intent.remaining === 0) this.#partDone(work, intent.slice);
+    }
+    this.#events.wake();
+  }
+
+  #partDone(work: LaneWork, slice: HeldSlice): void {
+    slice.open--;
+    if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.finish(work, slice);
+  }
+
+  /** Slices of a lane that end while others are being ended share the next transaction. */
+  #finisherOf(lane: Lane): Gather<SliceRow, boolean> {
+    const existing = this.#finishers.get(lane);
+    if (existing !== undefined) return existing;
+    const made = new Gather<SliceRow, boolean>(async (rows) => {
+      const gone = await finishSlices(this.#context, rows);
+      return rows.map((row) => gone.has(row.id));
+    });
+    this.#finishers.set(lane, made);
+    return made;
+  }
+
+  async #undo({ work, parts }: Window, error: unknown): Promise<void> {
+    for (const { slice, start, stop } of parts) {
+      for (const id of slice.row.recipients.slice(start, stop)) work.inFlight.delete(id);
+      slice.open--;
+      // Its row is the truth: read again with the next look.
+      work.remove(slice);
+    }
+    if (error instanceof LaneLostError) {
+      this.#context.log.warn({ lane: work.lane }, error.message);
+      this.#lanes.drop(work.lane);
+    } else if (!(error instanceof SliceMovedError || error instanceof PushChangedError)) {
+      this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be reserved; trying again');
+      await pauseAfterFailure();
+    }
+    this.#events.look();
+  }
+}
+
+function pauseAfterFailure(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 500));
+}
