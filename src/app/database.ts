@@ -1,12 +1,14 @@
 import { explainConnectError } from '#db/connect-error.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
-import { createPool, type Pool } from '#db/pool.ts';
+import { createPool, type Pool, type PoolOptions } from '#db/pool.ts';
 import { checkServerVersion } from '#db/server-version.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './log/logger.ts';
 
 export interface Database {
   pool: Pool;
+  /** Connections that only dispatch uses: a single message never waits behind the rest of the work for one. */
+  dispatchPool: Pool;
   connectionString: string;
   /** True when this process runs the server and so is alone on it. */
   embedded: boolean;
@@ -18,27 +20,35 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
   const url = config.secrets.databaseUrl;
   const server = url === null ? await startEmbedded({ dataDir: config.dataDir, log }) : null;
   const connectionString = url ?? server!.connectionString;
-  const pool = createPool({
+  // A process without an engine never opens those of dispatch; they are counted all the same.
+  const forDispatch = config.roles.includes('engine') ? Math.floor(config.database.poolMax / 2) : 1;
+  const options: Omit<PoolOptions, 'max' | 'applicationName'> = {
     connectionString,
-    max: config.database.poolMax,
-    applicationName: 'hongyan',
     statementTimeoutMs: 30_000,
     lockTimeoutMs: 2000,
     onIdleError: (error) => log.debug({ err: error }, 'a database connection was lost; it will be opened again'),
+  };
+  const pool = createPool({ ...options, max: config.database.poolMax - forDispatch, applicationName: 'hongyan' });
+  const dispatchPool = createPool({
+    ...options,
+    max: forDispatch,
+    applicationName: 'hongyan dispatch',
+    planOnce: true,
   });
   try {
     await checkServerVersion(pool);
   } catch (error) {
-    await pool.end();
+    await Promise.all([pool.end(), dispatchPool.end()]);
     await server?.stop();
     throw (error as { zh?: unknown }).zh === undefined ? explainConnectError(error, connectionString) : error;
   }
   return {
     pool,
+    dispatchPool,
     connectionString,
     embedded: server !== null,
     async stop() {
-      await pool.end();
+      await Promise.all([pool.end(), dispatchPool.end()]);
       await server?.stop();
     },
   };

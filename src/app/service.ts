@@ -139,7 +139,7 @@ async function startEngineRole(
   },
 ): Promise<Engine> {
   const { database, clock, vaults, hints, metrics, server } = parts;
-  const { pool } = database;
+  const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
@@ -149,6 +149,7 @@ async function startEngineRole(
   const { apiBase: baseUrl, timeoutMs } = config.wechat;
   const context: EngineContext = {
     pool,
+    dispatchPool,
     log,
     metrics,
     vaults,

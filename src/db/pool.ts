@@ -23,6 +23,11 @@ export type PoolOptions = {
   statementTimeoutMs: number;
   /** A statement that waits longer for a lock fails (55P03). Milliseconds, 0 for never. */
   lockTimeoutMs: number;
+  /**
+   * Plan each prepared statement once, whatever its values. For the dispatch path, whose statements are all keyed: the
+   * planner would otherwise plan those on daily partitions anew at every execution. Default false.
+   */
+  planOnce?: boolean;
   /** Told when a connection nobody uses is lost; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void;
 };
@@ -49,6 +54,7 @@ export function createPool(options: PoolOptions): Pool {
     random_page_cost: 1.1,
     jit: 'off',
     timezone: 'UTC',
+    ...(options.planOnce ? { plan_cache_mode: 'force_generic_plan' } : {}),
   };
   const pool = new pg.Pool({
     connectionString: withSettings(options.connectionString, settings),

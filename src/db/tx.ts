@@ -3,6 +3,7 @@ import type { PoolClient, QueryConfig } from 'pg';
 import { type Answers, type Call, runBatch } from './batch.ts';
 import { classify, isConnectionError } from './errors.ts';
 import type { Pool, Sql } from './pool.ts';
+import { Turns } from './turns.ts';
 
 /** A query runner inside one transaction. Not to be kept after the transaction. */
 export interface Tx extends Sql {
@@ -66,6 +67,16 @@ export async function withTransaction<T>(
 }
 
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const turns = Turns.of(pool);
+  await turns.take();
+  try {
+    return await inTurn(pool, work);
+  } finally {
+    turns.give();
+  }
+}
+
+async function inTurn<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const transaction = new Transaction(client);
   let lost: Error | undefined;

@@ -41,6 +41,8 @@ export interface EngineMetrics {
 /** What every actor of the engine is given. */
 export interface EngineContext {
   pool: Pool;
+  /** What dispatch uses as its `pool`. */
+  dispatchPool: Pool;
   log: Logger;
   metrics: EngineMetrics;
   vaults: Vaults;

@@ -20,7 +20,7 @@ export interface Engine {
 export async function startEngine(context: EngineContext, daily: () => Promise<void>): Promise<Engine> {
   const heart = new Heart(context);
   const lanes = new LaneKeeper(context, heart);
-  const dispatcher = new Dispatcher(context, heart, lanes);
+  const dispatcher = new Dispatcher({ ...context, pool: context.dispatchPool }, heart, lanes);
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
   const upkeep = new Upkeep(context, heart, daily);

@@ -221,3 +221,17 @@ describe('statement', () => {
     expect(() => statement('x'.repeat(64), 'select 1')).toThrow('63 bytes');
   });
 });
+
+describe('transactions and single reads of one small pool', () => {
+  it('do not wait for each other for ever', async () => {
+    const small = testPool(url, 2);
+    const each = (id: number) =>
+      withTransaction(small, async (tx) => {
+        await tx.query('select 1');
+        // A read beside the transaction, as of an app's row that is kept for a second.
+        return (await small.query('select $1::int as n', [id])).rows[0].n;
+      });
+    expect(await Promise.all([1, 2, 3, 4].map(each))).toEqual([1, 2, 3, 4]);
+    await small.end();
+  });
+});

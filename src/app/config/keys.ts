@@ -104,10 +104,10 @@ export const databaseKeys = {
     example: 'postgres://user:password@db.example.com:5432/hongyan',
   },
   DATABASE_POOL_MAX: {
-    schema: integer(2, 500),
+    schema: integer(4, 500),
     fallback: '20',
     about: { en: 'Most database connections of one process.', zh: '单个进程的最大数据库连接数。' },
-    expects: { en: 'a whole number from 2 to 500', zh: '2 到 500 的整数' },
+    expects: { en: 'a whole number from 4 to 500', zh: '4 到 500 的整数' },
     example: '20',
   },
   RETENTION_DAYS: {

@@ -28,6 +28,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
   const { pool, vaults, clock } = stack.service;
   return {
     pool,
+    dispatchPool: pool,
     vaults,
     clock,
     log: pino({ level: 'silent' }),

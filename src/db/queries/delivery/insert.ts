@@ -24,16 +24,17 @@ export interface InsertedDelivery {
   recipient_id: string;
 }
 
-// What many rows of a batch have in common (`kind`) travels once; only the recipient, its message id and the time of its
-// call are of each row.
+// What many rows of a batch have in common (`kind`) travels once; of each row only its recipient, the ids the platform
+// gave, and the time of its call.
 const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id, template_id, outcome, reason, spent, attempt,
      errcode, errmsg, rid, msg_id, called_at, settled_at)
    select $1, k.day, k.push_id, t.recipient_id, $2, k.template_id, k.outcome, k.reason, k.spent, k.attempt, k.errcode,
-     k.errmsg, k.rid, t.msg_id, $3::timestamptz - t.called_ms_ago * interval '1 millisecond', $3
-   from unnest($4::int[], $5::uuid[], $6::text[], $7::int[]) as t(kind, recipient_id, msg_id, called_ms_ago)
-   join unnest($8::date[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::boolean[], $14::smallint[],
-     $15::int[], $16::text[], $17::text[])
-     with ordinality as k(day, push_id, template_id, outcome, reason, spent, attempt, errcode, errmsg, rid, kind)
+     k.errmsg, t.rid, t.msg_id, $3::timestamptz - t.called_ms_ago * interval '1 millisecond', $3
+   from unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::int[])
+     as t(kind, recipient_id, msg_id, rid, called_ms_ago)
+   join unnest($9::date[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::boolean[], $15::smallint[],
+     $16::int[], $17::text[])
+     with ordinality as k(day, push_id, template_id, outcome, reason, spent, attempt, errcode, errmsg, kind)
      on k.kind = t.kind
    on conflict do nothing`;
 const insert = statement<InsertedDelivery>('delivery.insert', `${insertRows} returning push_id, recipient_id`);
@@ -76,6 +77,7 @@ function valuesOf(lane: { b: number; appId: string }, rows: NewDelivery[], now: 
     kindOf,
     uuidArray(rows.map((row) => row.recipientId)),
     rows.map((row) => row.msgId),
+    rows.map((row) => row.rid),
     rows.map((row) => (row.calledAt === null ? null : now.getTime() - row.calledAt.getTime())),
     kinds.map((row) => row.day),
     kinds.map((row) => row.pushId),
@@ -86,7 +88,6 @@ function valuesOf(lane: { b: number; appId: string }, rows: NewDelivery[], now: 
     kinds.map((row) => row.attempt),
     kinds.map((row) => row.errcode),
     kinds.map((row) => row.errmsg),
-    kinds.map((row) => row.rid),
   ];
 }
 
@@ -109,7 +110,6 @@ function isAlike(a: NewDelivery, b: NewDelivery): boolean {
     a.reason === b.reason &&
     a.errcode === b.errcode &&
     a.errmsg === b.errmsg &&
-    a.rid === b.rid &&
     a.attempt === b.attempt &&
     a.templateId === b.templateId &&
     a.day === b.day
