@@ -1,8 +1,18 @@
+/** Tokens that come from elsewhere: the app's limiter, which several engines share. */
+export interface TokenSource {
+  /** How many may be used now; more are fetched when they are fewer than `needed`. */
+  available(now: number, needed: number): number;
+  take(n: number, now: number): void;
+  giveBack(n: number): void;
+}
+
 /**
  * What one app may call right now from this engine: a token bucket (rate per second, a tenth of a second of burst), a
- * number of calls in flight, and a pause. Times are monotonic milliseconds.
+ * number of calls in flight, and a pause. Where engines share the app, its limiter has to give each token as well. Times
+ * are monotonic milliseconds.
  */
 export class Gate {
+  #shared: TokenSource | null = null;
   #rate: number;
   #concurrency: number;
   #tokens: number;
@@ -29,11 +39,17 @@ export class Gate {
     this.#tokens = Math.min(this.#tokens, this.#burst);
   }
 
+  /** From now on each call takes a token of this source too; null: of our own bucket alone. */
+  shareBy(source: TokenSource | null): void {
+    this.#shared = source;
+  }
+
   /** How many calls may start now. */
   available(now: number): number {
     if (now < this.#closedUntil) return 0;
     this.#fill(now);
-    return Math.max(0, Math.min(Math.floor(this.#tokens), this.#concurrency - this.#inFlight));
+    const own = Math.max(0, Math.min(Math.floor(this.#tokens), this.#concurrency - this.#inFlight));
+    return own === 0 || this.#shared === null ? own : Math.min(own, this.#shared.available(now, 1));
   }
 
   /** Reserves `n` calls; give those not used back with `giveBack`, those made with `done`. */
@@ -41,12 +57,14 @@ export class Gate {
     this.#fill(now);
     this.#tokens -= n;
     this.#inFlight += n;
+    if (n > 0) this.#shared?.take(n, now);
   }
 
   /** A reserved call that was not made after all. */
   giveBack(n: number): void {
     this.#tokens = Math.min(this.#burst, this.#tokens + n);
     this.#inFlight -= n;
+    this.#shared?.giveBack(n);
   }
 
   /** A call ended. */
@@ -59,10 +77,12 @@ export class Gate {
     this.#closedUntil = Math.max(this.#closedUntil, now + ms);
   }
 
-  /** In how many milliseconds `available` may grow by itself; Infinity when only an ending call can help. */
+  /** In how many milliseconds `available` may grow by itself; Infinity when only an ending call, or new tokens, can help. */
   opensIn(now: number): number {
     if (now < this.#closedUntil) return this.#closedUntil - now;
     if (this.#inFlight >= this.#concurrency) return Number.POSITIVE_INFINITY;
+    // An empty source tells by itself when it has tokens again.
+    if (this.#tokens >= 1 && this.#shared?.available(now, 1) === 0) return Number.POSITIVE_INFINITY;
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
   }
 

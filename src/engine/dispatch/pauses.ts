@@ -1,8 +1,11 @@
 import type { Pause as PauseOutcome } from '#channels/outcome.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
-import { activePauses, type Pause, pauseLimiter } from '#db/queries/limiter/pause.ts';
+import { type Pause, pauseLimiter } from '#db/queries/limiter/pause.ts';
+import { activeLimiters } from '#db/queries/limiter/read.ts';
+import type { LimiterRow } from '#db/queries/limiter/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
+import { channel } from './limits.ts';
 import type { PushPlan } from './push-plan.ts';
 
 const midnightZoneOffsetMs = 8 * 3_600_000;
@@ -25,16 +28,19 @@ export class Pauses {
 
   /** Until when (null: until somebody lifts it) this push may not be called; undefined when it may. */
   of(plan: PushPlan, now: Date): Date | null | undefined {
-    for (const key of [plan.push.app_id, plan.template.id, plan.push.id]) {
+    for (const key of [plan.push.app_id, `${plan.push.app_id}/${channel}`, plan.template.id, plan.push.id]) {
       const until = this.#active.get(key);
       if (until === null || (until !== undefined && until > now)) return until;
     }
     return undefined;
   }
 
-  async refresh(appIds: string[]): Promise<void> {
-    const rows = appIds.length > 0 ? await activePauses(this.#context.pool, appIds, this.#context.clock.now()) : [];
-    this.#active = new Map(rows.map((row) => [row.key, row.paused_until]));
+  /** Reads the limiters of these apps again, and answers them. */
+  async refresh(appIds: string[]): Promise<LimiterRow[]> {
+    const rows = appIds.length > 0 ? await activeLimiters(this.#context.pool, appIds, this.#context.clock.now()) : [];
+    const paused = rows.filter((row) => row.paused);
+    this.#active = new Map(paused.map((row) => [nameOf(row), row.paused_until]));
+    return rows;
   }
 
   /** Pauses what an answer of the platform says must be paused, here at once and in the table for everybody. */
@@ -56,4 +62,9 @@ export class Pauses {
       await insertEvent(tx, { id: newId(), organizationId, appId, kind: 'limiter_paused', payload }, now);
     });
   }
+}
+
+/** Ids name the world over, channels only within their app. */
+function nameOf(row: LimiterRow): string {
+  return row.scope === 'channel' ? `${row.app_id}/${row.key}` : row.key;
 }
