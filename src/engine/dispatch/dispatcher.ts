@@ -4,11 +4,12 @@ import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
-import { type Lane, laneKey } from '../lanes/lane.ts';
+import { type AppShare, type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { type HeldSlice, LaneWork, type Part } from './backlog.ts';
 import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
+import { Limits } from './limits.ts';
 import { Pauses } from './pauses.ts';
 import { PushPausedError, prepareWindow } from './prepare.ts';
 import { isOver } from './push-plan.ts';
@@ -36,6 +37,7 @@ export class Dispatcher {
   readonly #lanes: LaneKeeper;
   readonly #senders: Senders;
   readonly #pauses: Pauses;
+  readonly #limits: Limits;
   readonly #caller: Caller;
   readonly #plans: PushPlans;
   readonly #loop: Loop;
@@ -55,7 +57,9 @@ export class Dispatcher {
     this.#heart = heart;
     this.#lanes = lanes;
     this.#senders = new Senders(context);
+    this.#senders.onTokens = () => this.#loop.wake();
     this.#pauses = new Pauses(context);
+    this.#limits = new Limits(context, () => this.#loop.wake());
     this.#caller = new Caller(context, this.#pauses);
     this.#plans = new PushPlans(context, this.#senders);
     this.#resting = new Resting(context, this.#pauses, this.#plans);
@@ -76,9 +80,9 @@ export class Dispatcher {
     return this.#work.get(laneKey(lane))?.busy ?? false;
   }
 
-  /** How many engines hold lanes of each app: an app's rate and concurrency are for all of them together. */
-  share(engines: ReadonlyMap<string, number>): void {
-    this.#senders.share(engines);
+  /** Who holds the lanes of each app: an app's rate and concurrency are for all engines together. */
+  share(shares: ReadonlyMap<string, AppShare>): void {
+    this.#senders.share(shares);
   }
 
   lanesChanged(): void {
@@ -90,6 +94,7 @@ export class Dispatcher {
     await this.#loop.stop();
     while (this.#windows.size > 0) await Promise.all(this.#windows);
     await Promise.all([...this.#settlers.values()].map((settler) => settler.drained()));
+    await this.#limits.close();
     await this.#senders.close();
   }
 
@@ -127,11 +132,12 @@ export class Dispatcher {
     if (lanes.length === 0) return;
     if (now >= this.#refreshAt) {
       this.#refreshAt = now + times.pollMs;
-      await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
+      this.#limits.refresh(await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]));
       await this.#resting.refresh([...this.#work.values()]);
     }
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
-    const rows = await dueSlices(pool, lanes, clock.now(), held, this.#resting.ids, slicesPerLane);
+    const apart = [...this.#resting.ids, ...this.#limited()];
+    const rows = await dueSlices(pool, lanes, clock.now(), held, apart, slicesPerLane);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
       work.more = false;
@@ -142,6 +148,12 @@ export class Dispatcher {
       if (work !== undefined) work.more = those.length >= slicesPerLane;
     }
     this.#lookAtNextDue(lanes);
+  }
+
+  /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
+  #limited(): Set<string> {
+    const plans = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.plan));
+    return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
   }
 
   /** Sets the next look to when the next slice is due; beside the dispatch, which need not wait for it. */
@@ -176,6 +188,11 @@ export class Dispatcher {
       const key = laneKey(lane);
       const known = this.#work.get(key);
       const work = known?.lane === lane ? known : new LaneWork(lane);
+      if (this.#limits.limits(plan) && work.slices.some((slice) => slice.plan.push.id === row.push_id)) {
+        // One slice of it at a time is enough: it waits for its rate, and others must not wait behind it.
+        this.#hungry = true;
+        continue;
+      }
       this.#work.set(key, work);
       const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
       work.add(slice);
@@ -222,7 +239,7 @@ export class Dispatcher {
     if (limit < sender.gate.worthwhile && limit < work.waiting) return false;
     const may = (slice: HeldSlice) =>
       slice.plan.push.state !== 'paused' && this.#pauses.of(slice.plan, clockNow) === undefined;
-    const parts = work.window(limit, may);
+    const parts = work.window(limit, may, (slice, n) => this.#limits.grab(slice.plan, n));
     if (parts.length === 0) return false;
     this.#launch(work, sender, parts, sizeOf(parts));
     return true;
@@ -252,6 +269,7 @@ export class Dispatcher {
       reserved = await reserveWindow(this.#context, lane, this.#heart.engineId, parts, prepared, reservedAt);
     } catch (error) {
       sender.gate.giveBack(slots);
+      if (slots > 0) for (const part of parts) this.#limits.giveBack(part.slice.plan, part.stop - part.start);
       await this.#undo(work, parts, error);
       return;
     } finally {
@@ -267,6 +285,7 @@ export class Dispatcher {
     const calls: Promise<void>[] = [];
     for (const part of parts) {
       const those = byPart.get(part) ?? [];
+      if (slots > 0) this.#limits.giveBack(part.slice.plan, part.stop - part.start - those.length);
       if (those.length === 0) this.#partDone(work, part.slice);
       else calls.push(...this.#sendPart(work, sender, part, those, reservedAt));
     }
