@@ -6,6 +6,8 @@ export interface TokenKeeper {
   get(): Promise<string>;
   /** WeChat refused this token: forget it, unless another has taken its place already. */
   invalidate(token: string): void;
+  /** Somebody says that what made the last fetch fail is mended: the next `get` fetches, whatever the rest. */
+  retry(): void;
 }
 
 export interface TokenKeeperOptions {
@@ -66,6 +68,9 @@ export function createTokenKeeper({ fetchToken, now }: TokenKeeperOptions): Toke
     },
     invalidate(token) {
       if (cached?.token === token) cached = null;
+    },
+    retry() {
+      failure = null;
     },
   };
 }

@@ -59,6 +59,8 @@ export class Dispatcher {
     this.#senders = new Senders(context);
     this.#senders.onTokens = () => this.#loop.wake();
     this.#pauses = new Pauses(context);
+    this.#pauses.quotaOf = async (appId) => this.#senders.get(appId)?.quota();
+    this.#pauses.onLifted = (key) => this.#senders.get(key)?.lifted();
     this.#limits = new Limits(context, () => this.#loop.wake());
     this.#caller = new Caller(context, this.#pauses);
     this.#plans = new PushPlans(context, this.#senders);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '#channels/outcome.ts';
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
+import type { Quota } from '#channels/wechat/quota.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { AppShare } from '../lanes/lane.ts';
@@ -9,6 +10,7 @@ import { Gate } from './gate.ts';
 import { Tap } from './tap.ts';
 
 const memoryTries = 3;
+const sendPath = '/cgi-bin/message/subscribe/send';
 /** Nobody has said yet who else sends for the app: its limiter is asked, which is right in any case. */
 const unknownShare: AppShare = { engines: 1, whole: false };
 
@@ -58,6 +60,16 @@ export class Sender {
       await delay(100 * 2 ** attempt * (0.5 + Math.random()));
       if (!mayCall()) return outcome;
     }
+  }
+
+  /** The app's pause was lifted: what its token was refused for is said to be mended. */
+  lifted(): void {
+    this.#app.retryToken();
+  }
+
+  /** What the platform says is left of today's sends. Throws `WechatApiError`. */
+  quota(): Promise<Quota> {
+    return this.#app.getQuota(sendPath);
   }
 
   /**
