@@ -68,8 +68,9 @@ export class LaneKeeper {
   async #round(): Promise<undefined> {
     if (!this.#heart.alive()) return;
     const { pool, clock } = this.#context;
+    const askedAt = performance.now();
     const engines = await listEngines(pool);
-    const { living, dead } = this.#watch.judge(engines, performance.now());
+    const { living, dead } = this.#watch.judge(engines, { askedAt, answeredAt: performance.now() });
     const lanes = await listLanes(pool);
     const share = Math.ceil(lanes.length / living.size);
     for (const lane of lanes) this.#dropIfTaken(lane);
