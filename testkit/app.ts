@@ -26,6 +26,7 @@ export interface TestApp {
 export interface TestAppOptions {
   spread?: number;
   concurrency?: number;
+  ratePerSecond?: number;
   /** Templates beside the first; they have its fields. */
   more?: { title: string; kind: 'one_time' | 'long_term' }[];
   /** How WeChat calls back; null: not at all. Default: safe mode, JSON. */
@@ -60,7 +61,7 @@ export async function makeApp(stack: TestStack, options: TestAppOptions = {}): P
       secret,
       callback_token: callback.token,
       callback_aes_key: callback.aesKey,
-      rate_per_second: 20_000,
+      rate_per_second: options.ratePerSecond ?? 20_000,
       spread: options.spread ?? 4,
       concurrency: options.concurrency ?? 64,
     },

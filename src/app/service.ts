@@ -146,7 +146,7 @@ async function startEngineRole(
     if (isHintKind(kind)) hints.emit(kind);
   });
   await listener.start();
-  const { apiBase: baseUrl, timeoutMs } = config.wechat;
+  const { apiBase: baseUrl, timeoutMs, quotaResetMinutes } = config.wechat;
   const context: EngineContext = {
     pool,
     dispatchPool,
@@ -160,7 +160,7 @@ async function startEngineRole(
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
     retentionDays: config.retentionDays,
-    wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs },
+    wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,
   };
   const address = addressOf(config.secrets.databaseUrl);

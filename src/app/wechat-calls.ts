@@ -34,7 +34,7 @@ export class WechatCalls {
   }
 
   ofCredentials({ appid, secret }: { appid: string; secret: string }): WechatApp {
-    return createWechatApp({ http: this.#http, appid, secret, now: Date.now });
+    return createWechatApp({ http: this.#http, appid, secret, now: () => performance.now() });
   }
 
   close(): Promise<void> {

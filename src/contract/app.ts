@@ -163,16 +163,39 @@ export const checkApp = operation({
   errors: ['not_found', 'platform_unavailable'],
 });
 
-/** A key of a sender that must not be called until a time, with the reason shown on screen. */
+const limiterScope = z.enum(['app', 'template', 'channel', 'push']);
+const limiterKey = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/)
+  .meta({ description: 'the id of the app, template or push; of a channel its name: `wechat-subscribe`' });
+const limiterParams = z.object({ app_id: uuid, scope: limiterScope, key: limiterKey });
+
+/** Something that is held back, with the reason shown on screen, or kept to a rate. */
 export const limiter = z
   .object({
-    scope: z.enum(['app', 'template', 'push']),
-    key: uuid,
-    paused_until: instant.nullable().meta({ description: 'null: until somebody lifts it' }),
-    reason: z.string(),
+    scope: limiterScope,
+    key: limiterKey,
+    paused: z.boolean(),
+    paused_until: instant.nullable().meta({ description: 'null, while paused: until somebody lifts it' }),
+    reason: z.string().meta({ description: 'why it is, or was last, paused; empty if it never was' }),
     errcode: z.number().nullable(),
     errmsg: z.string().nullable(),
     rid: z.string().nullable(),
+    rate_per_second: z.number().nullable().meta({
+      description:
+        'calls a second of all engines together; null: none of its own. Of an app: while several engines share it',
+    }),
+    burst: z.number().nullable().meta({ description: 'calls that may start at once after a rest' }),
+    quota: z
+      .object({
+        daily_limit: z.number(),
+        used: z.number(),
+        remain: z.number(),
+        rate_limit: z.object({ call_count: z.number(), refresh_seconds: z.number() }).nullable(),
+        read_at: instant,
+      })
+      .nullable()
+      .meta({ description: 'what WeChat said of the day’s calls (`openapi/quota/get`) when they were used up' }),
   })
   .meta({ id: 'Limiter' });
 
@@ -181,11 +204,53 @@ export const listLimiters = operation({
   method: 'GET',
   path: '/v1/apps/{app_id}/limiters',
   tag: 'apps',
-  summary: '当前被暂停的应用、模板与推送 / What is paused and why',
+  summary: '当前被暂停的，以及设置的限速 / What is paused and why; on request the rates that were set',
   auth: 'key',
   params: appParams,
+  query: z.object({
+    include: z.enum(['rates']).optional().meta({ description: '`rates`: also templates and channels kept to a rate' }),
+  }),
   status: 200,
   response: z.object({ items: z.array(limiter) }),
+  errors: ['not_found'],
+});
+
+export const getLimiter = operation({
+  id: 'getLimiter',
+  method: 'GET',
+  path: '/v1/apps/{app_id}/limiters/{scope}/{key}',
+  tag: 'apps',
+  summary: '查看一个限制 / One limiter, paused or not',
+  auth: 'key',
+  params: limiterParams,
+  status: 200,
+  response: limiter,
+  errors: ['not_found'],
+});
+
+export const setLimiter = operation({
+  id: 'setLimiter',
+  method: 'PUT',
+  path: '/v1/apps/{app_id}/limiters/{scope}/{key}',
+  tag: 'apps',
+  summary: '为模板或通道限速 / Keep a template or a channel to a rate',
+  description:
+    'For all engines together, beside the app’s own rate; holds within a second. `null` takes it off. The rate of an app ' +
+    'is a setting of the app, that of a push its `pace`.',
+  auth: 'key',
+  params: z.object({ app_id: uuid, scope: z.enum(['template', 'channel']), key: limiterKey }),
+  body: z.strictObject({
+    rate_per_second: z.number().min(0.001).max(100_000).nullable(),
+    burst: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .meta({ description: 'a tenth of a second’s worth when absent, and at least 1 or 2' }),
+  }),
+  status: 200,
+  response: limiter,
   errors: ['not_found'],
 });
 
@@ -196,7 +261,7 @@ export const liftLimiter = operation({
   tag: 'apps',
   summary: '解除暂停 / Lift a pause',
   auth: 'key',
-  params: z.object({ app_id: uuid, scope: z.enum(['app', 'template', 'push']), key: uuid }),
+  params: limiterParams,
   status: 200,
   response: z.object({ lifted: z.boolean() }),
   errors: ['not_found'],

@@ -9,6 +9,7 @@ export const event = z
     kind: z.string().meta({
       description:
         '`limiter_paused`: an answer of the platform paused an app, template or push. ' +
+        '`quota_read`: what WeChat said of the day’s calls after they were used up. ' +
         '`law_broken`: the outcomes of a finished push do not add up. More kinds may come.',
     }),
     payload: z

@@ -56,6 +56,16 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
+/** How fast one push may go, beside the rate of its app. */
+export const pace = z.strictObject({
+  per_minute: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .meta({ description: 'calls a minute at most, evenly: what waited (a pause, a night) does not burst' }),
+});
+
 const variables = z.record(z.string().max(100), z.unknown());
 
 export const pushBody = z.strictObject({
@@ -74,6 +84,7 @@ export const pushBody = z.strictObject({
     .default('service'),
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: z.strictObject({ at: instant }).optional(),
+  pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
@@ -102,6 +113,7 @@ export const push = z
     delivery_mode: deliveryMode,
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
+    pace: pace.nullable(),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -257,6 +269,7 @@ export const updatePush = operation({
     recipient_variables: z.record(z.string().max(64), variables).optional(),
     priority: z.number().int().min(-100).max(100).optional(),
     schedule: z.strictObject({ at: instant.nullable() }).optional(),
+    pace: pace.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),

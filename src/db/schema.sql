@@ -239,7 +239,7 @@ create table lane (
 
 create table limiter (
   scope text not null,
-  key uuid not null,
+  key text not null,
   app_id uuid not null,
   paused_until timestamp with time zone,
   reason text,
@@ -247,9 +247,18 @@ create table limiter (
   errmsg text,
   rid text,
   updated_at timestamp with time zone not null,
-  constraint limiter_pkey PRIMARY KEY (scope, key),
-  constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'push'::text])))
-);
+  rate double precision,
+  burst double precision,
+  tokens double precision,
+  filled_at timestamp with time zone,
+  block double precision,
+  quota jsonb,
+  quota_at timestamp with time zone,
+  constraint limiter_pkey PRIMARY KEY (app_id, scope, key),
+  constraint limiter_burst_check CHECK ((burst >= (1)::double precision)),
+  constraint limiter_rate_check CHECK ((rate > (0)::double precision)),
+  constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'channel'::text, 'push'::text])))
+) with (fillfactor=50);
 
 create table organization (
   id uuid not null,
@@ -292,10 +301,12 @@ create table push (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   version integer not null default 1,
+  pace_per_minute integer,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
   constraint push_no_credit_check CHECK ((no_credit = ANY (ARRAY['suppress'::text, 'try'::text]))),
+  constraint push_pace_per_minute_check CHECK ((pace_per_minute > 0)),
   constraint push_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'planning'::text, 'sending'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
 ) partition by RANGE (day);
 
@@ -432,8 +443,6 @@ CREATE INDEX event_by_time ON public.event USING btree (created_at);
 CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
-
-CREATE INDEX limiter_by_app ON public.limiter USING btree (app_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 

@@ -56,7 +56,13 @@ export interface EngineContext {
   template(id: string): Promise<TemplateRow | undefined>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
-  wechat: { baseUrl: string; connectTimeoutMs: number; timeoutMs: number };
+  wechat: {
+    baseUrl: string;
+    connectTimeoutMs: number;
+    timeoutMs: number;
+    /** When its daily quotas start again: minutes after midnight in China. */
+    quotaResetMinutes: number;
+  };
   /**
    * True when this process is surely the only engine of the database (embedded PostgreSQL behind its lock): what other
    * engines left is then taken over at once, without patience.

@@ -29,7 +29,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     await recoverLane(context, lane);
   };
   lanes.busy = (lane) => dispatcher.busy(lane);
-  lanes.onShares = (engines) => dispatcher.share(engines);
+  lanes.onShares = (shares) => dispatcher.share(shares);
   lanes.onChange = () => {
     dispatcher.lanesChanged();
     context.hints.emit('inbox');

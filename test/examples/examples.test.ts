@@ -184,6 +184,14 @@ describe('curl', () => {
     expect((await runJson('curl/list-limiters.sh')).items).toEqual([]);
   });
 
+  it('keeps a channel to a rate', async () => {
+    const channel = ['channel', 'wechat-subscribe'];
+    const set = await runJson('curl/set-limiter.sh', [...channel, '50']);
+    expect(set).toMatchObject({ rate_per_second: 50, burst: 5, paused: false });
+    expect(await runJson('curl/get-limiter.sh', channel)).toEqual(set);
+    expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
+  });
+
   it('sends again, and says what became of the unknown', async () => {
     const failed = await spoil(sandboxOpenid(11), { errors: [{ code: 47003, next: 1 }] });
     const child = await runJson('curl/retry-push.sh', [failed]);
@@ -282,6 +290,12 @@ describe('node', () => {
     await pauseApp(sandboxOpenid(6));
     expect(await run('node/limiters.mjs', [], { LIFT: '1' })).toMatch(/ip_not_allowed \(40164\).*\n {2}lifted: true/);
     expect(await run('node/limiters.mjs')).toBe('nothing is paused\n');
+  });
+
+  it('keeps a channel to a rate', async () => {
+    const set = await run('node/limiters.mjs', [], { RATE: '50' });
+    expect(set).toBe('nothing is paused\n50 calls a second, 5 at once\n');
+    expect(await run('node/limiters.mjs', [], { RATE: 'null' })).toContain('no rate of its own');
   });
 
   it('sends again, and says what became of the unknown', async () => {

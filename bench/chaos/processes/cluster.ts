@@ -8,7 +8,7 @@ import { engineCount, platformTimeoutMs, times } from '../options.ts';
 import { KeptProcess } from './kept-process.ts';
 import { postgresProcesses, signalProcess } from './postgres.ts';
 
-const moduleOf = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+export const moduleOf = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
 /**
  * How long the server waits for a client that stopped in the middle of a transaction: a tenth of production's as well,
@@ -96,7 +96,7 @@ export class Cluster {
   }
 }
 
-function withIdleLimit(databaseUrl: string): string {
+export function withIdleLimit(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.searchParams.set('options', `-c idle_in_transaction_session_timeout=${idleInTransactionMs}`);
   // A space is written as '+', which PostgreSQL's own tools take for a plus.
@@ -104,7 +104,7 @@ function withIdleLimit(databaseUrl: string): string {
   return url.href;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -17,6 +17,7 @@ export class KeptProcess<Hello> {
   crashes = 0;
   readonly #module: string;
   readonly #argument: () => object;
+  readonly #prefix: readonly string[];
   readonly #log: number;
   #child: ChildProcess | null = null;
   #ready = false;
@@ -24,11 +25,12 @@ export class KeptProcess<Hello> {
   #frozen = false;
   #over = false;
 
-  /** `argument` is asked anew for each start. */
-  constructor(name: string, module: string, folder: string, argument: () => object) {
+  /** `argument` is asked anew for each start. `prefix`: the command that runs the command, as `ip netns exec`. */
+  constructor(name: string, module: string, folder: string, argument: () => object, prefix: readonly string[] = []) {
     this.name = name;
     this.#module = module;
     this.#argument = argument;
+    this.#prefix = prefix;
     this.logFile = join(folder, `${name}.log`);
     this.#log = openSync(this.logFile, 'a');
   }
@@ -85,8 +87,10 @@ export class KeptProcess<Hello> {
   #try(): Promise<boolean> {
     this.#expectedEnd = false;
     this.#ready = false;
+    const [command, ...words] = [...this.#prefix, process.execPath];
     const child = fork(this.#module, [JSON.stringify(this.#argument())], {
-      execArgv: [],
+      execPath: command!,
+      execArgv: words,
       stdio: ['ignore', this.#log, this.#log, 'ipc'],
     });
     this.#child = child;

@@ -32,6 +32,8 @@ export type Config = {
     readonly apiBase: string;
     readonly timeoutMs: number;
     readonly connections: number;
+    /** When the platform's daily quotas start again: minutes after midnight in China. */
+    readonly quotaResetMinutes: number;
     /** Shown to operators for WeChat's IP allow-list; empty when unknown. */
     readonly outgoingIps: readonly string[];
   };

@@ -12,6 +12,7 @@ import {
   integer,
   list,
   path,
+  timeOfDay,
 } from './values.ts';
 
 /** One setting: how its text is read and how it is explained. `.env.example` is made from these. */
@@ -218,6 +219,16 @@ export const wechatKeys = {
     },
     expects: milliseconds(100, 60_000),
     example: '10000',
+  },
+  WECHAT_QUOTA_RESET: {
+    schema: timeOfDay,
+    fallback: '00:00',
+    about: {
+      en: "Time of day in China at which WeChat's daily quotas start again: an app that used its quota up (45009) waits until then.",
+      zh: '微信每日额度重置的时刻（北京时间）。额度用完（45009）的应用会等到这个时刻。',
+    },
+    expects: { en: 'a time of day, from 00:00 to 23:59', zh: '一天中的时刻，00:00 到 23:59' },
+    example: '00:00',
   },
   WECHAT_CONNECTIONS: {
     schema: integer(1, 4096),

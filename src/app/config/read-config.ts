@@ -68,6 +68,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       apiBase: values.WECHAT_API_BASE,
       timeoutMs: values.WECHAT_TIMEOUT_MS,
       connections: values.WECHAT_CONNECTIONS,
+      quotaResetMinutes: values.WECHAT_QUOTA_RESET,
       outgoingIps: values.OUTGOING_IP ?? [],
     },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },

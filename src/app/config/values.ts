@@ -63,3 +63,9 @@ export const bearer = z.string().regex(/^\S{16,}$/);
 
 /** An API key of this service: `hyk_<id>_<secret>`. */
 export const apiKey = z.string().refine((text) => parseApiKey(text) !== null);
+
+/** A time of day, `HH:MM` of 24 hours; comes out as minutes after midnight. */
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));

@@ -22,6 +22,8 @@ export type CredentialsCheck = { ok: true } | { ok: false; error: WechatApiError
 export interface WechatApp {
   /** Never rejects for anything WeChat or the network does. @param body from `buildSendBody` */
   send(body: string): Promise<Outcome>;
+  /** A refusal of the credentials is mended, as somebody says: forget the last one. */
+  retryToken(): void;
   /** Throws `WechatApiError`, as do the next two. */
   getTemplates(): Promise<WechatTemplate[]>;
   code2session(code: string): Promise<Session>;
@@ -73,6 +75,7 @@ export function createWechatApp({ http, appid, secret, now }: WechatAppOptions):
 
   return {
     send,
+    retryToken: () => tokens.retry(),
     getTemplates: () => withToken((token) => getTemplates(http, token)),
     code2session: (code) => code2session(http, credentials, code),
     getQuota: (cgiPath) => withToken((token) => getQuota(http, token, cgiPath)),

@@ -101,6 +101,14 @@ describe('createTokenKeeper', () => {
     await have('a');
   });
 
+  it('asks at once when the cause of a failure is said to be mended', async () => {
+    const failing = keeper.get();
+    fetches[0]!.reject(new Error('wrong secret'));
+    await expect(failing).rejects.toThrow('wrong secret');
+    keeper.retry();
+    await have('a');
+  });
+
   it('forgets a failure once a fetch has worked', async () => {
     const failing = keeper.get();
     fetches[0]!.reject(new Error('down'));

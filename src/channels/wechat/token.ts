@@ -8,6 +8,8 @@ export interface TokenKeeper {
   peek(): string | null;
   /** WeChat refused this token: forget it, unless another has taken its place already. */
   invalidate(token: string): void;
+  /** Somebody says that what made the last fetch fail is mended: the next `get` fetches, whatever the rest. */
+  retry(): void;
 }
 
 export interface TokenKeeperOptions {
@@ -73,6 +75,9 @@ export function createTokenKeeper({ fetchToken, now }: TokenKeeperOptions): Toke
     },
     invalidate(token) {
       if (cached?.token === token) cached = null;
+    },
+    retry() {
+      failure = null;
     },
   };
 }

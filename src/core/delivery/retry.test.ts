@@ -60,4 +60,42 @@ describe('nextAttempt', () => {
       reason: 'expired',
     });
   });
+
+  it('walked to its end makes at most five attempts, each in its stretch of time and none at send_before or later', () => {
+    const policies = fc.record({
+      baseMs: fc.integer({ min: 1, max: 60_000 }),
+      factor: fc.integer({ min: 1, max: 6 }),
+      capMs: fc.integer({ min: 1, max: 3_600_000 }),
+      maxAttempts: fc.integer({ min: 1, max: 8 }),
+    });
+    const randoms = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+      minLength: 8,
+      maxLength: 8,
+    });
+    const lastsMs = fc.array(fc.nat({ max: 20_000 }), { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(policies, randoms, lastsMs, fc.nat({ max: 20_000_000 }), (policy, random, lasts, leftMs) => {
+        const sendBefore = new Date(+now + leftMs);
+        let at = +now;
+        let attempt = 1;
+        for (; ; attempt++) {
+          const ended = at + lasts[attempt - 1]!;
+          const next = nextAttempt(policy, { attempt, now: new Date(ended), sendBefore, random: random[attempt - 1]! });
+          const full = Math.min(policy.capMs, policy.baseMs * policy.factor ** (attempt - 1));
+          if (!next.again) {
+            // It ends because attempts are used up, or because the next could have lain beyond the time.
+            if (next.reason === 'retries_exhausted') expect(attempt).toBe(policy.maxAttempts);
+            else expect(ended + full + 1).toBeGreaterThan(+sendBefore);
+            break;
+          }
+          const waited = +next.at - ended;
+          expect(waited).toBeGreaterThanOrEqual(full / 2);
+          expect(waited).toBeLessThanOrEqual(full + 1);
+          expect(+next.at).toBeLessThan(+sendBefore);
+          at = +next.at;
+        }
+        expect(attempt).toBeLessThanOrEqual(policy.maxAttempts);
+      }),
+    );
+  });
 });

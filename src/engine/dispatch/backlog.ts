@@ -52,26 +52,39 @@ export class LaneWork {
   }
 
   /**
-   * The next window: up to `limit` recipients from the best slices that `may` says can go on. A stretch ends before a
-   * recipient who is being called already: a second call to the same openid waits before its intent.
+   * The next window: up to `limit` recipients from the best slices that `may` says can go on, of each as many as `grab`
+   * has tokens for. A stretch ends before a recipient who is being called already: a second call to the same openid
+   * waits before its intent.
    */
-  window(limit: number, may: (slice: HeldSlice) => boolean): Part[] {
+  window(
+    limit: number,
+    may: (slice: HeldSlice) => boolean,
+    grab: (slice: HeldSlice, n: number) => number = (_, n) => n,
+  ): Part[] {
     const parts: Part[] = [];
     const taken = new Set<string>();
     for (const slice of this.slices) {
       if (taken.size >= limit) break;
       if (slice.next >= slice.row.recipients.length || !may(slice)) continue;
       const start = slice.next;
-      let stop = start;
-      while (stop < slice.row.recipients.length && taken.size < limit) {
-        const recipient = slice.row.recipients[stop]!;
-        if (this.inFlight.has(recipient) || taken.has(recipient)) break;
-        taken.add(recipient);
-        stop++;
-      }
+      const free = this.#freeFrom(slice, limit - taken.size, taken);
+      const stop = free > 0 ? start + grab(slice, free) : start;
+      for (const recipient of slice.row.recipients.slice(start, stop)) taken.add(recipient);
       if (stop > start) parts.push({ slice, start, stop });
     }
     return parts;
+  }
+
+  /** How many recipients from the slice's next on nobody is calling, at most `limit`. */
+  #freeFrom(slice: HeldSlice, limit: number, taken: ReadonlySet<string>): number {
+    const { recipients } = slice.row;
+    const here = new Set<string>();
+    for (let at = slice.next; at < recipients.length && here.size < limit; at++) {
+      const recipient = recipients[at]!;
+      if (this.inFlight.has(recipient) || taken.has(recipient) || here.has(recipient)) break;
+      here.add(recipient);
+    }
+    return here.size;
   }
 }
 

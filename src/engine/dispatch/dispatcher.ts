@@ -3,10 +3,11 @@ import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
-import { type Lane, laneKey } from '../lanes/lane.ts';
+import { type AppShare, type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { before, type HeldSlice, LaneWork, type Part } from './backlog.ts';
 import { Flow } from './flow.ts';
+import { Limits } from './limits.ts';
 import { Lineup } from './lineup.ts';
 import { Pauses } from './pauses.ts';
 import { isOver } from './push-plan.ts';
@@ -36,6 +37,7 @@ export class Dispatcher {
   readonly #lanes: LaneKeeper;
   readonly #senders: Senders;
   readonly #pauses: Pauses;
+  readonly #limits: Limits;
   readonly #flow: Flow;
   readonly #lineup = new Lineup();
   readonly #plans: PushPlans;
@@ -53,18 +55,28 @@ export class Dispatcher {
     this.#heart = heart;
     this.#lanes = lanes;
     this.#senders = new Senders(context);
+    this.#senders.onTokens = () => this.#loop.wake();
     this.#pauses = new Pauses(context);
+    this.#pauses.quotaOf = async (appId) => this.#senders.get(appId)?.quota();
+    this.#pauses.onLifted = (key) => this.#senders.get(key)?.lifted();
+    this.#limits = new Limits(context, () => this.#loop.wake());
     this.#plans = new PushPlans(context, this.#senders);
     this.#resting = new Resting(context, this.#pauses, this.#plans);
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
-    this.#flow = new Flow(context, heart, lanes, this.#pauses, {
-      ready: (window) => this.#lineup.add(window),
-      wake: () => this.#loop.wake(),
-      placeFree: (sender) => {
-        if (this.#lineup.isFree(sender, performance.now())) this.#loop.wake();
+    this.#flow = new Flow(
+      context,
+      heart,
+      lanes,
+      { pauses: this.#pauses, limits: this.#limits },
+      {
+        ready: (window) => this.#lineup.add(window),
+        wake: () => this.#loop.wake(),
+        placeFree: (sender) => {
+          if (this.#lineup.isFree(sender, performance.now())) this.#loop.wake();
+        },
+        look: () => this.#lookNow(),
       },
-      look: () => this.#lookNow(),
-    });
+    );
     context.hints.on('slice', () => this.#lookNow());
     context.hints.on('control', () => {
       this.#refreshAt = 0;
@@ -81,9 +93,9 @@ export class Dispatcher {
     return this.#work.get(laneKey(lane))?.busy ?? false;
   }
 
-  /** How many engines hold lanes of each app: an app's rate and concurrency are for all of them together. */
-  share(engines: ReadonlyMap<string, number>): void {
-    this.#senders.share(engines);
+  /** Who holds the lanes of each app: an app's rate and concurrency are for all engines together. */
+  share(shares: ReadonlyMap<string, AppShare>): void {
+    this.#senders.share(shares);
   }
 
   lanesChanged(): void {
@@ -94,6 +106,7 @@ export class Dispatcher {
   async stop(): Promise<void> {
     await this.#loop.stop();
     await this.#flow.drained();
+    await this.#limits.close();
     await this.#senders.close();
   }
 
@@ -130,11 +143,12 @@ export class Dispatcher {
     if (lanes.length === 0) return;
     if (now >= this.#refreshAt) {
       this.#refreshAt = now + times.pollMs;
-      await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]);
+      this.#limits.refresh(await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]));
       await this.#resting.refresh([...this.#work.values()]);
     }
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
-    const rows = await dueSlices(pool, lanes, clock.now(), held, this.#resting.ids, slicesPerLane);
+    const apart = [...this.#resting.ids, ...this.#limited()];
+    const rows = await dueSlices(pool, lanes, clock.now(), held, apart, slicesPerLane);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
       work.more = false;
@@ -145,6 +159,12 @@ export class Dispatcher {
       if (work !== undefined) work.more = those.length >= slicesPerLane;
     }
     this.#lookAtNextDue(lanes);
+  }
+
+  /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
+  #limited(): Set<string> {
+    const plans = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.plan));
+    return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
   }
 
   /** Sets the next look to when the next slice is due; beside the dispatch, which need not wait for it. */
@@ -179,6 +199,11 @@ export class Dispatcher {
       const key = laneKey(lane);
       const known = this.#work.get(key);
       const work = known?.lane === lane ? known : new LaneWork(lane);
+      if (this.#limits.limits(plan) && work.slices.some((slice) => slice.plan.push.id === row.push_id)) {
+        // One slice of it at a time is enough: it waits for its rate, and others must not wait behind it.
+        this.#hungry = true;
+        continue;
+      }
       this.#work.set(key, work);
       const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
       work.add(slice);
@@ -258,6 +283,7 @@ export class Dispatcher {
     const parts = work.window(
       Math.min(windowSize, sender.gate.share),
       (slice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow),
+      (slice, n) => this.#limits.grab(slice.plan, n),
     );
     if (parts.length > 0) this.#prepare(work, sender, parts, sizeOf(parts));
   }

@@ -7,6 +7,7 @@ import type { Lane } from '../lanes/lane.ts';
 import type { HeldSlice, LaneWork } from './backlog.ts';
 import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
+import type { Limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
 import { prepareWindow } from './prepare.ts';
 import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
@@ -31,16 +32,24 @@ export class Flow {
   readonly #context: EngineContext;
   readonly #heart: Heart;
   readonly #lanes: LaneKeeper;
+  readonly #limits: Limits;
   readonly #events: Events;
   readonly #caller: Caller;
   readonly #settlers = new Map<Lane, Settler>();
   readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper, pauses: Pauses, events: Events) {
+  constructor(
+    context: EngineContext,
+    heart: Heart,
+    lanes: LaneKeeper,
+    { pauses, limits }: { pauses: Pauses; limits: Limits },
+    events: Events,
+  ) {
     this.#context = context;
     this.#heart = heart;
     this.#lanes = lanes;
+    this.#limits = limits;
     this.#events = events;
     this.#caller = new Caller(context, pauses);
   }
@@ -120,9 +129,16 @@ export class Flow {
   #putBack(window: Window): void {
     window.dropped = true;
     putBack(window);
+    this.#giveBackTokens(window);
     window.work.ahead = null;
     window.sender.ahead--;
     this.#events.wake();
+  }
+
+  /** Tokens of the rates beside the app's own, which a window takes when it is taken up. */
+  #giveBackTokens({ parts, slots }: Window): void {
+    if (slots === 0) return;
+    for (const { slice, start, stop } of parts) this.#limits.giveBack(slice.plan, stop - start);
   }
 
   async #run(window: Window): Promise<void> {
@@ -134,6 +150,7 @@ export class Flow {
       reserved = await reserveWindow(this.#context, work.lane, engineId, parts, window.prepared!, reservedAt);
     } catch (error) {
       sender.gate.giveBack(slots);
+      this.#giveBackTokens(window);
       return this.#undo(window, error);
     } finally {
       work.ahead = null;
@@ -147,6 +164,7 @@ export class Flow {
       const { slice, start, stop } = part;
       for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
       const those = byPart.get(part) ?? [];
+      if (slots > 0) this.#limits.giveBack(slice.plan, stop - start - those.length);
       if (those.length === 0) this.#partDone(work, slice);
       const intent: OpenIntent = {
         key: { pushId: slice.plan.push.id, sliceId: slice.row.id, start },

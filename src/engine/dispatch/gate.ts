@@ -1,8 +1,18 @@
+/** Tokens that come from elsewhere: the app's limiter, which several engines share. */
+export interface TokenSource {
+  /** How many may be used now; more are fetched when they are fewer than `needed`. */
+  available(now: number, needed: number): number;
+  take(n: number, now: number): void;
+  giveBack(n: number): void;
+}
+
 /**
  * What one app may call right now from this engine: a token bucket (rate per second, a tenth of a second of burst), a
- * number of calls in flight, and a pause. Times are monotonic milliseconds.
+ * number of calls in flight, and a pause. Where engines share the app, its limiter has to give each token as well. Times
+ * are monotonic milliseconds.
  */
 export class Gate {
+  #shared: TokenSource | null = null;
   #rate: number;
   #concurrency: number;
   #tokens: number;
@@ -29,11 +39,17 @@ export class Gate {
     this.#tokens = Math.min(this.#tokens, this.#burst);
   }
 
-  /** How many calls may start now. */
-  available(now: number): number {
+  /** From now on each call takes a token of this source too; null: of our own bucket alone. */
+  shareBy(source: TokenSource | null): void {
+    this.#shared = source;
+  }
+
+  /** How many calls may start now; where engines share the app, tokens for `needed` are asked for. */
+  available(now: number, needed = 1): number {
     if (now < this.#closedUntil) return 0;
     this.#fill(now);
-    return Math.max(0, Math.min(Math.floor(this.#tokens), this.#concurrency - this.#inFlight));
+    const own = Math.max(0, Math.min(Math.floor(this.#tokens), this.#concurrency - this.#inFlight));
+    return own === 0 || this.#shared === null ? own : Math.min(own, this.#shared.available(now, needed));
   }
 
   /** Reserves `n` calls; give those not used back with `giveBack`, those made with `done`. */
@@ -41,12 +57,14 @@ export class Gate {
     this.#fill(now);
     this.#tokens -= n;
     this.#inFlight += n;
+    if (n > 0) this.#shared?.take(n, now);
   }
 
   /** A reserved call that was not made after all. */
   giveBack(n: number): void {
     this.#tokens = Math.min(this.#burst, this.#tokens + n);
     this.#inFlight -= n;
+    this.#shared?.giveBack(n);
   }
 
   /** A call ended. */
@@ -59,11 +77,16 @@ export class Gate {
     this.#closedUntil = Math.max(this.#closedUntil, now + ms);
   }
 
-  /** In how many milliseconds `n` calls may start, if by time alone; Infinity when only an ending call can help. */
+  /**
+   * In how many milliseconds `n` calls may start, if by time alone; Infinity when only an ending call, or new tokens, can
+   * help.
+   */
   opensIn(now: number, n = 1): number {
     if (now < this.#closedUntil) return this.#closedUntil - now;
     if (this.#inFlight + n > this.#concurrency) return Number.POSITIVE_INFINITY;
-    return this.#tokens >= n ? 0 : Math.ceil(((n - this.#tokens) * 1000) / this.#rate);
+    if (this.#tokens < n) return Math.ceil(((n - this.#tokens) * 1000) / this.#rate);
+    // A source with too few tells by itself when it has more.
+    return this.#shared !== null && this.#shared.available(now, n) < n ? Number.POSITIVE_INFINITY : 0;
   }
 
   isClosed(now: number): boolean {

@@ -25,14 +25,15 @@ export class Lineup {
 
   /** The window to start next, of the first app that has places for its first one. */
   next(now: number): Window | undefined {
-    for (const [sender, [first]] of this.#waiting) if (first!.slots <= sender.gate.available(now)) return first;
+    for (const [sender, [first]] of this.#waiting)
+      if (first!.slots <= sender.gate.available(now, first!.slots)) return first;
     return undefined;
   }
 
   /** Whether a window of this app could start now. */
   isFree(sender: Sender, now: number): boolean {
     const first = this.#waiting.get(sender)?.[0];
-    return first !== undefined && first.slots <= sender.gate.available(now);
+    return first !== undefined && first.slots <= sender.gate.available(now, first.slots);
   }
 
   /** How many windows of the app wait. */

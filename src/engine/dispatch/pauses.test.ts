@@ -14,6 +14,11 @@ describe('quotaReset', () => {
     expect(quotaReset(new Date(now)).toISOString()).toBe(reset);
   });
 
+  it('is so many minutes after midnight where the platform is said to do it later', () => {
+    expect(quotaReset(new Date('2026-11-22T16:00:00Z'), 90).toISOString()).toBe('2026-11-22T17:30:00.000Z');
+    expect(quotaReset(new Date('2026-11-22T17:30:00Z'), 90).toISOString()).toBe('2026-11-23T17:30:00.000Z');
+  });
+
   it('is the first midnight of Asia/Shanghai after now', () => {
     const clock = new Intl.DateTimeFormat('en-GB', {
       timeZone: 'Asia/Shanghai',

@@ -1,23 +1,38 @@
 import type { Pause as PauseOutcome } from '#channels/outcome.ts';
+import type { Quota } from '#channels/wechat/quota.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
-import { activePauses, type Pause, pauseLimiter } from '#db/queries/limiter/pause.ts';
+import { type Pause, pauseLimiter, writeQuota } from '#db/queries/limiter/pause.ts';
+import { activeLimiters } from '#db/queries/limiter/read.ts';
+import type { LimiterKey, LimiterQuota, LimiterRow } from '#db/queries/limiter/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
+import { channel } from './limits.ts';
 import type { PushPlan } from './push-plan.ts';
 
-const midnightZoneOffsetMs = 8 * 3_600_000;
+const chinaOffsetMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
 
-/** WeChat's daily quotas start again at midnight in China (UTC+8 all year). */
-export function quotaReset(now: Date): Date {
-  const local = now.getTime() + midnightZoneOffsetMs;
-  return new Date(Math.floor(local / dayMs + 1) * dayMs - midnightZoneOffsetMs);
+/** WeChat's daily quotas start again at midnight in China (UTC+8 all year), or so many minutes later. */
+export function quotaReset(now: Date, minutesAfterMidnight = 0): Date {
+  const offsetMs = chinaOffsetMs - minutesAfterMidnight * 60_000;
+  return new Date(Math.floor((now.getTime() + offsetMs) / dayMs + 1) * dayMs - offsetMs);
 }
 
 /** Which apps, templates and pushes must not be called now; the table is the truth, this is its copy of a second ago. */
 export class Pauses {
   readonly #context: EngineContext;
   #active = new Map<string, Date | null>();
+  /**
+   * Pauses of our own, with the number of the last refresh that may have read the table before they stood there: what
+   * such a refresh does not find is not over.
+   */
+  readonly #own = new Map<string, { until: Date | null; unseenBy: number }>();
+  #refreshes = 0;
+  /** Asks the platform what is left of an app's day; undefined when the app has no sender. */
+  quotaOf: (appId: string) => Promise<Quota | undefined> = async () => undefined;
+
+  /** Told the key of a pause that is over. */
+  onLifted: (key: string) => void = () => {};
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -25,35 +40,76 @@ export class Pauses {
 
   /** Until when (null: until somebody lifts it) this push may not be called; undefined when it may. */
   of(plan: PushPlan, now: Date): Date | null | undefined {
-    for (const key of [plan.push.app_id, plan.template.id, plan.push.id]) {
+    for (const key of [plan.push.app_id, `${plan.push.app_id}/${channel}`, plan.template.id, plan.push.id]) {
       const until = this.#active.get(key);
       if (until === null || (until !== undefined && until > now)) return until;
     }
     return undefined;
   }
 
-  async refresh(appIds: string[]): Promise<void> {
-    const rows = appIds.length > 0 ? await activePauses(this.#context.pool, appIds, this.#context.clock.now()) : [];
-    this.#active = new Map(rows.map((row) => [row.key, row.paused_until]));
+  /** Reads the limiters of these apps again, and answers them. */
+  async refresh(appIds: string[]): Promise<LimiterRow[]> {
+    const number = ++this.#refreshes;
+    const rows = appIds.length > 0 ? await activeLimiters(this.#context.pool, appIds, this.#context.clock.now()) : [];
+    const before = this.#active;
+    this.#active = new Map(rows.filter((row) => row.paused).map((row) => [nameOf(row), row.paused_until]));
+    for (const [key, { until, unseenBy }] of this.#own) {
+      if (unseenBy < number) this.#own.delete(key);
+      else if (!this.#active.has(key)) this.#active.set(key, until);
+    }
+    for (const key of before.keys()) if (!this.#active.has(key)) this.onLifted(key);
+    return rows;
   }
 
   /** Pauses what an answer of the platform says must be paused, here at once and in the table for everybody. */
   async pause(plan: PushPlan, outcome: PauseOutcome): Promise<void> {
-    const { clock, pool, log, newId } = this.#context;
+    const { clock, pool, log, newId, wechat } = this.#context;
     const now = clock.now();
     const key = { app: plan.push.app_id, template: plan.template.id, push: plan.push.id }[outcome.scope];
-    const until = outcome.until === 'quota_reset' ? quotaReset(now) : null;
+    const until = outcome.until === 'quota_reset' ? quotaReset(now, wechat.quotaResetMinutes) : null;
     const known = this.#active.get(key);
     if (known !== undefined && known?.getTime() === until?.getTime()) return;
     this.#active.set(key, until);
     const { scope, reason, errcode, errmsg, rid } = outcome;
     const paused: Pause = { scope, key, appId: plan.push.app_id, until, reason, errcode, errmsg, rid };
     log.warn({ ...paused }, 'the platform refuses; paused');
-    await withTransaction(pool, async (tx) => {
-      if (!(await pauseLimiter(tx, paused, now))) return;
+    const { organization_id: organizationId, app_id: appId } = plan.push;
+    this.#own.set(key, { until, unseenBy: Number.POSITIVE_INFINITY });
+    const write = withTransaction(pool, async (tx) => {
+      if (!(await pauseLimiter(tx, paused, now))) return false;
       const payload = { scope, key, until: until?.toISOString() ?? null, reason, errcode, errmsg, rid };
-      const { organization_id: organizationId, app_id: appId } = plan.push;
       await insertEvent(tx, { id: newId(), organizationId, appId, kind: 'limiter_paused', payload }, now);
+      return true;
+    });
+    const fresh = await write.finally(() => this.#own.set(key, { until, unseenBy: this.#refreshes }));
+    if (!fresh || outcome.until !== 'quota_reset') return;
+    // Beside the dispatch: the pause holds already, the numbers are for people.
+    this.#readQuota(organizationId, paused).catch((error) => log.warn({ err: error }, 'the quota could not be read'));
+  }
+
+  /** Writes down what the platform says of the day's calls: beside the pause, and as an event. */
+  async #readQuota(organizationId: string, limiter: LimiterKey): Promise<void> {
+    const { clock, pool, newId } = this.#context;
+    const { appId, scope, key } = limiter;
+    const quota = await this.quotaOf(appId);
+    if (quota === undefined) return;
+    const { rateLimit: rate } = quota;
+    const said: LimiterQuota = {
+      daily_limit: quota.dailyLimit,
+      used: quota.used,
+      remain: quota.remain,
+      rate_limit: rate === null ? null : { call_count: rate.callCount, refresh_seconds: rate.refreshSeconds },
+    };
+    await withTransaction(pool, async (tx) => {
+      const now = clock.now();
+      await writeQuota(tx, limiter, said, now);
+      const payload = { scope, key, ...said };
+      await insertEvent(tx, { id: newId(), organizationId, appId, kind: 'quota_read', payload }, now);
     });
   }
+}
+
+/** Ids name the world over, channels only within their app. */
+function nameOf(row: LimiterRow): string {
+  return row.scope === 'channel' ? `${row.app_id}/${row.key}` : row.key;
 }

@@ -2,11 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '#channels/outcome.ts';
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
+import type { Quota } from '#channels/wechat/quota.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { EngineContext } from '../context.ts';
+import type { AppShare } from '../lanes/lane.ts';
 import { Gate } from './gate.ts';
+import { Tap } from './tap.ts';
 
 const memoryTries = 3;
+const sendPath = '/cgi-bin/message/subscribe/send';
+/** Nobody has said yet who else sends for the app: its limiter is asked, which is right in any case. */
+const unknownShare: AppShare = { engines: 1, whole: false };
 
 /** One app's way out: its connections, its token, its gate. Made again when the app's row changes. */
 export class Sender {
@@ -15,14 +21,26 @@ export class Sender {
   ahead = 0;
   readonly version: number;
   readonly #limits: { rate: number; concurrency: number };
+  readonly #tap: Tap;
   readonly #http: WechatHttp;
   readonly #app: WechatApp;
 
-  constructor(context: EngineContext, app: AppRow, secret: string) {
+  /** `onTokens` is told when the app's limiter has given tokens that calls waited for. */
+  constructor(context: EngineContext, app: AppRow, secret: string, onTokens: () => void) {
     const { baseUrl, connectTimeoutMs, timeoutMs } = context.wechat;
     this.version = app.version;
     this.#limits = { rate: app.rate_per_second, concurrency: app.concurrency };
     this.gate = new Gate(app.rate_per_second, app.concurrency, performance.now());
+    this.#tap = new Tap(
+      context,
+      { appId: app.id, scope: 'app', key: app.id },
+      {
+        rate: app.rate_per_second,
+        writesRate: true,
+        keep: Math.max(1, Math.floor(app.rate_per_second / 100)),
+        onTokens,
+      },
+    );
     this.#http = createWechatHttp({
       baseUrl,
       connections: app.concurrency,
@@ -30,7 +48,7 @@ export class Sender {
       headersTimeoutMs: timeoutMs,
       bodyTimeoutMs: timeoutMs,
     });
-    this.#app = createWechatApp({ http: this.#http, appid: app.appid, secret, now: Date.now });
+    this.#app = createWechatApp({ http: this.#http, appid: app.appid, secret, now: () => performance.now() });
   }
 
   /**
@@ -46,14 +64,29 @@ export class Sender {
     }
   }
 
-  /** The app's limits are for all engines together: each takes its part, at least one call at a time. */
-  shareWith(engines: number): void {
-    const { rate, concurrency } = this.#limits;
-    this.gate.configure(rate / engines, Math.max(1, Math.floor(concurrency / engines)), performance.now());
+  /** The app's pause was lifted: what its token was refused for is said to be mended. */
+  lifted(): void {
+    this.#app.retryToken();
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  /** What the platform says is left of today's sends. Throws `WechatApiError`. */
+  quota(): Promise<Quota> {
+    return this.#app.getQuota(sendPath);
+  }
+
+  /**
+   * The app's limits are for all engines together. Of the calls in flight each engine takes its part, at least one; the
+   * rate is kept by the app's limiter, unless all lanes of the app are ours: then nobody else can call.
+   */
+  shareWith({ engines, whole }: AppShare): void {
+    const { rate, concurrency } = this.#limits;
+    this.gate.configure(rate, Math.max(1, Math.floor(concurrency / engines)), performance.now());
+    this.gate.shareBy(whole ? null : this.#tap);
+  }
+
+  async close(): Promise<void> {
+    await this.#tap.close();
+    await this.#http.close();
   }
 }
 
@@ -61,7 +94,9 @@ export class Sender {
 export class Senders {
   readonly #context: EngineContext;
   readonly #senders = new Map<string, Sender>();
-  #engines: ReadonlyMap<string, number> = new Map();
+  #shares: ReadonlyMap<string, AppShare> = new Map();
+  /** Told when a limiter has given tokens that calls waited for. */
+  onTokens: () => void = () => {};
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -76,21 +111,23 @@ export class Senders {
     const existing = this.#senders.get(app.id);
     if (existing?.version === app.version) return existing;
     const vault = await this.#context.vaults.ofApp(app.id);
-    const sender = new Sender(this.#context, app, vault.openSecret('app.secret', app.secret));
-    sender.shareWith(this.#engines.get(app.id) ?? 1);
+    const secret = vault.openSecret('app.secret', app.secret);
+    const sender = new Sender(this.#context, app, secret, () => this.onTokens());
+    sender.shareWith(this.#shares.get(app.id) ?? unknownShare);
     this.#senders.set(app.id, sender);
     // Calls in flight on the old one end by themselves; it closes behind them.
     existing?.close().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
     return sender;
   }
 
-  /** Told how many engines hold lanes of each app, this one included. */
-  share(engines: ReadonlyMap<string, number>): void {
+  /** Told who holds the lanes of each app. */
+  share(shares: ReadonlyMap<string, AppShare>): void {
     for (const [appId, sender] of this.#senders) {
-      const count = engines.get(appId) ?? 1;
-      if (count !== (this.#engines.get(appId) ?? 1)) sender.shareWith(count);
+      const share = shares.get(appId) ?? unknownShare;
+      const before = this.#shares.get(appId) ?? unknownShare;
+      if (share.engines !== before.engines || share.whole !== before.whole) sender.shareWith(share);
     }
-    this.#engines = engines;
+    this.#shares = shares;
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
-import { type Lane, laneKey } from './lane.ts';
+import { type AppShare, type Lane, laneKey } from './lane.ts';
 import { EngineWatch } from './watch.ts';
 
 const takenAtOnce = 8;
@@ -24,8 +24,8 @@ export class LaneKeeper {
   recover: (lane: Lane) => Promise<void> = async () => {};
   /** True while something of the lane is in hand, so that it cannot be given away yet. */
   busy: (lane: Lane) => boolean = () => false;
-  /** Told with every round how many engines hold lanes of each app: they share the app's limits. */
-  onShares: (engines: ReadonlyMap<string, number>) => void = () => {};
+  /** Told with every round who holds the lanes of each app: they share the app's limits. */
+  onShares: (shares: ReadonlyMap<string, AppShare>) => void = () => {};
   /** Told whenever the set of held lanes changed. */
   onChange: () => void = () => {};
 
@@ -68,31 +68,35 @@ export class LaneKeeper {
   async #round(): Promise<undefined> {
     if (!this.#heart.alive()) return;
     const { pool, clock } = this.#context;
+    const askedAt = performance.now();
     const engines = await listEngines(pool);
-    const { living, dead } = this.#watch.judge(engines, performance.now());
+    const { living, dead } = this.#watch.judge(engines, { askedAt, answeredAt: performance.now() });
     const lanes = await listLanes(pool);
     const share = Math.ceil(lanes.length / living.size);
     for (const lane of lanes) this.#dropIfTaken(lane);
     await this.#takeAll(lanes, share, living);
     await this.#handOver(share);
-    this.onShares(this.#enginesOfApps(lanes, living));
+    this.onShares(this.#sharesOfApps(lanes, living));
     // Only after their lanes were taken: until then the row tells others that somebody is on it.
     const left = new Set(lanes.map((lane) => lane.engine_id));
     const gone = [...dead].filter((id) => !left.has(id));
     await markEnginesStopped(pool, gone, clock.now());
   }
 
-  /** How many living engines hold lanes of each app, as of this round. */
-  #enginesOfApps(lanes: LaneRow[], living: Set<string>): Map<string, number> {
-    const owners = new Map<string, Set<string>>();
+  /** How the apps are divided, as of this round. */
+  #sharesOfApps(lanes: LaneRow[], living: Set<string>): Map<string, AppShare> {
+    const owners = new Map<string, { living: Set<string>; whole: boolean }>();
     for (const lane of lanes) {
       const held = this.held.has(laneKey({ appId: lane.app_id, b: lane.b }));
       const owner = held ? this.#heart.engineId : lane.engine_id;
-      const set = owners.get(lane.app_id) ?? new Set();
-      owners.set(lane.app_id, set);
-      if (owner !== null && living.has(owner)) set.add(owner);
+      const app = owners.get(lane.app_id) ?? { living: new Set(), whole: true };
+      owners.set(lane.app_id, app);
+      app.whole &&= held;
+      if (owner !== null && living.has(owner)) app.living.add(owner);
     }
-    return new Map([...owners].map(([appId, set]) => [appId, Math.max(1, set.size)]));
+    return new Map(
+      [...owners].map(([appId, app]) => [appId, { engines: Math.max(1, app.living.size), whole: app.whole }]),
+    );
   }
 
   /** Takes what is free, several at a time: what a dead engine held must not wait in a line to be recovered. */

@@ -13,3 +13,12 @@ export interface Lane {
 export function laneKey(lane: { appId: string; b: number }): string {
   return `${lane.appId}/${lane.b}`;
 }
+
+/**
+ * How an app is divided: the living engines that hold lanes of it, and whether every lane is ours (only then can nobody
+ * else call: a lane leaves us by our own hand alone).
+ */
+export interface AppShare {
+  engines: number;
+  whole: boolean;
+}

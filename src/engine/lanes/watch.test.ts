@@ -5,7 +5,7 @@ import { EngineWatch } from './watch.ts';
 const patienceMs = 1000;
 const row = (id: string, beat: number) => ({ id, host: 'test', pid: 1, beat });
 const judge = (watch: EngineWatch, rows: ReturnType<typeof row>[], at: number) => {
-  const { living, dead } = watch.judge(rows, at);
+  const { living, dead } = watch.judge(rows, { askedAt: at, answeredAt: at });
   return { living: [...living].sort(), dead: [...dead].sort() };
 };
 
@@ -39,6 +39,16 @@ describe('EngineWatch', () => {
     expect(judge(watch, [row('it', 8)], 1)).toEqual({ living: ['me'], dead: ['it'] });
   });
 
+  it('does not take an answer that the network held up for news: nobody is dead for it', () => {
+    const watch = new EngineWatch('me', patienceMs, false);
+    judge(watch, [row('it', 7)], 0);
+    const late = watch.judge([row('it', 7)], { askedAt: 100, answeredAt: 60_000 });
+    expect([...late.dead]).toEqual([]);
+    // The next answer is fresh, and it lives.
+    expect(judge(watch, [row('it', 93)], 60_050).dead).toEqual([]);
+    expect(judge(watch, [row('it', 93)], 60_051 + patienceMs).dead).toEqual(['it']);
+  });
+
   it('never calls an engine dead whose beat moved within patience, and never forgets one that stopped', () => {
     const steps = fc.array(fc.record({ waitMs: fc.nat(3 * patienceMs), beats: fc.boolean() }), { maxLength: 30 });
     fc.assert(
@@ -47,14 +57,14 @@ describe('EngineWatch', () => {
         let now = 0;
         let beat = 1;
         let movedAt = 0;
-        watch.judge([row('it', beat)], now);
+        judge(watch, [row('it', beat)], now);
         for (const { waitMs, beats } of history) {
           now += waitMs;
           if (beats) {
             beat++;
             movedAt = now;
           }
-          const { living, dead } = watch.judge([row('it', beat)], now);
+          const { living, dead } = watch.judge([row('it', beat)], { askedAt: now, answeredAt: now });
           expect(dead.has('it')).toBe(now - movedAt > patienceMs);
           expect(living.has('it')).toBe(!dead.has('it'));
         }

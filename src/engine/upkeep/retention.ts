@@ -5,6 +5,7 @@ import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
 import { daysWaiting } from '#db/queries/inbox/take.ts';
+import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
 import type { EngineContext } from '../context.ts';
@@ -14,8 +15,8 @@ const dayMs = 86_400_000;
 const engineDays = 7;
 
 /**
- * Drops what is older than it has to be kept: daily partitions, events, counts of scenes, rows of stopped
- * engines. A day stays whole while
+ * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
+ * stopped engines. A day stays whole while
  * an unfinished push lives in it, and an inbox day while something of it is not applied. What cannot be dropped now (a
  * long reader) is tried again with the next call.
  */
@@ -24,6 +25,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
+  await pruneLimiters(pool, before(retentionDays));
   await forgetEngines(pool, before(engineDays));
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });

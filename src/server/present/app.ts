@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { app, limiter } from '#contract/app.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import type { ActivePause } from '#db/queries/limiter/pause.ts';
+import type { LimiterRow } from '#db/queries/limiter/row.ts';
 
 /** Where this installation is reached and calls from. */
 export interface Place {
@@ -48,15 +48,19 @@ export function appOf(
   };
 }
 
-/** A pause that holds now. */
-export function limiterOf(pause: ActivePause): z.input<typeof limiter> {
+/** A limiter as it stands. */
+export function limiterOf(row: LimiterRow): z.input<typeof limiter> {
   return {
-    scope: pause.scope,
-    key: pause.key,
-    paused_until: pause.paused_until?.toISOString() ?? null,
-    reason: pause.reason ?? '',
-    errcode: pause.errcode,
-    errmsg: pause.errmsg,
-    rid: pause.rid,
+    scope: row.scope,
+    key: row.key,
+    paused: row.paused,
+    paused_until: row.paused_until?.toISOString() ?? null,
+    reason: row.reason ?? '',
+    errcode: row.errcode,
+    errmsg: row.errmsg,
+    rid: row.rid,
+    rate_per_second: row.rate,
+    burst: row.burst,
+    quota: row.quota === null ? null : { ...row.quota, read_at: row.quota_at!.toISOString() },
   };
 }

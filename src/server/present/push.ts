@@ -53,6 +53,7 @@ export function pushOf(
     delivery_mode: row.delivery_mode,
     no_credit: row.no_credit,
     priority: row.priority,
+    pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,

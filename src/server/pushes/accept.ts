@@ -126,6 +126,7 @@ function rowOf(
     delivery_mode: input.deliveryMode,
     no_credit: input.noCredit,
     priority: input.priority,
+    pace_per_minute: input.pacePerMinute,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,

@@ -30,6 +30,8 @@ export interface PushInput {
   class: string;
   priority: number;
   at: Date | null;
+  /** Calls a minute at most; null: as the app may. */
+  pacePerMinute: number | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';

@@ -1,4 +1,4 @@
-import { activePauses } from '#db/queries/limiter/pause.ts';
+import { activePauses } from '#db/queries/limiter/read.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { ServerContext } from '../context.ts';
 

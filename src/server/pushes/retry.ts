@@ -103,6 +103,7 @@ function childOf(
     delivery_mode: parent.delivery_mode,
     no_credit: parent.no_credit,
     priority: parent.priority,
+    pace_per_minute: parent.pace_per_minute,
     due_at: now,
     send_before: new Date(now.getTime() + patienceMs[parent.kind]),
     audience_count: 0,

@@ -2,7 +2,7 @@ import type { Route } from '../route.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
-import { liftLimiterRoute, listLimitersRoute } from './apps/limiters.ts';
+import { getLimiterRoute, liftLimiterRoute, listLimitersRoute, setLimiterRoute } from './apps/limiters.ts';
 import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { reportOpensRoute } from './consents/opens.ts';
@@ -40,6 +40,8 @@ export const routes: readonly Route[] = [
   updateAppRoute,
   checkAppRoute,
   listLimitersRoute,
+  getLimiterRoute,
+  setLimiterRoute,
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,

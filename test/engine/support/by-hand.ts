@@ -38,7 +38,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     newId,
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
-    wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000 },
+    wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
     retentionDays: 30,
     ...over,

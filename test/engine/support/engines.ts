@@ -8,6 +8,8 @@ import type { TestStack } from '#testkit/stack.ts';
 export interface EngineProcess {
   pid: number;
   signal(name: NodeJS.Signals): void;
+  /** From now on its wall clock is wrong by so much. */
+  shiftClock(ms: number): void;
   /** Resolves when the process has ended. */
   gone: Promise<void>;
 }
@@ -28,7 +30,12 @@ export async function spawnEngine(stack: TestStack, times: Partial<EngineTimes>)
     env: { PATH: process.env.PATH, ...stack.env, DATABASE_URL: url.href, HONGYAN_ROLES: 'engine' },
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const engine = { pid: child.pid!, signal: (name: NodeJS.Signals) => void child.kill(name), gone };
+  const engine = {
+    pid: child.pid!,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    shiftClock: (ms: number) => void child.stdin.write(`${ms}\n`),
+    gone,
+  };
   children.add(engine);
   void gone.then(() => children.delete(engine));
   await new Promise<void>((resolve, reject) => {
@@ -41,6 +48,12 @@ export async function spawnEngine(stack: TestStack, times: Partial<EngineTimes>)
 /** Ends every engine that still runs. */
 export async function killEngines(): Promise<void> {
   for (const engine of children) engine.signal('SIGKILL');
+  await Promise.all([...children].map((engine) => engine.gone));
+}
+
+/** Ends every engine that still runs, in order: its lanes are free at once. */
+export async function stopEngines(): Promise<void> {
+  for (const engine of children) engine.signal('SIGTERM');
   await Promise.all([...children].map((engine) => engine.gone));
 }
 

@@ -5,7 +5,7 @@ export interface NewEvent {
   id: string;
   organizationId: string;
   appId: string;
-  kind: 'limiter_paused' | 'law_broken';
+  kind: 'limiter_paused' | 'quota_read' | 'law_broken';
   payload: Record<string, unknown>;
 }
 

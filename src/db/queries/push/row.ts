@@ -19,6 +19,8 @@ export interface PushRow {
   delivery_mode: 'at_most_once' | 'at_least_once';
   no_credit: 'suppress' | 'try';
   priority: number;
+  /** Calls a minute at most; null: as the app may. */
+  pace_per_minute: number | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

@@ -36,6 +36,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     variables: input.variables,
     recipient_variables: composed.recipientVariables,
     priority: input.priority,
+    pace_per_minute: input.pacePerMinute,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
@@ -82,6 +83,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     recipient_variables?: Record<string, Record<string, unknown>>;
     priority?: number;
     schedule?: { at: string | null };
+    pace?: { per_minute: number } | null;
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
@@ -105,6 +107,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     class: push.class,
     priority: change.priority ?? push.priority,
     at,
+    pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
