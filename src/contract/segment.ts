@@ -143,7 +143,7 @@ export const estimateSegment = operation({
     exact: z.boolean(),
     low: z.number().int(),
     high: z.number().int(),
-    looked_at: z.number().int().meta({ description: 'recipients the number comes from' }),
+    looked_at: z.number().int().nullable().meta({ description: 'recipients an estimate comes from; null: everybody' }),
   }),
   errors: ['not_found', 'rule_invalid', 'template_not_found'],
 });

@@ -1,5 +1,4 @@
 import type { Rule } from '#contract/rule.ts';
-import { nodesOf } from './walk.ts';
 
 /** Segments by id: the rule of one, or null for a list, whose members stand in the database. */
 export type Segments = ReadonlyMap<string, Rule | null>;
@@ -43,33 +42,4 @@ export function expandRule(rule: Rule, segments: Segments, from: string | null =
     return found === null ? node : expand(found, new Set([...above, id]));
   };
   return expand(rule, new Set(from === null ? [] : [from]));
-}
-
-/** What has to be loaded of a recipient to tell whether some expanded rules are true of it. */
-export interface Needs {
-  events: string[];
-  templates: string[];
-  pushes: string[];
-  lists: string[];
-}
-
-/** Collects what rules read beside the recipient's own row. */
-export function needsOf(rules: readonly Rule[]): Needs {
-  const needs = { events: new Set<string>(), templates: new Set<string>(), pushes: new Set<string>() };
-  const lists = new Set<string>();
-  for (const rule of rules) {
-    for (const node of nodesOf(rule)) {
-      const event = node.behavior ?? node.first_time ?? node.last_time;
-      if (event !== undefined) needs.events.add(event.event);
-      if (node.consent !== undefined) needs.templates.add(node.consent.template);
-      if (node.push !== undefined) needs.pushes.add(node.push.id);
-      if (node.segment !== undefined) lists.add(node.segment);
-    }
-  }
-  return {
-    events: [...needs.events],
-    templates: [...needs.templates],
-    pushes: [...needs.pushes],
-    lists: [...lists],
-  };
 }

@@ -5,6 +5,8 @@ import { getAppRoute } from './apps/get.ts';
 import { liftLimiterRoute, listLimitersRoute } from './apps/limiters.ts';
 import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
+import { listAttributesRoute } from './attributes/list.ts';
+import { putAttributeRoute } from './attributes/put.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { doorClickedRoute } from './door/clicked.ts';
@@ -29,6 +31,14 @@ import { upsertRecipientsRoute } from './recipients/upsert.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createSegmentRoute } from './segments/create.ts';
+import { deleteSegmentRoute } from './segments/delete.ts';
+import { estimateSegmentRoute } from './segments/estimate.ts';
+import { getSegmentRoute } from './segments/get.ts';
+import { listSegmentsRoute } from './segments/list.ts';
+import { changeMembersRoute } from './segments/members.ts';
+import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
+import { updateSegmentRoute } from './segments/update.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -48,6 +58,16 @@ export const routes: readonly Route[] = [
   sceneFunnelRoute,
   getRecipientRoute,
   upsertRecipientsRoute,
+  listAttributesRoute,
+  putAttributeRoute,
+  listSegmentsRoute,
+  createSegmentRoute,
+  getSegmentRoute,
+  updateSegmentRoute,
+  deleteSegmentRoute,
+  changeMembersRoute,
+  estimateSegmentRoute,
+  segmentsOfRecipientRoute,
   reportConsentsRoute,
   reportOpensRoute,
   createPushRoute,
