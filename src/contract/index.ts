@@ -1,5 +1,6 @@
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
+import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   scenes,
   recipients,
   attributes,
+  behavior,
   segments,
   pushes,
   pushControl,

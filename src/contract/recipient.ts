@@ -11,6 +11,15 @@ const attributes = z
   )
   .meta({ description: 'null removes an attribute; a date, once declared, is a day or RFC 3339' });
 
+/** What a phone may say: fewer and shorter than a backend. */
+export const attributesOfClient = z
+  .record(
+    attributeName,
+    z.union([z.string().max(256), z.number(), z.boolean(), z.array(z.string().max(100)).max(50), z.null()]),
+  )
+  .refine((values) => Object.keys(values).length <= 50, 'at most 50 attributes')
+  .meta({ description: 'null removes an attribute' });
+
 const place = z.string().min(1).max(100);
 
 function isTimeZone(name: string): boolean {
@@ -79,6 +88,11 @@ export const recipient = z
   })
   .meta({ id: 'Recipient' });
 
+const oneRecipient = z.object({
+  app_id: uuid,
+  recipient: z.union([recipientId, openid]).meta({ description: 'recipient id or openid' }),
+});
+
 export const getRecipient = operation({
   id: 'getRecipient',
   method: 'GET',
@@ -86,12 +100,46 @@ export const getRecipient = operation({
   tag: 'recipients',
   summary: '查看用户与授权 / A recipient and its consents',
   auth: 'key',
-  params: z.object({
-    app_id: uuid,
-    recipient: z.union([recipientId, openid]).meta({ description: 'recipient id or openid' }),
-  }),
+  params: oneRecipient,
   status: 200,
   response: recipient,
+  errors: ['not_found'],
+});
+
+export const exportRecipient = operation({
+  id: 'exportRecipient',
+  method: 'GET',
+  path: '/v1/apps/{app_id}/recipients/{recipient}/export',
+  tag: 'recipients',
+  summary: '导出个人数据 / Everything held on one person',
+  auth: 'key',
+  params: oneRecipient,
+  status: 200,
+  response: z.object({
+    exported_at: instant,
+    recipient,
+    consent_entries: z.array(z.record(z.string(), z.unknown())),
+    events: z.array(z.record(z.string(), z.unknown())),
+    deliveries: z.array(z.record(z.string(), z.unknown())),
+    lists: z.array(z.object({ id: uuid, name: z.string() })),
+  }),
+  errors: ['not_found'],
+});
+
+export const eraseRecipient = operation({
+  id: 'eraseRecipient',
+  method: 'DELETE',
+  path: '/v1/apps/{app_id}/recipients/{recipient}',
+  tag: 'recipients',
+  summary: '删除个人数据 / Erase what is held on one person',
+  description:
+    'Openid, unionid, alias, tags, attributes, place, device, events, memberships and variables of pushes are gone, here ' +
+    'and in what waits to be applied. Outcomes of pushes and the consent ledger stay, without identity. Nothing is sent ' +
+    'any more, until the person comes back. Safe to repeat.',
+  auth: 'key',
+  params: oneRecipient,
+  status: 200,
+  response: z.object({ id: recipientId, erased: z.literal(true) }),
   errors: ['not_found'],
 });
 

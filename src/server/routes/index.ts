@@ -11,11 +11,14 @@ import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
+import { doorEventsRoute } from './door/events.ts';
+import { doorIdentifyRoute } from './door/identify.ts';
 import { doorOpenedRoute } from './door/opened.ts';
 import { doorSceneRoute } from './door/scene.ts';
 import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
+import { reportEventsRoute } from './events/report.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -26,6 +29,8 @@ import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { eraseRecipientRoute } from './recipients/erase.ts';
+import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
@@ -57,7 +62,10 @@ export const routes: readonly Route[] = [
   putSceneRoute,
   sceneFunnelRoute,
   getRecipientRoute,
+  exportRecipientRoute,
+  eraseRecipientRoute,
   upsertRecipientsRoute,
+  reportEventsRoute,
   listAttributesRoute,
   putAttributeRoute,
   listSegmentsRoute,
@@ -86,6 +94,8 @@ export const routes: readonly Route[] = [
   doorSceneRoute,
   doorStatusRoute,
   doorConsentRoute,
+  doorEventsRoute,
+  doorIdentifyRoute,
   doorOpenedRoute,
   doorClickedRoute,
 ];
