@@ -25,7 +25,8 @@ export type Arg = (value: unknown, type: string) => string;
 /**
  * Compiles a checked and expanded rule. The statement it becomes a part of has as its first four parameters the bucket,
  * the app, and the ends of a range of recipient ids (`after`, excluded, and `upto`): what is joined is read in that
- * range only, each event once, however often the rule asks for it. Every condition is true or false, never null.
+ * range only, each event once, however often the rule asks for it. Below a `not` every condition is true or false; elsewhere
+ * it may be null, which names nobody either, and lets the planner turn outer joins into inner ones.
  */
 export function compileRule(rule: Rule, options: CompileOptions): CompiledRule {
   const compiler = new Compiler(options);
@@ -38,6 +39,8 @@ class Compiler {
   readonly values: unknown[] = [];
   readonly #options: CompileOptions;
   readonly #aliases = new Map<string, string>();
+  /** How many `not` stand above. */
+  #nots = 0;
 
   constructor(options: CompileOptions) {
     this.#options = options;
@@ -51,17 +54,17 @@ class Compiler {
   node(rule: Rule): string {
     const arg = this.#arg;
     const isOneOf = (column: string, allowed: string[] | undefined) =>
-      allowed === undefined ? 'true' : `coalesce(${column} = any(${arg(allowed, 'text[]')}), false)`;
+      allowed === undefined ? 'true' : this.#sure(`${column} = any(${arg(allowed, 'text[]')})`);
     if (rule.all !== undefined) return this.#join(rule.all, 'and');
     if (rule.any !== undefined) return this.#join(rule.any, 'or');
-    if (rule.not !== undefined) return `not ${this.node(rule.not)}`;
+    if (rule.not !== undefined) return this.#not(rule.not);
     if (rule.tags !== undefined) return this.#tags(rule.tags);
     if (rule.attribute !== undefined) return this.#attribute(rule.attribute);
     if (rule.location !== undefined) {
       const { country, province, city } = rule.location;
       return `(${isOneOf('r.country', country)} and ${isOneOf('r.province', province)} and ${isOneOf('r.city', city)})`;
     }
-    if (rule.near !== undefined) return sphereTest(rule.near, arg);
+    if (rule.near !== undefined) return this.#sure(sphereTest(rule.near, arg));
     if (rule.within !== undefined) return polygonTest(rule.within, arg);
     if (rule.device !== undefined) {
       const { platform, type } = rule.device;
@@ -85,6 +88,18 @@ class Compiler {
     if (rule.recipients !== undefined) return `r.id = any(${arg(rule.recipients, 'uuid[]')})`;
     if (rule.segment !== undefined) return this.#member(rule.segment);
     return 'true';
+  }
+
+  #not(rule: Rule): string {
+    this.#nots++;
+    const inner = this.node(rule);
+    this.#nots--;
+    return `not ${inner}`;
+  }
+
+  /** A condition that is null where something is missing; false there, where a `not` would make more of it. */
+  #sure(condition: string): string {
+    return this.#nots > 0 ? `coalesce(${condition}, false)` : condition;
   }
 
   #join(rules: Rule[], word: 'and' | 'or'): string {
@@ -117,10 +132,10 @@ class Compiler {
   #time(column: string, test: TimeRule): string {
     const at = (moment: Date) => this.#arg(moment, 'timestamptz');
     const daysAgo = (days: number) => at(new Date(this.#options.now.getTime() - days * dayMs));
-    if (test.before !== undefined) return `coalesce(${column} < ${at(new Date(test.before))}, false)`;
-    if (test.after !== undefined) return `coalesce(${column} >= ${at(new Date(test.after))}, false)`;
-    if (test.within_days !== undefined) return `coalesce(${column} >= ${daysAgo(test.within_days)}, false)`;
-    return `coalesce(${column} < ${daysAgo(test.before_days!)}, false)`;
+    if (test.before !== undefined) return this.#sure(`${column} < ${at(new Date(test.before))}`);
+    if (test.after !== undefined) return this.#sure(`${column} >= ${at(new Date(test.after))}`);
+    if (test.within_days !== undefined) return this.#sure(`${column} >= ${daysAgo(test.within_days)}`);
+    return this.#sure(`${column} < ${daysAgo(test.before_days!)}`);
   }
 
   #consent({ template, credits_at_least: credits, is }: ConsentRule): string {
@@ -129,9 +144,10 @@ class Compiler {
       return `left join consent ${alias} on ${alias}.b = $1 and ${alias}.app_id = $2 and ${alias}.recipient_id = r.id
         and ${alias}.recipient_id > $3 and ${alias}.recipient_id <= $4 and ${alias}.template_id = ${of}`;
     });
-    if (credits !== undefined) return `coalesce(${c}.credits, 0) >= ${this.#arg(credits, 'int')}`;
-    if (is === 'long_term') return `coalesce(${c}.kind = 'long_term' and ${c}.status = 'granted', false)`;
-    return `coalesce(${c}.status, 'none') = ${this.#arg(is, 'text')}`;
+    if (credits !== undefined) return this.#sure(`${c}.credits >= ${this.#arg(credits, 'int')}`);
+    if (is === 'long_term') return this.#sure(`(${c}.kind = 'long_term' and ${c}.status = 'granted')`);
+    if (is !== 'none') return this.#sure(`${c}.status = ${this.#arg(is, 'text')}`);
+    return `coalesce(${c}.status, 'none') = 'none'`;
   }
 
   #behavior(test: BehaviorRule): string {
@@ -141,8 +157,10 @@ class Compiler {
         : test.within_days !== undefined
           ? new Date(this.#options.now.getTime() - test.within_days * dayMs)
           : null;
-    const count = `coalesce(${this.#events(test, since)}.n, 0)`;
-    if (test.at_least !== undefined) return `${count} >= ${this.#arg(test.at_least, 'int')}`;
+    const e = this.#events(test, since);
+    if (test.at_least !== undefined) return this.#sure(`${e}.n >= ${this.#arg(test.at_least, 'int')}`);
+    // Who never did it has no row there.
+    const count = `coalesce(${e}.n, 0)`;
     if (test.at_most !== undefined) return `${count} <= ${this.#arg(test.at_most, 'int')}`;
     return `${count} = ${this.#arg(test.exactly, 'int')}`;
   }
@@ -173,7 +191,7 @@ class Compiler {
     if (is === 'opened') return `${d}.opened_at is not null`;
     if (is === 'clicked') return `${d}.clicked_at is not null`;
     const unopened = is === 'not_opened' ? ` and ${d}.opened_at is null` : '';
-    return `coalesce(${d}.outcome = 'accepted'${unopened}, false)`;
+    return this.#sure(`(${d}.outcome = 'accepted'${unopened})`);
   }
 
   #sample({ percent, salt = '' }: NonNullable<Rule['sample']>): string {

@@ -6,7 +6,8 @@ const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /**
  * Within `km` of a point: the straight line through the unit sphere, squared, against that of the distance. Nine sums
- * and products of doubles, in the order in which `core/audience/geo.ts` does them, so that both answer alike.
+ * and products of doubles, in the order in which `core/audience/geo.ts` does them, so that both answer alike. Null for who has
+ * no place.
  */
 export function sphereTest({ latitude, longitude, km }: Point & { km: number }, arg: Arg): string {
   const [lat, lon] = [radians(latitude), radians(longitude)];
@@ -18,7 +19,7 @@ export function sphereTest({ latitude, longitude, km }: Point & { km: number }, 
   const x = square('geo_x', Math.cos(lat) * Math.cos(lon));
   const y = square('geo_y', Math.cos(lat) * Math.sin(lon));
   const z = square('geo_z', Math.sin(lat));
-  return `coalesce(${x} + ${y} + ${z} <= ${arg(chord * chord, 'float8')}, false)`;
+  return `${x} + ${y} + ${z} <= ${arg(chord * chord, 'float8')}`;
 }
 
 /**
