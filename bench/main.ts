@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { audience } from './audience.ts';
 import { callbacks } from './callbacks.ts';
 import { dispatch } from './dispatch.ts';
 import { growth } from './growth.ts';
@@ -20,6 +21,7 @@ const commands: Record<string, Command> = {
   callbacks,
   memory,
   growth,
+  audience,
 };
 
 const sizeOptions = {
@@ -30,7 +32,9 @@ const sizeOptions = {
 
 /** Measures what was asked for. People read stderr; the last line of stdout is JSON. */
 async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({ options: sizeOptions, allowPositionals: true });
+  const options = { ...sizeOptions, rules: { type: 'string' } } as const;
+  const { positionals, values: given } = parseArgs({ options, allowPositionals: true });
+  const { rules, ...values } = given;
   const name = positionals[0] ?? '';
   const chosen = commands[name];
   if (chosen === undefined || positionals.length > 1) {
@@ -44,7 +48,7 @@ async function main(): Promise<number> {
   }
   try {
     bench.say(`${name}: ${chosen.about}; load average ${loadNow()} at the start`);
-    const figures = await chosen.run(bench, sizes);
+    const figures = await chosen.run(bench, sizes, { rules });
     for (const [key, about] of Object.entries(chosen.figures)) bench.say(`  ${key} = ${figures[key]}  (${about})`);
     bench.say(`load average ${loadNow()} at the end`);
     const result = { ...figures, host: describeHost(bench.postgres), commit: describeCommit() };
@@ -75,7 +79,8 @@ function usage(): string {
 
 ${lines.join('\n')}
 
-audience, stats and alerts cannot be measured yet: what they measure is not built.
+audience takes its rules from bench/audience/rules.json, or from --rules <file>.
+stats and alerts cannot be measured yet: what they measure is not built.
 `;
 }
 

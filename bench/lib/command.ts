@@ -8,6 +8,12 @@ export interface Sizes {
   seconds: number;
 }
 
+/** Files a run may be given. */
+export interface Files {
+  /** Rules in place of the committed ones. */
+  rules?: string;
+}
+
 /** Figures by name: the keys are promised, and null is a figure that could not be measured here. */
 export type Figures<Key extends string = string> = Record<Key, number | null>;
 
@@ -18,7 +24,7 @@ export interface Command<Key extends string = string> {
   sizes: Sizes;
   /** The figures it answers with, each with a word on what it is. */
   figures: { [K in Key]: string };
-  run(bench: Bench, sizes: Sizes): Promise<Figures<Key>>;
+  run(bench: Bench, sizes: Sizes, files: Files): Promise<Figures<Key>>;
 }
 
 /** Declares a command and keeps the names of its figures. */

@@ -1,4 +1,4 @@
-// openSession, getDoorScene, getDoorStatus, reportConsent, reportOpened, reportClicked: 小程序客户端做的事 / what the mini-program itself calls.
+// openSession, getDoorScene, getDoorStatus, reportConsent, reportDoorEvents, identify, reportOpened, reportClicked: 小程序客户端做的事 / what the mini-program itself calls.
 // Usage: node mini-program.mjs CODE [HY]     a fresh wx.login code, and the `hy` value of a page that was opened
 import { randomBytes } from 'node:crypto';
 import { appId, base } from './api.mjs';
@@ -41,6 +41,12 @@ const nonce = nonceAt(Date.parse(scene.server_time));
 const report = { nonce, scene: scene.key, scene_version: scene.version, results };
 console.log(`reported, duplicate: ${(await door('/door/consent', report, session.token)).duplicate}`);
 console.log(`reported again, duplicate: ${(await door('/door/consent', report, session.token)).duplicate}`);
+
+// What the user does, and what the client knows of itself.
+const events = [{ nonce: nonceAt(Date.now()), name: 'tea.viewed', properties: { sku: 'longjing' } }];
+console.log(`events received: ${(await door('/door/events', { events }, session.token)).received}`);
+const about = { nonce: nonceAt(Date.now()), attributes: { visits: 3 }, profile: { device: { platform: 'ios' } } };
+console.log(`identified: ${(await door('/door/identify', about, session.token)).received}`);
 
 if (opened !== undefined) {
   const { counted } = await door('/door/opened', { app: appId, delivery: opened, scene: 1014 });

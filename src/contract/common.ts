@@ -22,6 +22,9 @@ export const openid = z
 
 export const unionid = z.string().regex(/^[A-Za-z0-9_-]{6,64}$/, 'a unionid has 6-64 letters, digits, - or _');
 
+/** The customer's own id of a person (别名 / external user id). */
+export const alias = z.string().min(1).max(128).meta({ description: 'your own id of the person' });
+
 export const tag = z.string().min(1).max(64);
 
 export const cursorQuery = {

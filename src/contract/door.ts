@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { eventProperties, reportedName } from './behavior.ts';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
-import { consentOfRecipient, consentResults, launchScene } from './recipient.ts';
+import { attributesOfClient, consentOfRecipient, consentResults, launchScene, profile } from './recipient.ts';
 import { askRules } from './scene.ts';
 
 /** What the mini-program itself calls. No API key: a js_code proves who the user is, then a short-lived client token. */
@@ -82,6 +83,58 @@ export const doorConsent = operation({
   status: 202,
   response: z.object({ duplicate: z.boolean() }),
   errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'template_not_found', 'rate_limited'],
+});
+
+export const doorEvents = operation({
+  id: 'reportDoorEvents',
+  method: 'POST',
+  path: '/door/events',
+  tag: 'door',
+  summary: '小程序上报行为事件 / Report what the user did',
+  description:
+    'Each nonce is a UUIDv7 made from the server’s time and taken once. Events dated out of range are left out and counted ' +
+    'in `refused`; when all are, the answer is `nonce_out_of_range`.',
+  auth: 'client',
+  body: z.strictObject({
+    events: z
+      .array(
+        z.strictObject({
+          nonce: z.uuidv7(),
+          name: reportedName,
+          properties: eventProperties.optional(),
+          occurred_at: instant.optional(),
+        }),
+      )
+      .min(1)
+      .max(50),
+  }),
+  status: 202,
+  response: z.object({
+    received: z.number().int().meta({ description: 'events taken, repeated ones included' }),
+    refused: z.number().int(),
+  }),
+  errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'rate_limited'],
+});
+
+export const doorIdentify = operation({
+  id: 'identify',
+  method: 'POST',
+  path: '/door/identify',
+  tag: 'door',
+  summary: '小程序上报用户属性 / Tell attributes of the user',
+  description:
+    'The mini-program may write attributes that it was the first to write, and those an operator opened to it; with ' +
+    '`profile` also what the client reports of itself.',
+  auth: 'client',
+  body: z.strictObject({
+    nonce: z.uuidv7(),
+    attributes: attributesOfClient.default({}),
+    profile: z.strictObject(profile).optional(),
+    occurred_at: instant.optional(),
+  }),
+  status: 202,
+  response: z.object({ received: z.number().int() }),
+  errors: ['client_token_invalid', 'client_token_expired', 'nonce_out_of_range', 'attribute_type', 'rate_limited'],
 });
 
 export const doorOpened = operation({

@@ -1,4 +1,6 @@
 import * as apps from './app.ts';
+import * as attributes from './attribute.ts';
+import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
@@ -6,6 +8,7 @@ import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
+import * as segments from './segment.ts';
 import * as templates from './template.ts';
 
 function isOperation(value: unknown): value is Operation {
@@ -18,6 +21,9 @@ export const operations: readonly Operation[] = [
   templates,
   scenes,
   recipients,
+  attributes,
+  behavior,
+  segments,
   pushes,
   pushControl,
   events,

@@ -1,27 +1,9 @@
 import { z } from 'zod';
-import { cursorQuery, instant, openid, page, recipientId, tag, unionid, uuid } from './common.ts';
+import { audience } from './audience.ts';
+import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
-
-/** Exactly one way to name the audience. Lists take up to 1,000; rules are walked by the planner. */
-export const audience = z
-  .union([
-    z.strictObject({ openids: z.array(openid).min(1).max(1000) }),
-    z.strictObject({ unionids: z.array(unionid).min(1).max(1000) }),
-    z.strictObject({ recipients: z.array(recipientId).min(1).max(1000) }),
-    z.strictObject({
-      tags: z
-        .strictObject({
-          any: z.array(tag).min(1).max(20).optional(),
-          all: z.array(tag).min(1).max(20).optional(),
-          none: z.array(tag).min(1).max(20).optional(),
-        })
-        .refine((tags) => tags.any || tags.all || tags.none, 'give any, all or none'),
-    }),
-    z.strictObject({ all: z.literal(true) }),
-  ])
-  .meta({ id: 'Audience' });
 
 const fieldValue = z.union([
   z.string().max(2000),

@@ -1,13 +1,56 @@
 import { z } from 'zod';
-import { instant, openid, recipientId, tag, unionid, uuid } from './common.ts';
+import { alias, instant, openid, recipientId, tag, unionid, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { attributeName, point } from './rule.ts';
 
+/** Values by attribute; null takes the attribute away. */
 const attributes = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower-case letters, digits and _; at most 40'),
+    attributeName,
     z.union([z.string().max(500), z.number(), z.boolean(), z.array(z.string().max(100)).max(100), z.null()]),
   )
+  .meta({ description: 'null removes an attribute; a date, once declared, is a day or RFC 3339' });
+
+/** What a phone may say: fewer and shorter than a backend. */
+export const attributesOfClient = z
+  .record(
+    attributeName,
+    z.union([z.string().max(256), z.number(), z.boolean(), z.array(z.string().max(100)).max(50), z.null()]),
+  )
+  .refine((values) => Object.keys(values).length <= 50, 'at most 50 attributes')
   .meta({ description: 'null removes an attribute' });
+
+const place = z.string().min(1).max(100);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a client or a backend tells of a person. What is left out stays as it is; null clears it. */
+export const profile = {
+  language: z.string().min(1).max(35).nullable().optional().meta({ description: 'as WeChat writes it: zh_CN, en' }),
+  time_zone: z.string().max(64).refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai').nullable().optional(),
+  country: place.nullable().optional(),
+  province: place.nullable().optional(),
+  city: place.nullable().optional(),
+  location: z.strictObject(point).nullable().optional().meta({
+    description: 'in whichever system your app uses (WeChat: gcj02 or wgs84); rules are compared as given',
+  }),
+  device: z
+    .strictObject({
+      platform: place
+        .nullable()
+        .optional()
+        .meta({ description: 'as the client reports it: ios, android, ohos, windows' }),
+      type: place.nullable().optional().meta({ description: 'phone, tablet, pc or a word of your own' }),
+    })
+    .optional(),
+};
 
 export const consentOfRecipient = z
   .object({
@@ -28,14 +71,27 @@ export const recipient = z
     app_id: uuid,
     openid: z.string().nullable().meta({ description: 'null once erased' }),
     unionid: z.string().nullable(),
+    alias: z.string().nullable(),
     status: z.enum(['active', 'invalid', 'blocked', 'erased']),
     tags: z.array(z.string()),
     attributes: z.record(z.string(), z.unknown()),
+    language: z.string().nullable(),
+    time_zone: z.string().nullable(),
+    country: z.string().nullable(),
+    province: z.string().nullable(),
+    city: z.string().nullable(),
+    location: z.object(point).nullable(),
+    device: z.object({ platform: z.string().nullable(), type: z.string().nullable() }),
     first_seen_at: instant,
     last_seen_at: instant.nullable(),
     consents: z.array(consentOfRecipient),
   })
   .meta({ id: 'Recipient' });
+
+const oneRecipient = z.object({
+  app_id: uuid,
+  recipient: z.union([recipientId, openid]).meta({ description: 'recipient id or openid' }),
+});
 
 export const getRecipient = operation({
   id: 'getRecipient',
@@ -44,12 +100,46 @@ export const getRecipient = operation({
   tag: 'recipients',
   summary: '查看用户与授权 / A recipient and its consents',
   auth: 'key',
-  params: z.object({
-    app_id: uuid,
-    recipient: z.union([recipientId, openid]).meta({ description: 'recipient id or openid' }),
-  }),
+  params: oneRecipient,
   status: 200,
   response: recipient,
+  errors: ['not_found'],
+});
+
+export const exportRecipient = operation({
+  id: 'exportRecipient',
+  method: 'GET',
+  path: '/v1/apps/{app_id}/recipients/{recipient}/export',
+  tag: 'recipients',
+  summary: '导出个人数据 / Everything held on one person',
+  auth: 'key',
+  params: oneRecipient,
+  status: 200,
+  response: z.object({
+    exported_at: instant,
+    recipient,
+    consent_entries: z.array(z.record(z.string(), z.unknown())),
+    events: z.array(z.record(z.string(), z.unknown())),
+    deliveries: z.array(z.record(z.string(), z.unknown())),
+    lists: z.array(z.object({ id: uuid, name: z.string() })),
+  }),
+  errors: ['not_found'],
+});
+
+export const eraseRecipient = operation({
+  id: 'eraseRecipient',
+  method: 'DELETE',
+  path: '/v1/apps/{app_id}/recipients/{recipient}',
+  tag: 'recipients',
+  summary: '删除个人数据 / Erase what is held on one person',
+  description:
+    'Openid, unionid, alias, tags, attributes, place, device, events, memberships and variables of pushes are gone, here ' +
+    'and in what waits to be applied. Outcomes of pushes and the consent ledger stay, without identity. Nothing is sent ' +
+    'any more, until the person comes back. Safe to repeat.',
+  auth: 'key',
+  params: oneRecipient,
+  status: 200,
+  response: z.object({ id: recipientId, erased: z.literal(true) }),
   errors: ['not_found'],
 });
 
@@ -57,7 +147,14 @@ export const recipientUpsert = z
   .strictObject({
     openid,
     unionid: unionid.optional(),
+    alias: alias.nullable().optional(),
+    status: z.enum(['active', 'blocked']).optional().meta({ description: '`blocked`: nothing is sent to them' }),
     tags: z.array(tag).max(1000).optional().meta({ description: 'replaces the tags' }),
+    add_tags: z.array(tag).max(1000).optional().meta({ description: 'at most 1,000 in all' }),
+    remove_tags: z.array(tag).max(1000).optional(),
+    ...profile,
+    first_seen_at: instant.optional().meta({ description: 'the earlier one of this and ours stays' }),
+    last_seen_at: instant.optional().meta({ description: 'the later one of this and ours stays' }),
     attributes: attributes.optional().meta({ description: 'merged into the attributes' }),
     credits: z
       .record(z.string().min(1).max(100), z.number().int().min(1).max(1000))
@@ -88,7 +185,7 @@ export const upsertRecipients = operation({
   }),
   status: 200,
   response: z.object({ items: z.array(z.object({ openid: z.string(), id: recipientId })) }),
-  errors: ['not_found', 'template_not_found'],
+  errors: ['not_found', 'template_not_found', 'attribute_type'],
 });
 
 export const consentResult = z.enum(['accept', 'acceptWithAudio', 'acceptWithAlert', 'reject', 'ban', 'filter']);

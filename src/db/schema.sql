@@ -61,6 +61,31 @@ create table app (
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table attribute (
+  app_id uuid not null,
+  name text not null,
+  type text not null,
+  source text not null,
+  client_may_set boolean not null,
+  created_at timestamp with time zone not null,
+  constraint attribute_pkey PRIMARY KEY (app_id, name),
+  constraint attribute_source_check CHECK ((source = ANY (ARRAY['server'::text, 'client'::text]))),
+  constraint attribute_type_check CHECK ((type = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text]))),
+  constraint attribute_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id)
+);
+
+create table behavior (
+  b smallint not null,
+  app_id uuid not null,
+  name text collate "C" not null,
+  recipient_id uuid not null,
+  day date not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  properties jsonb,
+  constraint behavior_pkey PRIMARY KEY (b, app_id, name, recipient_id, day, id)
+) partition by RANGE (day);
+
 create table consent (
   b smallint not null,
   app_id uuid not null,
@@ -337,6 +362,16 @@ create table recipient (
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  alias bytea,
+  alias_index uuid,
+  time_zone text,
+  latitude double precision,
+  longitude double precision,
+  geo_x double precision,
+  geo_y double precision,
+  geo_z double precision,
+  device_platform text,
+  device_type text,
   constraint recipient_pkey PRIMARY KEY (b, app_id, id),
   constraint recipient_status_check CHECK ((status = ANY (ARRAY['active'::text, 'invalid'::text, 'blocked'::text, 'erased'::text])))
 );
@@ -391,6 +426,31 @@ create table schema_migration (
   checksum text not null,
   applied_at timestamp with time zone not null,
   constraint schema_migration_pkey PRIMARY KEY (version)
+);
+
+create table segment (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  rule jsonb,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint segment_pkey PRIMARY KEY (id),
+  constraint segment_kind_check CHECK ((kind = ANY (ARRAY['rule'::text, 'list'::text]))),
+  constraint segment_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint segment_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint segment_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table segment_member (
+  b smallint not null,
+  segment_id uuid not null,
+  recipient_id uuid not null,
+  constraint segment_member_pkey PRIMARY KEY (b, segment_id, recipient_id)
 );
 
 create table slice (
@@ -452,7 +512,11 @@ CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (p
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
+CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
+
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 

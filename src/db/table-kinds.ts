@@ -11,7 +11,11 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   scene: 'reference',
   scene_version: 'reference',
   schema_migration: 'local',
+  attribute: 'reference',
+  segment: 'reference',
   recipient: 'sharded',
+  behavior: 'sharded',
+  segment_member: 'sharded',
   consent: 'sharded',
   consent_entry: 'sharded',
   lane: 'sharded',
@@ -31,4 +35,4 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
 };
 
 /** Parents partitioned by `day`; upkeep creates their daily partitions ahead and drops them by retention. */
-export const dailyTables = ['push', 'idempotency', 'delivery', 'push_count', 'inbox'] as const;
+export const dailyTables = ['push', 'idempotency', 'delivery', 'push_count', 'inbox', 'behavior'] as const;

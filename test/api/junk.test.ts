@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { putAttribute } from '#contract/attribute.ts';
 import { operations } from '#contract/index.ts';
 import type { Operation } from '#contract/operation.ts';
 import { createPush } from '#contract/push.ts';
+import { createSegment } from '#contract/segment.ts';
 import { newId } from '#core/ids.ts';
 import { goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -13,6 +15,8 @@ const stack = useStack();
 let app: TestApp;
 let user: MiniProgram;
 let draft: string;
+let list: string;
+let live: string;
 const openid = 'oAlice0000001';
 const runs = { numRuns: 30 };
 
@@ -21,6 +25,12 @@ beforeAll(async () => {
   user = await logIn(stack(), app, openid);
   const receipt = await stack().api.call(createPush, { body: pushBody(app, [openid], { draft: true }) });
   draft = 'id' in receipt ? receipt.id : '';
+  const params = { app_id: app.id };
+  list = (await stack().api.call(createSegment, { params, body: { name: '名单' } })).id;
+  live = (await stack().api.call(createSegment, { params, body: { name: '人群', rule: { everyone: true } } })).id;
+  for (const [name, type] of [['junk_rule', 'number'] as const, ['junk_date', 'date'] as const]) {
+    await stack().api.call(putAttribute, { params: { ...params, name }, body: { type } });
+  }
 });
 
 /** A good body of each operation that has one, to spoil in one place. */
@@ -65,6 +75,24 @@ const goodBodies: Record<string, () => unknown> = {
     app_id: app.id,
     items: [{ delivery: 'x', launch_scene: 1014, occurred_at: '2026-11-01T00:00:00Z' }],
   }),
+  reportEvents: () => ({
+    app_id: app.id,
+    items: [
+      {
+        id: newId(),
+        openid,
+        unionid: 'uUnion0001',
+        name: 'order.paid',
+        properties: { amount: 1.5, sku: 'x', gift: true },
+        occurred_at: new Date().toISOString(),
+      },
+    ],
+  }),
+  putAttribute: () => ({ type: 'string', client_may_set: true }),
+  createSegment: () => ({ name: '人群', rule: wholeRule() }),
+  updateSegment: () => ({ name: '改名', rule: wholeRule() }),
+  changeSegmentMembers: () => ({ add: { openids: [openid], aliases: ['a'] }, remove: { recipients: [newId()] } }),
+  estimateSegment: () => ({ audience: { include: [{ rule: wholeRule() }], exclude: [{ openids: [openid] }] } }),
   createPush: () => ({
     ...pushBody(app, [openid]),
     name: '推送',
@@ -99,14 +127,61 @@ const goodBodies: Record<string, () => unknown> = {
     results: { [app.template]: 'accept' },
     occurred_at: '2026-11-01T00:00:00Z',
   }),
+  reportDoorEvents: () => ({
+    events: [{ nonce: newId(), name: 'viewed', properties: { a: 1, b: 'x' }, occurred_at: '2026-11-01T00:00:00Z' }],
+  }),
+  identify: () => ({
+    nonce: newId(),
+    attributes: { junk_text: 'x', junk_number: 1, junk_list: ['a'], junk_gone: null },
+    profile: {
+      language: 'zh_CN',
+      time_zone: 'Asia/Shanghai',
+      city: '杭州',
+      location: { latitude: 30, longitude: 120 },
+      device: { platform: 'ios', type: null },
+    },
+  }),
   reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
   reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
 };
+
+/** A rule with every kind of condition. */
+const wholeRule = () => ({
+  all: [
+    { tags: { any: ['a'], none: ['b'] } },
+    {
+      not: {
+        any: [{ attribute: { name: 'junk_rule', above: 1 } }, { attribute: { name: 'junk_date', within_days: 3 } }],
+      },
+    },
+    { location: { city: ['杭州'] } },
+    { near: { latitude: 30, longitude: 120, km: 5 } },
+    {
+      within: [
+        { latitude: 30, longitude: 120 },
+        { latitude: 31, longitude: 120 },
+        { latitude: 30, longitude: 121 },
+      ],
+    },
+    { device: { platform: ['ios'] } },
+    { language: ['zh_CN'] },
+    { first_seen: { after: '2026-01-01T00:00:00Z' } },
+    { consent: { template: app.template, credits_at_least: 1 } },
+    { behavior: { event: 'order.paid', at_least: 1, within_days: 30, where: [{ property: 'amount', above: 1 }] } },
+    { last_time: { event: 'order.paid', before_days: 3 } },
+    { push: { id: newId(), is: 'opened' } },
+    { sample: { percent: 10, salt: 'x' } },
+    { recipients: [newId()] },
+    { segment: list },
+  ],
+});
 
 const paths: Record<string, () => string> = {
   app_id: () => app.id,
   push_id: () => draft,
   key: () => 'main',
+  name: () => 'junk_text',
+  segment_id: () => list,
   recipient: () => openid,
   recipient_id: () => newId(),
   scope: () => 'app',
@@ -114,19 +189,22 @@ const paths: Record<string, () => string> = {
 
 /** The operation's address with good parameters, or with others. */
 function addressOf(operation: Operation, parameter?: string): string {
-  return operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameter ?? paths[name]!()));
+  const own = operation.id === 'updateSegment' ? operation.path.replace('{segment_id}', live) : operation.path;
+  return own.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameter ?? paths[name]!()));
 }
 
 async function throwAt(operation: Operation, raw: string | undefined, path = addressOf(operation)) {
   const key = operation.auth === 'client' ? user.token : operation.auth === 'key' ? stack().key : null;
-  const headers: Record<string, string> = operation.id === 'updatePush' ? { 'if-match': await etagOfDraft() } : {};
+  const address = operation.id === 'updatePush' ? `/v1/pushes/${draft}` : `/v1/apps/${app.id}/segments/${live}`;
+  const etag = /^update(Push|Segment)$/.test(operation.id) ? await etagOf(address) : null;
+  const headers: Record<string, string> = etag === null ? {} : { 'if-match': etag };
   const answer = await send(stack(), operation.method, path, { key, headers, ...(raw === undefined ? {} : { raw }) });
   expectNoAccident(answer);
   return answer;
 }
 
-async function etagOfDraft(): Promise<string> {
-  return (await send(stack(), 'GET', `/v1/pushes/${draft}`)).headers.get('etag') ?? '';
+async function etagOf(path: string): Promise<string> {
+  return (await send(stack(), 'GET', path)).headers.get('etag') ?? '';
 }
 
 /** Taken, or refused by the rules; never broken by it. */

@@ -141,6 +141,31 @@ describe('curl', () => {
     expect(imported).toMatchObject({ tags: ['member', 'tea'], consents: [{ status: 'granted', credits: 2 }] });
   });
 
+  it('declares attributes, reports events, and finds audiences', async () => {
+    expect(await runJson('curl/put-attribute.sh')).toMatchObject({ name: 'member_until', type: 'date' });
+    const { items } = await runJson('curl/list-attributes.sh');
+    expect(items).toContainEqual(expect.objectContaining({ name: 'points', type: 'number' }));
+    expect(await runJson('curl/report-events.sh')).toEqual({ received: 1, items: [{ result: 'received' }] });
+    await applied(stack());
+    const segment = await runJson('curl/create-segment.sh');
+    const list = await runJson('curl/create-list.sh');
+    expect((await runJson('curl/list-segments.sh')).items).toMatchObject([{ id: list.id }, { id: segment.id }]);
+    expect(await runJson('curl/estimate-segment.sh', [segment.id, list.id])).toMatchObject({ count: 1, exact: true });
+    expect(await runJson('curl/change-members.sh', [list.id])).toEqual({ added: 1, removed: 0 });
+    expect(await runJson('curl/estimate-segment.sh', [segment.id, list.id])).toMatchObject({ count: 0 });
+    const mine = await runJson('curl/segments-of-recipient.sh', ['oExample_curl_000000000001']);
+    expect(mine.items).toMatchObject([{ id: segment.id }, { id: list.id }]);
+    expect(await runJson('curl/get-segment.sh', [segment.id])).toMatchObject({ version: 1 });
+    expect(await runJson('curl/update-segment.sh', [segment.id, '1'])).toMatchObject({ version: 2 });
+    expect(await runJson('curl/delete-segment.sh', [segment.id])).toMatchObject({ id: segment.id });
+  });
+
+  it('exports and erases a person', async () => {
+    const person = 'oExample_curl_000000000002';
+    expect(await runJson('curl/export-recipient.sh', [person])).toMatchObject({ recipient: { openid: person } });
+    expect(await runJson('curl/erase-recipient.sh', [person])).toMatchObject({ erased: true });
+  });
+
   it('sends a push once, shows it, and reports its open', async () => {
     const openid = sandboxOpenid(2);
     const receipt = await runJson('curl/create-push.sh', [], { OPENID: openid });
@@ -215,6 +240,8 @@ describe('curl', () => {
     expect((await runJson('door/scene.sh')).templates).toMatchObject([{ id: orderTemplate }]);
     expect(await runJson('door/consent.sh', [token])).toEqual({ duplicate: false });
     expect((await runJson('door/status.sh', [token])).templates).toMatchObject([{ id: orderTemplate }]);
+    expect(await runJson('door/events.sh', [token])).toEqual({ received: 1, refused: 0 });
+    expect(await runJson('door/identify.sh', [token])).toEqual({ received: 1 });
     await sendTo(openid);
     expect(await runJson('door/opened.sh', [await tokenOf(openid)])).toEqual({ duplicate: false, counted: true });
     expect(await runJson('door/clicked.sh', [await tokenOf(openid)])).toEqual({ duplicate: false });
@@ -260,6 +287,19 @@ describe('node', () => {
     expect(await run('node/recipients.mjs')).toBe('stored 2\n订单状态提醒: granted, 3 left\n');
     expect(await run('node/recipients.mjs')).toContain('granted, 3 left');
     expect(await run('node/report-consents.mjs')).toBe('received 1, duplicates 0\nreceived 1, duplicates 1\n');
+  });
+
+  it('finds audiences by rule and by list', async () => {
+    const out = await run('node/segments.mjs', [], { OPENID: 'oExample_node_000000000001' });
+    expect(out).toContain('member_until date');
+    expect(out).toMatch(
+      /reported: received\n茶客: 1\nwithout those on the list: 0\nversion 2; the user is in .*茶客.*\nleft: 0\n$/,
+    );
+  });
+
+  it('exports and erases a person', async () => {
+    const out = await run('node/personal-data.mjs', ['oExample_node_000000000002']);
+    expect(out).toBe('tags: member, vip; 0 events, 0 deliveries\nnow erased, openid null, 0 events\n');
   });
 
   it('sends a push and reports its open', async () => {
@@ -313,7 +353,7 @@ describe('node', () => {
     await sendTo(openid);
     const out = await run('node/mini-program.mjs', [await codeOf(openid), await tokenOf(openid)]);
     expect(out).toContain(
-      'reported, duplicate: false\nreported again, duplicate: true\nopened, counted: true\nclicked, duplicate: false\n',
+      'reported, duplicate: false\nreported again, duplicate: true\nevents received: 1\nidentified: 1\nopened, counted: true\nclicked, duplicate: false\n',
     );
   });
 

@@ -37,6 +37,11 @@ export class AppVault {
     return blindIndex(this.#keys.recipientIndex, openid);
   }
 
+  /** The blind index of a customer's own id. The mark before it keeps it apart from openids, which hold no colon. */
+  aliasIdOf(alias: string): string {
+    return blindIndex(this.#keys.recipientIndex, `alias:${alias}`);
+  }
+
   /** The recipient id of an openid and the openid sealed for that recipient's row. */
   sealOpenid(openid: string): { recipientId: string; sealed: Buffer } {
     const recipientId = this.recipientIdOf(openid);

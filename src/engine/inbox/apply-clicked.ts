@@ -5,6 +5,7 @@ import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import type { Tx } from '#db/tx.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { keepMessageEvent } from './apply-behavior.ts';
 import { type Applied, waitFor } from './wait.ts';
 
 /** A click counts once per delivery, and whoever clicked has opened: the open may be still on its way, or lost. */
@@ -13,12 +14,13 @@ export async function applyClicked(tx: Tx, lane: Lane, row: InboxRow): Promise<A
   const key: DeliveryKey = { b: lane.b, day: dayOf(pushId), pushId, recipientId: row.recipient_id };
   if (await markClicked(tx, key, row.occurred_at)) {
     const opened = await markOpened(tx, key, row.occurred_at, null);
-    const metrics = opened ? ['clicked', 'opened'] : ['clicked'];
+    const metrics: ('clicked' | 'opened')[] = opened ? ['clicked', 'opened'] : ['clicked'];
     await addCounts(
       tx,
       lane.b,
       metrics.map((metric) => ({ day: key.day, pushId, metric, reason: '', n: 1 })),
     );
+    await keepMessageEvent(tx, lane, row, metrics);
     return { result: 'applied' };
   }
   const known = await recipientsWithDelivery(tx, lane.b, { day: key.day, id: pushId }, [row.recipient_id]);

@@ -5,6 +5,7 @@ import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import type { Tx } from '#db/tx.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { keepMessageEvent } from './apply-behavior.ts';
 import { type Applied, waitFor } from './wait.ts';
 
 /** WeChat's launch scenes of a subscribe message; any other value came with an old token by another way in. */
@@ -20,6 +21,7 @@ export async function applyOpened(tx: Tx, lane: Lane, row: InboxRow): Promise<Ap
   const key: DeliveryKey = { b: lane.b, day: dayOf(pushId), pushId, recipientId: row.recipient_id };
   if (await markOpened(tx, key, row.occurred_at, launchScene)) {
     await addCounts(tx, lane.b, [{ day: key.day, pushId, metric: 'opened', reason: '', n: 1 }]);
+    await keepMessageEvent(tx, lane, row, ['opened']);
     return { result: 'applied' };
   }
   const known = await recipientsWithDelivery(tx, lane.b, { day: key.day, id: pushId }, [row.recipient_id]);

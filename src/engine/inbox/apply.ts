@@ -4,6 +4,7 @@ import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { applyBehavior, isBehavior } from './apply-behavior.ts';
 import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
@@ -26,7 +27,8 @@ export async function applyEvents(
       if (!isOurs) return null;
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
-      const applied = new Map<InboxRow, Applied>(consents);
+      const behavior = await applyBehavior(tx, lane, rows.filter(isBehavior), now);
+      const applied = new Map<InboxRow, Applied>([...consents, ...behavior]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));

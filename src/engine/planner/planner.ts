@@ -2,23 +2,50 @@ import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
-import { finishPush } from '#db/queries/push/control.ts';
+import { finishPush, pausePush } from '#db/queries/push/control.ts';
 import { beginPlanning, endPlanning, movePlanCursor, nextPlanDue, pushesToPlan } from '#db/queries/push/plan.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
-import { pageRecipients, type TagRule } from '#db/queries/recipient/page.ts';
+import { firstId, idAfter, lastId, matchRange } from '#db/queries/segment/match.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
+import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
+import { type Frozen, freeze } from './freeze.ts';
 
-const pageSize = 1000;
+const sliceSize = 1000;
+/**
+ * Recipients looked at per page of a rule: few at first, so that there is something to send at once, then more, because
+ * what a rule reads beside the recipients has a price per page.
+ */
+const firstPage = 1000;
+const largestPage = 16_000;
 /** Planning begins this long before the push is due, so that its slices are there when it is. */
 const aheadMs = 30_000;
 
+interface Cursor {
+  bucket: number;
+  after: string | null;
+}
+
+/** What a page found, and whence the bucket goes on; null at the bucket's end. */
+interface Page {
+  ids: string[];
+  after: string | null;
+}
+
+/** A push being planned: where its audience is looked for, and how. */
+interface Walk {
+  push: PushRow;
+  app: AppRow;
+  buckets: number[];
+  find(at: Cursor): Promise<Page>;
+}
+
 /**
- * Turns rule audiences and retries into slices: walks the recipients of each bucket by keyset and writes each page as a slice in the
- * transaction that moves the cursor, from exactly where it stood. A crash repeats nothing and skips nothing, and two
- * planners at the same push cannot both move it.
+ * Turns rule audiences and retries into slices: walks the recipients of each bucket by keyset and writes each page as slices
+ * in the transaction that moves the cursor, from exactly where it stood. A crash repeats nothing and skips nothing, and
+ * two planners at the same push cannot both move it. What the audience means is settled when planning begins.
  */
 export class Planner {
   readonly #context: EngineContext;
@@ -53,10 +80,19 @@ export class Planner {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     // A push changed after it was planned is scheduled again, and still has the cursor of then.
     const fresh = push.state === 'scheduled' || push.plan_bucket === null;
-    let at = fresh ? { bucket: buckets[0]!, after: null } : { bucket: push.plan_bucket!, after: push.plan_after };
-    if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, clock.now()))) return;
+    let at: Cursor = fresh
+      ? { bucket: buckets[0]!, after: null }
+      : { bucket: push.plan_bucket!, after: push.plan_after };
+    const frozen = await freeze(pool, push, fresh);
+    if (frozen === 'unusable') {
+      await pausePush(pool, push.day, push.id, 'audience', clock.now());
+      return;
+    }
+    const keep = frozen === null ? {} : { frozen };
+    if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, keep, clock.now()))) return;
+    const walk = { push, app, buckets, find: frozen === null ? this.#retried(push) : this.#ruled(app, frozen) };
     while (!this.#loop.stopping) {
-      const next = await this.#page(push, app, buckets, at);
+      const next = await this.#page(walk, at);
       if (next === null) return;
       hints.emit('slice');
       if (next === 'end') break;
@@ -67,34 +103,49 @@ export class Planner {
     await finishPush(pool, push.day, push.id, clock.now());
   }
 
-  /** One page: its slice and the cursor in one transaction. Null when somebody else moved the push on. */
-  async #page(
-    push: PushRow,
-    app: AppRow,
-    buckets: number[],
-    at: { bucket: number; after: string | null },
-  ): Promise<{ bucket: number; after: string | null } | 'end' | null> {
+  /** One page: its slices and the cursor in one transaction. Null when somebody else moved the push on. */
+  async #page({ push, buckets, find }: Walk, at: Cursor): Promise<Cursor | 'end' | null> {
     const { pool } = this.#context;
-    const ids = await this.#recipients(push, app, at);
     const following = buckets[buckets.indexOf(at.bucket) + 1];
-    if (ids.length === 0 && following === undefined) return 'end';
-    const to = ids.length < pageSize && following !== undefined ? { bucket: following, after: null } : null;
-    const next = to ?? { bucket: at.bucket, after: ids.at(-1) ?? at.after };
+    if (at.after === lastId && following === undefined) return 'end';
+    const { ids, after } = await find(at);
+    if (ids.length === 0 && after === null && following === undefined) return 'end';
+    const beyond = following === undefined ? { bucket: at.bucket, after: lastId } : { bucket: following, after: null };
+    const next = after === null ? beyond : { bucket: at.bucket, after };
     const moved = await withTransaction(pool, async (tx) => {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
-      if (ids.length > 0) await insertSlices(tx, [this.#sliceOf(push, at.bucket, ids)]);
+      const slices: NewSlice[] = [];
+      for (let from = 0; from < ids.length; from += sliceSize) {
+        slices.push(this.#sliceOf(push, at.bucket, ids.slice(from, from + sliceSize)));
+      }
+      if (slices.length > 0) await insertSlices(tx, slices);
       return true;
     });
     if (!moved) return null;
     return next;
   }
 
-  /** The next recipients of the audience in a bucket: of a rule, or of the deliveries that a retry is about. */
-  #recipients(push: PushRow, app: AppRow, at: { bucket: number; after: string | null }): Promise<string[]> {
+  /** Recipients of whom the rule is true. */
+  #ruled(app: AppRow, { rule, now }: Frozen): Walk['find'] {
     const { pool } = this.#context;
-    const { deliveries } = push.audience as { deliveries?: RetryRule };
-    if (deliveries !== undefined) return pageRetried(pool, at.bucket, at.after, deliveries, dayOf, pageSize);
-    return pageRecipients(pool, { b: at.bucket, appId: app.id }, at.after, tagRuleOf(push.audience), pageSize);
+    const options = { now: new Date(now), dayOf };
+    let size = firstPage;
+    return async ({ bucket: b, after }) => {
+      const from = after ?? firstId;
+      const upto = await idAfter(pool, b, app.id, from, size);
+      const ids = await matchRange(pool, rule, { b, appId: app.id, after: from, upto: upto ?? lastId }, options);
+      size = Math.min(2 * size, largestPage);
+      return { ids, after: upto };
+    };
+  }
+
+  /** Recipients of the deliveries that a retry is about. */
+  #retried(push: PushRow): Walk['find'] {
+    const { deliveries } = push.audience as { deliveries: RetryRule };
+    return async ({ bucket, after }) => {
+      const ids = await pageRetried(this.#context.pool, bucket, after, deliveries, dayOf, sliceSize);
+      return { ids, after: ids.length < sliceSize ? null : ids.at(-1)! };
+    };
   }
 
   #sliceOf(push: PushRow, b: number, recipients: string[]) {
@@ -119,10 +170,4 @@ function pick<T>(all: Record<string, T> | null, ids: string[]): Record<string, T
   if (all === null) return null;
   const picked = ids.filter((id) => all[id] !== undefined).map((id) => [id, all[id]!] as const);
   return picked.length > 0 ? Object.fromEntries(picked) : null;
-}
-
-/** The tag conditions of a stored audience; `{ all: true }` has none. */
-export function tagRuleOf(audience: Record<string, unknown>): TagRule {
-  const tags = (audience.tags ?? {}) as { any?: string[]; all?: string[]; none?: string[] };
-  return { any: tags.any ?? null, all: tags.all ?? null, none: tags.none ?? null };
 }

@@ -80,6 +80,17 @@ function shownAudience(audience: Record<string, unknown>): unknown {
     const { push_id, outcomes, reasons, errcodes } = audience.deliveries as RetryRule;
     return { deliveries: { push_id, outcomes, reasons, errcodes } };
   }
-  if (!('list' in audience)) return audience;
-  return { list: audience.list, given: audience.given, matched: (audience.recipients as string[]).length };
+  const { frozen: _, ...given } = audience;
+  return Object.fromEntries(
+    Object.entries(shownPart(given)).map(([key, value]) => {
+      return [key, setKeys.includes(key) ? (value as Record<string, unknown>[]).map(shownPart) : value];
+    }),
+  );
+}
+
+const setKeys = ['include', 'within', 'exclude'];
+
+function shownPart(part: Record<string, unknown>): Record<string, unknown> {
+  if (!('list' in part)) return part;
+  return { list: part.list, given: part.given, matched: (part.recipients as string[]).length };
 }

@@ -1,16 +1,16 @@
-import type { z } from 'zod';
+import type { AudienceInput, AudiencePart, AudienceSet } from '#contract/audience.ts';
 import { ApiError, type FieldError } from '#contract/errors.ts';
 import { pointerTo } from '#contract/pointer.ts';
-import type { audience } from '#contract/push.ts';
+import { ruleOf, type StoredPart, type StoredSet } from '#core/audience/set.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { RESERVED_VARIABLES } from '#core/message/render-message.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
-import { recipientsByUnionid } from '#db/queries/recipient/load.ts';
+import { isList, type ListPart, resolveList } from '../audience/lists.ts';
+import { type AudienceWorld, checkedRule, expandedRule, worldOf } from '../audience/world.ts';
 import type { ServerContext } from '../context.ts';
 
-export type AudienceInput = z.output<typeof audience>;
 type Variables = Record<string, unknown>;
 
 /**
@@ -18,14 +18,9 @@ type Variables = Record<string, unknown>;
  * call recipients we have no row of (`no_credit: try`).
  */
 export type StoredAudience =
-  | {
-      list: 'openids' | 'unionids' | 'recipients';
-      given: number;
-      recipients: string[];
-      openids?: Record<string, string>;
-    }
-  | { tags: { any?: string[]; all?: string[]; none?: string[] } }
-  | { all: true }
+  | (Extract<StoredPart, { list: string }> & { openids?: Record<string, string> })
+  | Exclude<StoredPart, { list: string }>
+  | StoredSet
   | { deliveries: RetryRule; openids?: Record<string, string> };
 
 export interface ResolvedAudience {
@@ -34,7 +29,10 @@ export interface ResolvedAudience {
   variables: Record<string, Variables> | null;
 }
 
-/** Turns identifiers into recipient ids. The same one given twice counts once; an unknown unionid is nobody. */
+/**
+ * Turns identifiers into recipient ids and checks rules. The same identifier given twice counts once; an unknown unionid
+ * or alias is nobody. Throws ApiError `rule_invalid`, `validation_failed`.
+ */
 export async function resolveAudience(
   context: ServerContext,
   app: AppRow,
@@ -43,63 +41,95 @@ export async function resolveAudience(
   recipientVariables: Record<string, Variables> | undefined,
   noCredit: 'suppress' | 'try',
 ): Promise<ResolvedAudience> {
-  if (!('openids' in input) && !('unionids' in input) && !('recipients' in input)) {
+  if (!isList(input)) {
     if (recipientVariables !== undefined) throw onlyForLists();
-    return { stored: 'tags' in input ? { tags: input.tags } : { all: true }, variables: null };
+    return { stored: await storedRule(context, app, vault, input, '/audience'), variables: null };
   }
-  const { list, named, ids, openids } = await idsOf(context, app, vault, input, noCredit);
-  const recipients = [...new Set(ids.values())];
+  const { list, named, ids } = await resolveList(context, app, vault, input);
+  const recipients = [...new Set(ids.map(([, id]) => id))];
+  const openids = noCredit === 'try' ? sealedOpenids(vault, input) : null;
   const stored: StoredAudience = { list, given: named.size, recipients, ...(openids ? { openids } : {}) };
   return { stored, variables: variablesById(named, ids, recipientVariables) };
 }
 
-async function idsOf(
+/** The audience of anything that is no push: all of it as parts of a rule. Throws ApiError `rule_invalid`. */
+export async function storedRule(
   context: ServerContext,
   app: AppRow,
   vault: AppVault,
-  input: Extract<AudienceInput, { openids: string[] } | { unionids: string[] } | { recipients: string[] }>,
-  noCredit: 'suppress' | 'try',
-) {
-  if ('recipients' in input) {
-    const ids = new Map(input.recipients.map((id) => [id, id.toLowerCase()]));
-    return { list: 'recipients' as const, named: new Set(input.recipients), ids, openids: null };
+  input: AudienceInput,
+  pointer: string,
+): Promise<StoredPart | StoredSet> {
+  // Tags and everybody name nothing that has to be looked up.
+  if ('tags' in input) return { tags: input.tags };
+  if ('all' in input) return { all: true };
+  const world = await worldOf(context, app);
+  const part = (one: AudiencePart, at: string) => storedPart(context, app, vault, world, one, at);
+  const parts = (key: keyof AudienceSet) =>
+    Promise.all(((input as AudienceSet)[key] ?? []).map((one, i) => part(one, `${pointer}/${key}/${i}`)));
+  if (isPart(input)) {
+    const stored = await part(input, pointer);
+    expandedRule(ruleOf(stored), world.segments, pointer);
+    return stored;
   }
-  if ('unionids' in input) {
-    const org = await context.vaults.ofOrganization(app.organization_id);
-    const unions = new Map(input.unionids.map((unionid) => [org.unionIdOf(unionid), unionid]));
-    const rows = await recipientsByUnionid(context.pool, app.id, [...unions.keys()]);
-    const ids = new Map(rows.map((row) => [unions.get(row.unionid_index)!, row.id]));
-    return { list: 'unionids' as const, named: new Set(input.unionids), ids, openids: null };
+  const [include, within, exclude] = await Promise.all([parts('include'), parts('within'), parts('exclude')]);
+  const stored: StoredSet = {
+    ...(include.length > 0 ? { include } : {}),
+    ...(within.length > 0 ? { within } : {}),
+    ...(exclude.length > 0 ? { exclude } : {}),
+  };
+  expandedRule(ruleOf(stored), world.segments, pointer);
+  return stored;
+}
+
+function isPart(input: AudienceInput): input is AudiencePart {
+  return !('include' in input || 'within' in input || 'exclude' in input);
+}
+
+async function storedPart(
+  context: ServerContext,
+  app: AppRow,
+  vault: AppVault,
+  world: AudienceWorld,
+  part: AudiencePart,
+  pointer: string,
+): Promise<StoredPart> {
+  if (isList(part)) {
+    const { list, named, ids } = await resolveList(context, app, vault, part);
+    return { list, given: named.size, recipients: [...new Set(ids.map(([, id]) => id))] };
   }
-  const ids = new Map<string, string>();
-  const openids: Record<string, string> = {};
-  for (const openid of input.openids) {
-    if (noCredit === 'try') {
-      const { recipientId, sealed } = vault.sealOpenid(openid);
-      openids[recipientId] = sealed.toString('base64');
-      ids.set(openid, recipientId);
-    } else ids.set(openid, vault.recipientIdOf(openid));
-  }
-  return { list: 'openids' as const, named: new Set(input.openids), ids, openids: noCredit === 'try' ? openids : null };
+  if ('rule' in part) return { rule: checkedRule(part.rule, world, `${pointer}/rule`) };
+  if (!('segment_id' in part)) return part;
+  const id = part.segment_id.toLowerCase();
+  if (world.hasSegment(id)) return { segment_id: id };
+  const errors = [{ pointer: `${pointer}/segment_id`, code: 'unknown', message: 'the app has no such segment' }];
+  throw new ApiError('rule_invalid', { errors });
+}
+
+function sealedOpenids(vault: AppVault, input: ListPart): Record<string, string> | null {
+  if (!('openids' in input)) return null;
+  const sealed = input.openids.map((openid) => vault.sealOpenid(openid));
+  return Object.fromEntries(sealed.map((one) => [one.recipientId, one.sealed.toString('base64')]));
 }
 
 /** `named`: everybody on the list, of whom `ids` may lack some: a unionid of nobody we know. */
 function variablesById(
   named: Set<string>,
-  ids: Map<string, string>,
+  ids: [string, string][],
   given: Record<string, Variables> | undefined,
 ): Record<string, Variables> | null {
   if (given === undefined) return null;
   const variables: Record<string, Variables> = {};
   const errors: FieldError[] = [];
+  const idsOf = new Map<string, string[]>();
+  for (const [name, id] of ids) idsOf.set(name, [...(idsOf.get(name) ?? []), id]);
   for (const [name, values] of Object.entries(given)) {
     const pointer = pointerTo('recipient_variables', name);
     errors.push(...reservedNames(values, pointer));
     if (!named.has(name)) {
       errors.push({ pointer, code: 'not_in_audience', message: 'nobody of the audience has this identifier' });
     }
-    const id = ids.get(name);
-    if (id !== undefined) variables[id] = values;
+    for (const id of idsOf.get(name) ?? []) variables[id] = values;
   }
   if (errors.length > 0) throw new ApiError('validation_failed', { errors: errors.slice(0, 20) });
   return variables;
@@ -112,7 +142,7 @@ export function reservedNames(variables: Variables, pointer: string): FieldError
 }
 
 function onlyForLists(): ApiError {
-  const message = 'recipient_variables go with openids, unionids or recipients';
+  const message = 'recipient_variables go with openids, unionids, aliases or recipients';
   return new ApiError('validation_failed', {
     errors: [{ pointer: '/recipient_variables', code: 'not_a_list', message }],
   });

@@ -1,3 +1,4 @@
+import type { AudienceInput } from '#contract/audience.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
@@ -5,7 +6,7 @@ import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
-import { type AudienceInput, listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
+import { listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
 
 const hourMs = 3_600_000;

@@ -1,11 +1,16 @@
+import { ruleOf, type StoredPart } from '#core/audience/set.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
+import { dayOf } from '#core/ids.ts';
 import { preparePage } from '#core/message/landing.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import { pageLanding } from '#core/message/web-landing.ts';
 import { loadConsents } from '#db/queries/consent/load.ts';
 import { loadRecipients } from '#db/queries/recipient/load.ts';
-import { countRecipients, pageRecipients } from '#db/queries/recipient/page.ts';
+import { firstId, idAfter, lastId, matchRange } from '#db/queries/segment/match.ts';
+import { allSegments } from '#db/queries/segment/store.ts';
+import { countRule } from '../audience/count.ts';
+import { expandedRule, rulesOf } from '../audience/world.ts';
 import type { ServerContext } from '../context.ts';
 import { listByBucket } from './audience.ts';
 import type { Composed, PushInput } from './compose.ts';
@@ -29,21 +34,23 @@ export async function dryRun(context: ServerContext, input: PushInput, composed:
 }
 
 async function lookAtRule(context: ServerContext, input: PushInput, composed: Composed, tally: Tally): Promise<number> {
-  const { app, stored } = composed;
+  const { app, dueAt: now } = composed;
+  const segments = rulesOf(await allSegments(context.pool, app.id));
+  const rule = expandedRule(ruleOf(composed.stored as StoredPart), segments, '/audience');
   const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
-  const tags = 'tags' in stored ? stored.tags : {};
-  const rule = { any: tags.any ?? null, all: tags.all ?? null, none: tags.none ?? null };
   const perBucket = Math.ceil(lookedAt / buckets.length);
   for (const b of buckets) {
-    let after: string | null = null;
-    for (let seen = 0; seen < perBucket; seen += pageSize) {
-      const ids: string[] = await pageRecipients(context.pool, { b, appId: app.id }, after, rule, pageSize);
-      if (ids.length === 0) break;
-      await look(context, input, composed, b, ids, tally);
-      after = ids.at(-1)!;
+    let after: string | null = firstId;
+    for (let seen = 0; seen < perBucket && after !== null; ) {
+      const upto: string | null = await idAfter(context.pool, b, app.id, after, pageSize);
+      const range = { b, appId: app.id, after, upto: upto ?? lastId };
+      const ids = await matchRange(context.pool, rule, range, { now, dayOf });
+      if (ids.length > 0) await look(context, input, composed, b, ids, tally);
+      seen += ids.length;
+      after = upto;
     }
   }
-  return countRecipients(context.pool, buckets, app.id, rule);
+  return countRule(context, app, rule, now);
 }
 
 async function look(

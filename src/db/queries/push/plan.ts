@@ -12,7 +12,8 @@ const next = statement<{ due_at: Date | null }>(
 );
 const begin = statement<{ id: string }>(
   'push.plan_begin',
-  `update push set state = 'planning', plan_bucket = $3, plan_after = null, updated_at = $4
+  `update push set state = 'planning', plan_bucket = $3, plan_after = null, updated_at = $4,
+     audience = audience || $6::jsonb
    where day = $1 and id = $2 and state = 'scheduled' and version = $5 returning id`,
 );
 const move = statement<{ id: string }>(
@@ -37,9 +38,19 @@ export async function nextPlanDue(sql: Sql): Promise<Date | null> {
   return (await next(sql, []))[0]?.due_at ?? null;
 }
 
-/** Begins at the first bucket; false when the push is not as it was read (changed, cancelled, begun by another). */
-export async function beginPlanning(sql: Sql, push: PushRow, firstBucket: number, now: Date): Promise<boolean> {
-  return (await begin(sql, [push.day, push.id, firstBucket, now, push.version])).length > 0;
+/**
+ * Begins at the first bucket, and keeps with the audience what it is from now on (`frozen`); false when the push is not as
+ * it was read (changed, cancelled, begun by another).
+ */
+export async function beginPlanning(
+  sql: Sql,
+  push: PushRow,
+  firstBucket: number,
+  frozen: Record<string, unknown>,
+  now: Date,
+): Promise<boolean> {
+  const values = [push.day, push.id, firstBucket, now, push.version, JSON.stringify(frozen)];
+  return (await begin(sql, values)).length > 0;
 }
 
 /**

@@ -21,6 +21,10 @@ const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
   'recipient.by_unionid',
   'select id, b, unionid_index from recipient where app_id = $1 and unionid_index = any($2::uuid[])',
 );
+const byAlias = statement<{ id: string; alias_index: string }>(
+  'recipient.by_alias',
+  'select id, alias_index from recipient where app_id = $1 and alias_index = any($2::uuid[])',
+);
 const openids = statement<{ id: string; openid: Buffer | null }>(
   'recipient.openids',
   'select id, openid from recipient where b = any($1::smallint[]) and app_id = $2 and id = any($3::uuid[])',
@@ -52,6 +56,15 @@ export async function recipientsByUnionid(
   unionids: string[],
 ): Promise<{ id: string; b: number; unionid_index: string }[]> {
   return byUnionid(sql, [appId, unionids]);
+}
+
+/** Recipients of an app by the blind index of their alias, over all its buckets (small lists only). */
+export async function recipientsByAlias(
+  sql: Sql,
+  appId: string,
+  aliases: string[],
+): Promise<{ id: string; alias_index: string }[]> {
+  return byAlias(sql, [appId, aliases]);
 }
 
 /** Sealed openids for a screen or a list. */

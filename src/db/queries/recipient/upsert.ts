@@ -8,6 +8,9 @@ export interface RecipientWrite {
   unionidIndex: string | null;
   /** null leaves the tags as they are. */
   tags: string[] | null;
+  /** Added to the tags, and taken away after that. */
+  addTags?: string[] | null;
+  removeTags?: string[] | null;
   /** null leaves the attributes as they are; otherwise merged, and a null value removes its key. */
   attributes: Record<string, unknown> | null;
   seenAt: Date | null;
@@ -32,14 +35,25 @@ const upsert = statement<{ id: string; inserted: boolean }>(
      updated_at = excluded.updated_at
    returning id, (xmax = 0) as inserted`,
 );
-const describe = statement(
+const describe = statement<{ id: string; tags: number }>(
   'recipient.describe',
   `update recipient as r set
-     tags = coalesce((select array_agg(x) from jsonb_array_elements_text(t.tags::jsonb) x),
-                     case when t.tags is null then r.tags else '{}' end),
-     attributes = jsonb_strip_nulls(r.attributes || coalesce(t.attributes::jsonb, '{}')), updated_at = $3
-   from unnest($4::uuid[], $5::text[], $6::text[]) as t(id, tags, attributes)
-   where r.b = $1 and r.app_id = $2 and r.id = t.id`,
+     tags = case when t.added is null and t.removed is null then coalesce(t.tags, r.tags)
+       else coalesce((
+         select array_agg(x.tag order by x.place)
+         from (select u.tag, min(u.place) as place
+               from unnest(coalesce(t.tags, r.tags) || t.added) with ordinality as u(tag, place)
+               where t.removed is null or u.tag <> all(t.removed) group by u.tag) as x), '{}') end,
+     attributes = jsonb_strip_nulls(r.attributes || coalesce(t.attributes, '{}')), updated_at = $3
+   from (
+     select id, attributes::jsonb as attributes, 
+       case when tags is null then null else array(select jsonb_array_elements_text(tags::jsonb)) end as tags,
+       case when added is null then null else array(select jsonb_array_elements_text(added::jsonb)) end as added,
+       case when removed is null then null else array(select jsonb_array_elements_text(removed::jsonb)) end as removed
+     from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as given(id, tags, attributes, added, removed)) as t
+   where r.b = $1 and r.app_id = $2 and r.id = t.id
+   returning r.id, cardinality(r.tags) as tags`,
 );
 const invalidate = statement(
   'recipient.invalidate',
@@ -74,22 +88,27 @@ export async function upsertRecipients(
   ]);
 }
 
-/** Sets tags and merges attributes of existing recipients of one bucket. */
+/**
+ * Changes tags and merges attributes of existing recipients of one bucket; answers how many tags each has now. Changes that
+ * are mere additions may be repeated like all others.
+ */
 export async function describeRecipients(
   sql: Sql,
   lane: { b: number; appId: string },
-  rows: Pick<RecipientWrite, 'id' | 'tags' | 'attributes'>[],
+  rows: Pick<RecipientWrite, 'id' | 'tags' | 'addTags' | 'removeTags' | 'attributes'>[],
   now: Date,
-): Promise<void> {
-  const told = rows.filter((row) => row.tags !== null || row.attributes !== null);
-  if (told.length === 0) return;
-  await describe(sql, [
+): Promise<{ id: string; tags: number }[]> {
+  const told = rows.filter((row) => row.tags ?? row.attributes ?? row.addTags ?? row.removeTags);
+  if (told.length === 0) return [];
+  return describe(sql, [
     lane.b,
     lane.appId,
     now,
     told.map((row) => row.id),
     told.map((row) => json(row.tags)),
     told.map((row) => json(row.attributes)),
+    told.map((row) => json(row.addTags ?? null)),
+    told.map((row) => json(row.removeTags ?? null)),
   ]);
 }
 

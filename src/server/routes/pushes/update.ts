@@ -6,6 +6,7 @@ import type { PushRow } from '#db/queries/push/row.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { removeUnbegunSlices } from '#db/queries/slice/move.ts';
 import { withTransaction } from '#db/tx.ts';
+import { ifMatch } from '../../if-match.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
 import type { MessageInput } from '../../pushes/check-message.ts';
@@ -66,12 +67,6 @@ function editable(push: PushRow, now: Date): boolean {
   if (push.state === 'draft') return true;
   const waiting = push.state === 'scheduled' || push.state === 'sending';
   return waiting && push.due_at.getTime() > now.getTime() + lastMomentMs;
-}
-
-function ifMatch(header: string | undefined): number {
-  const version = header?.match(/^(?:W\/)?"?(\d+)"?$/)?.[1];
-  if (version === undefined) throw new ApiError('precondition_required');
-  return Number(version);
 }
 
 function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0]['body'] & object): PushInput {

@@ -1,58 +1,120 @@
 import type { z } from 'zod';
+import { ApiError } from '#contract/errors.ts';
 import { type recipientUpsert, upsertRecipients } from '#contract/recipient.ts';
 import { bucketOf } from '#core/bucket.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { OrgVault } from '#core/vault/org-vault.ts';
+import { type ProfileWrite, writeProfiles } from '#db/queries/recipient/profile.ts';
 import { describeRecipients, type RecipientWrite, upsertRecipients as write } from '#db/queries/recipient/upsert.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { putReports } from '../../consents/put-reports.ts';
+import { type Attributes, typedAttributes } from '../../recipients/attributes.ts';
 import { importedCredits } from '../../recipients/imported-credits.ts';
+import { profileOf } from '../../recipients/profile.ts';
 import { storeUnionid } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
 /** Transactions at a time: enough to share commits, few enough to leave connections for everybody else. */
 const atOnce = 4;
+const mostTags = 1000;
+
+type Given = z.output<typeof recipientUpsert>;
+
+interface Written {
+  /** Where it stands in the request. */
+  i: number;
+  row: RecipientWrite;
+  profile: ProfileWrite;
+}
 
 /** One transaction per bucket. All of it may be repeated: writing the same again changes nothing. */
 export const upsertRecipientsRoute = route(upsertRecipients, async ({ params, body, key }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const vault = await context.vaults.ofApp(app.id);
   const org = await context.vaults.ofOrganization(app.organization_id);
-  // By openid, so that the last of several with the same one stays.
-  const rows = new Map(body.recipients.map((given) => [given.openid, writeOf(vault, org, given)]));
-  const lanes = { start: app.bucket_start, spread: app.spread };
-  const buckets = [...Map.groupBy(rows.values(), (row) => bucketOf(lanes, row.id))];
   const now = context.clock.now();
-  const writeBucket = (b: number, those: RecipientWrite[]) =>
+  const credits = await importedCredits(context, app, vault, body.import_id, body.recipients, now);
+  const given = body.recipients.map((one) => one.attributes);
+  const attributes = await typedAttributes(
+    context,
+    app.id,
+    'server',
+    given,
+    (i) => ['recipients', i, 'attributes'],
+    now,
+  );
+  // By openid, so that the last of several with the same one stays.
+  const rows = new Map(body.recipients.map((one, i) => [one.openid, writtenOf(vault, org, one, i, attributes[i])]));
+  const lanes = { start: app.bucket_start, spread: app.spread };
+  const buckets = [...Map.groupBy(rows.values(), ({ row }) => bucketOf(lanes, row.id))];
+  const writeBucket = (b: number, those: Written[]) =>
     withTransaction(
       context.pool,
       async (tx) => {
         const lane = { b, appId: app.id };
-        await write(tx, lane, those, now);
-        await describeRecipients(tx, lane, those, now);
+        const described = those.map(({ row }) => row);
+        await write(tx, lane, described, now);
+        refuseTooManyTags(those, await describeRecipients(tx, lane, described, now));
+        await writeProfiles(
+          tx,
+          lane,
+          those.map(({ profile }) => profile),
+          now,
+        );
       },
       { retries: 3, retryUnknownCommit: true },
     );
-  const credits = await importedCredits(context, app, vault, body.import_id, body.recipients, now);
   for (let from = 0; from < buckets.length; from += atOnce) {
     await Promise.all(buckets.slice(from, from + atOnce).map(([b, those]) => writeBucket(b, those)));
   }
   // After the rows, so that no credit is booked for somebody who is not there.
   await putReports(context, credits, now);
-  return { items: [...rows].map(([openid, { id }]) => ({ openid, id })) };
+  return { items: [...rows].map(([openid, { row }]) => ({ openid, id: row.id })) };
 });
 
-function writeOf(vault: AppVault, org: OrgVault, given: z.output<typeof recipientUpsert>): RecipientWrite {
-  const { recipientId, sealed } = vault.sealOpenid(given.openid);
-  const unionid = given.unionid === undefined ? null : storeUnionid(vault, org, recipientId, given.unionid);
-  return {
-    id: recipientId,
+function writtenOf(
+  vault: AppVault,
+  org: OrgVault,
+  given: Given,
+  i: number,
+  attributes: Attributes | undefined,
+): Written {
+  const { recipientId: id, sealed } = vault.sealOpenid(given.openid);
+  const unionid = given.unionid === undefined ? null : storeUnionid(vault, org, id, given.unionid);
+  const row: RecipientWrite = {
+    id,
     openid: sealed,
     unionid: unionid?.sealed ?? null,
     unionidIndex: unionid?.index ?? null,
     tags: given.tags === undefined ? null : [...new Set(given.tags)],
-    attributes: given.attributes ?? null,
+    addTags: given.add_tags ?? null,
+    removeTags: given.remove_tags ?? null,
+    attributes: attributes ?? null,
     seenAt: null,
   };
+  const { alias, status, first_seen_at: first, last_seen_at: last } = given;
+  const profile: ProfileWrite = {
+    ...profileOf(id, given),
+    status,
+    alias:
+      alias == null
+        ? alias
+        : { sealed: vault.fields.seal('recipient.alias', id, alias), index: vault.aliasIdOf(alias) },
+    firstSeenAt: first === undefined ? undefined : new Date(first),
+    lastSeenAt: last === undefined ? undefined : new Date(last),
+  };
+  return { i, row, profile };
+}
+
+/** Throws ApiError `validation_failed`, which undoes the whole bucket. */
+function refuseTooManyTags(those: Written[], counted: { id: string; tags: number }[]): void {
+  const over = new Set(counted.filter((one) => one.tags > mostTags).map((one) => one.id));
+  const errors = those
+    .filter(({ row }) => over.has(row.id))
+    .map(({ i }) => {
+      const message = `a recipient has at most ${mostTags} tags`;
+      return { pointer: `/recipients/${i}/add_tags`, code: 'too_big', message };
+    });
+  if (errors.length > 0) throw new ApiError('validation_failed', { errors: errors.slice(0, 20) });
 }
