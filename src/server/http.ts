@@ -1,16 +1,16 @@
 import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import scalar from '@scalar/fastify-api-reference';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import type { ServerContext } from './context.ts';
+import { registerDocs } from './docs.ts';
 import { doorName, isReplay, refusalOf } from './door/refused.ts';
 import { registerWechatDoor } from './door/wechat.ts';
 import { type Health, registerHealth } from './health.ts';
-import { docsPage, openApiInfo } from './openapi.ts';
+import { openApiInfo } from './openapi.ts';
 import { answerProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -41,7 +41,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   });
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
-  await app.register(scalar, { routePrefix: '/docs', configuration: docsPage() } as never);
+  registerDocs(app);
   return app;
 }
 

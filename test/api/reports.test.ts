@@ -70,6 +70,40 @@ describe('WeChat’s own events', () => {
     }
   });
 
+  it('count each message once, though many come at once and each twice', async () => {
+    const app = await makeApp(stack(), { callback: null, spread: 2 });
+    const openids = await consented(app, 30);
+    const id = await sent(app, openids);
+    const messages = await deliveries(id);
+    const at = createTime(Date.now());
+    const report = (openid: string, MsgID: string, ErrorCode: string, createTime: number) =>
+      deliver(
+        stack(),
+        makeCallback(app, {
+          event: 'subscribe_msg_sent_event',
+          openid,
+          createTime,
+          items: [
+            { TemplateId: app.template, MsgID, ErrorCode, ErrorStatus: ErrorCode === '0' ? 'success' : 'user refuse' },
+          ],
+        }),
+      );
+    const answers = await Promise.all(
+      messages.flatMap(({ openid, msg_id }, i) => [
+        report(openid!, msg_id!, i < 20 ? '0' : '43101', at),
+        report(openid!, msg_id!, '0', at + 1),
+      ]),
+    );
+    expect(answers.every(({ text }) => text === 'success')).toBe(true);
+    await eventually(async () => {
+      const { delivered, undelivered } = await get(id);
+      return delivered + undelivered === 30;
+    });
+    const { delivered } = await counts(id);
+    expect(delivered).toBeGreaterThanOrEqual(20);
+    expect((await deliveries(id)).filter((one) => one.delivered_at !== null)).toHaveLength(delivered);
+  });
+
   it('say why a message was not shown, once', async () => {
     const [openid] = (await consented(quiet)) as [string];
     const id = await sent(quiet, [openid]);

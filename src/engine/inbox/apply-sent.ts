@@ -1,5 +1,11 @@
-import { addCounts } from '#db/queries/delivery/count.ts';
-import { deliveriesOfRecipient, markDelivered } from '#db/queries/delivery/facts.ts';
+import { addCounts, type CountDelta } from '#db/queries/delivery/count.ts';
+import {
+  deliveriesOfRecipient,
+  markDelivered,
+  markReported,
+  type ReportedDelivery,
+  type SentReport,
+} from '#db/queries/delivery/facts.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import { isOnTheWire } from '#db/queries/intent/find.ts';
@@ -21,17 +27,60 @@ interface Report {
 }
 
 /**
+ * Applies many reports: those on messages we know by their id in one statement, the others one by one. Answers what
+ * became of each.
+ */
+export async function applyAllSent(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  rows: InboxRow[],
+  now: Date,
+): Promise<Map<InboxRow, Applied>> {
+  const applied = new Map<InboxRow, Applied>();
+  if (rows.length === 0) return applied;
+  const oldest = rows.reduce((least, row) => Math.min(least, row.occurred_at.getTime()), Number.POSITIVE_INFINITY);
+  const since = dayBefore(new Date(oldest), recentDays);
+  const known = await markReported(tx, lane.b, since, rows.map(reportOf));
+  const left = new Map(known.map((one) => [`${one.recipient_id}/${one.msg_id}`, one]));
+  for (const row of rows) {
+    // Of two reports on one message the second finds it reported on, and is counted as such below.
+    const name = `${row.recipient_id}/${(row.payload as unknown as Report).msg_id}`;
+    if (left.delete(name)) applied.set(row, { result: 'applied' });
+  }
+  await addCounts(tx, lane.b, deltasOf(known));
+  for (const row of rows) if (!applied.has(row)) applied.set(row, await applySent(tx, context, lane, row, now));
+  return applied;
+}
+
+function reportOf(row: InboxRow): SentReport {
+  const { template_id: templateId, msg_id: msgId, ...said } = row.payload as unknown as Report;
+  return { recipientId: row.recipient_id, templateId, msgId, ...factOf(row, said) };
+}
+
+function factOf(
+  row: InboxRow,
+  { error_code: code, error_status: status }: Pick<Report, 'error_code' | 'error_status'>,
+) {
+  return code === 0
+    ? { deliveredAt: row.occurred_at, undeliveredReason: null }
+    : { deliveredAt: null, undeliveredReason: `${code} ${status}` };
+}
+
+function deltasOf(known: ReportedDelivery[]): CountDelta[] {
+  const groups = Map.groupBy(known, ({ push_id: pushId, delivered }) => `${pushId}/${delivered}`);
+  return [...groups.values()].map((those) => {
+    const { day, push_id: pushId, delivered } = those[0]!;
+    return { day, pushId, metric: delivered ? 'delivered' : 'undelivered', reason: '', n: those.length };
+  });
+}
+
+/**
  * The platform's report on a message it accepted: delivered, or why not. Matched by the message id among the deliveries
  * of this recipient and template; an id nobody has settles the one unknown it can be about. It may come before we have
  * written the id down, so an unmatched one waits.
  */
-export async function applySent(
-  tx: Tx,
-  context: EngineContext,
-  lane: Lane,
-  row: InboxRow,
-  now: Date,
-): Promise<Applied> {
+async function applySent(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, now: Date): Promise<Applied> {
   const report = row.payload as unknown as Report;
   const delivery = await find(tx, context, lane, row, report, now);
   if (delivery === undefined) {
@@ -39,12 +88,9 @@ export async function applySent(
     return waitMs === undefined ? { result: 'unmatched' } : { waitMs };
   }
   const key = { b: lane.b, day: delivery.day, pushId: delivery.push_id, recipientId: row.recipient_id };
-  const delivered = report.error_code === 0;
-  const fact = delivered
-    ? { deliveredAt: row.occurred_at, undeliveredReason: null }
-    : { deliveredAt: null, undeliveredReason: `${report.error_code} ${report.error_status}` };
+  const fact = factOf(row, report);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
-  const metric = delivered ? 'delivered' : 'undelivered';
+  const metric = fact.deliveredAt === null ? 'undelivered' : 'delivered';
   await addCounts(tx, lane.b, [{ day: key.day, pushId: key.pushId, metric, reason: '', n: 1 }]);
   return { result: 'applied' };
 }
@@ -62,8 +108,12 @@ async function find(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, r
 }
 
 function deliveriesSince(tx: Tx, lane: Lane, row: InboxRow, report: Report, days: number): Promise<DeliveryRow[]> {
-  const since = new Date(row.occurred_at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+  const since = dayBefore(row.occurred_at, days);
   return deliveriesOfRecipient(tx, lane.b, row.recipient_id, report.template_id, since);
+}
+
+function dayBefore(at: Date, days: number): string {
+  return new Date(at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /**

@@ -9,7 +9,7 @@ import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
 import { applyResolve } from './apply-resolve.ts';
-import { applySent } from './apply-sent.ts';
+import { applyAllSent } from './apply-sent.ts';
 import type { Applied } from './wait.ts';
 
 /** Applies a batch of one lane's events in one transaction of its bucket. */
@@ -28,12 +28,18 @@ export async function applyEvents(
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
       const behavior = await applyBehavior(tx, lane, rows.filter(isBehavior), now);
-      const applied = new Map<InboxRow, Applied>([...consents, ...behavior]);
+      const sent = await applyAllSent(
+        tx,
+        context,
+        lane,
+        rows.filter((row) => row.kind === 'sent'),
+        now,
+      );
+      const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
         if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, lane, row));
-        if (row.kind === 'sent') applied.set(row, await applySent(tx, context, lane, row, now));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       await record(tx, rows, applied, now);

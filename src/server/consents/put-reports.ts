@@ -1,19 +1,18 @@
 import { knownInbox } from '#db/queries/inbox/known.ts';
-import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
+import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import type { ServerContext } from '../context.ts';
+import { takeIn } from '../inbox/take-in.ts';
 
 /**
  * Puts events into the inbox and wakes the engines; answers how many were new. Also finds repeats of events so old that
  * the day they are filed under is not their own.
  */
-export async function putReports(context: ServerContext, events: InboxEvent[], now: Date): Promise<number> {
+export async function putReports(context: ServerContext, events: InboxEvent[]): Promise<number> {
   const known = await knownOfOld(context, events);
-  const fresh = await putInbox(
-    context.pool,
+  const fresh = await takeIn(
+    context,
     events.filter((event) => !known.has(event.dedupe)),
-    now,
   );
-  if (fresh.size > 0) context.hint('inbox');
   return fresh.size;
 }
 

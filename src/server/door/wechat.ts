@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { openCallback, verifyEcho } from '#channels/wechat/callback/open.ts';
 import { ApiError } from '#contract/errors.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import type { ServerContext } from '../context.ts';
+import { takeIn } from '../inbox/take-in.ts';
 import { type DoorApp, doorApp } from './app.ts';
 import { eventsOf } from './wechat-events.ts';
 
@@ -39,9 +39,8 @@ export async function registerWechatDoor(app: FastifyInstance, context: ServerCo
       const now = context.clock.now();
       const events = eventsOf(opened.message, door, now);
       if (events.length > 0) {
-        const fresh = await putInbox(context.pool, events, now);
-        if (fresh.size > 0) context.hint('inbox');
-        else context.doorRefused('wechat', 'replayed');
+        const fresh = await takeIn(context, events);
+        if (fresh.size === 0) context.doorRefused('wechat', 'replayed');
       } else {
         const { kind, rawKind } = opened.message;
         request.log.debug({ app: door.row.id, kind, rawKind }, 'a callback with nothing for us');

@@ -1,8 +1,8 @@
 import { ApiError } from '#contract/errors.ts';
 import { classify } from '#db/errors.ts';
 import { type IdempotencyClaim, insertIdempotency } from '#db/queries/idempotency/claim.ts';
-import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
-import { insertSlices } from '#db/queries/slice/insert.ts';
+import { type NewPush, pushesToInsert } from '#db/queries/push/insert.ts';
+import { slicesToInsert } from '#db/queries/slice/insert.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import { CommitUnknownError, withTransaction } from '#db/tx.ts';
 import type { ServerContext } from '../context.ts';
@@ -71,14 +71,12 @@ export class AcceptGroup {
         claiming.map((one) => one.claim!),
       );
       const firsts = all.filter((one) => one.claim === null || won.has(one.claim));
-      await insertPushes(
-        tx,
-        firsts.map((one) => one.push),
-      );
-      await insertSlices(
-        tx,
-        firsts.flatMap((one) => one.slices),
-      );
+      const pushes = firsts.map((one) => one.push);
+      const slices = firsts.flatMap((one) => one.slices);
+      await tx.commit([
+        ...(pushes.length > 0 ? [pushesToInsert(pushes)] : []),
+        ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
+      ]);
       return new Set(firsts);
     });
   }

@@ -29,6 +29,35 @@ const delivered = statement<{ push_id: string }>(
      and delivered_at is null and undelivered_reason is null returning push_id`,
 );
 
+// By message id: what the platform reports on is found among the deliveries of its recipient, of all recent days.
+const reported = statement<ReportedDelivery>(
+  'delivery.reported',
+  `update delivery d set delivered_at = t.delivered_at, undelivered_reason = t.reason
+   from unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[])
+     as t(recipient_id, template_id, msg_id, delivered_at, reason)
+   where d.b = $1 and d.day >= $2 and d.recipient_id = t.recipient_id and d.template_id = t.template_id
+     and d.msg_id = t.msg_id and d.delivered_at is null and d.undelivered_reason is null
+   returning d.day, d.push_id, d.recipient_id, d.msg_id, d.delivered_at is not null as delivered`,
+);
+
+/** What the platform says of one message: when it was delivered, or why not. */
+export interface SentReport {
+  recipientId: string;
+  templateId: string;
+  msgId: string;
+  deliveredAt: Date | null;
+  undeliveredReason: string | null;
+}
+
+/** A delivery that a report was about, and what it says now. */
+export interface ReportedDelivery {
+  day: string;
+  push_id: string;
+  recipient_id: string;
+  msg_id: string;
+  delivered: boolean;
+}
+
 export interface DeliveryKey {
   b: number;
   day: string;
@@ -77,4 +106,25 @@ export async function markDelivered(
     fact.undeliveredReason,
   ]);
   return rows.length > 0;
+}
+
+/**
+ * The same for many reports at once, each found by its message id among deliveries of pushes made since a day. Answers
+ * the deliveries that had no report yet; reports on others, and on ids nobody has, are left to the caller.
+ */
+export async function markReported(
+  sql: Sql,
+  b: number,
+  sinceDay: string,
+  reports: SentReport[],
+): Promise<ReportedDelivery[]> {
+  return reported(sql, [
+    b,
+    sinceDay,
+    reports.map((report) => report.recipientId),
+    reports.map((report) => report.templateId),
+    reports.map((report) => report.msgId),
+    reports.map((report) => report.deliveredAt),
+    reports.map((report) => report.undeliveredReason),
+  ]);
 }

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { PushRow } from './row.ts';
@@ -34,10 +35,18 @@ export type NewPush = Omit<
 
 /** Inserts pushes; their slices go in by `insertSlices` in the same transaction. */
 export async function insertPushes(sql: Sql, pushes: NewPush[]): Promise<void> {
-  if (pushes.length === 0) return;
+  if (pushes.length > 0) await insert(sql, valuesOf(pushes));
+}
+
+/** The same, to be sent together with other statements. */
+export function pushesToInsert(pushes: NewPush[]): Call {
+  return insert.with(valuesOf(pushes));
+}
+
+function valuesOf(pushes: NewPush[]): unknown[] {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const column = (pick: (push: NewPush) => unknown) => pushes.map(pick);
-  await insert(sql, [
+  return [
     column((push) => push.day),
     column((push) => push.id),
     column((push) => push.organization_id),
@@ -63,5 +72,5 @@ export async function insertPushes(sql: Sql, pushes: NewPush[]): Promise<void> {
     column((push) => push.created_by),
     column((push) => push.created_at),
     column((push) => push.pace_per_minute),
-  ]);
+  ];
 }

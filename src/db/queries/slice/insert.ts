@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { NewSlice } from './row.ts';
@@ -15,8 +17,16 @@ const insert = statement(
 
 /** Inserts slices, each of at most 1,000 recipients of one bucket. */
 export async function insertSlices(sql: Sql, slices: NewSlice[]): Promise<void> {
-  if (slices.length === 0) return;
-  await insert(sql, [
+  if (slices.length > 0) await insert(sql, valuesOf(slices));
+}
+
+/** The same, to be sent together with other statements. */
+export function slicesToInsert(slices: NewSlice[]): Call {
+  return insert.with(valuesOf(slices));
+}
+
+function valuesOf(slices: NewSlice[]): unknown[] {
+  return [
     slices.map((slice) => slice.id),
     slices.map((slice) => slice.app_id),
     slices.map((slice) => slice.b),
@@ -26,8 +36,8 @@ export async function insertSlices(sql: Sql, slices: NewSlice[]): Promise<void> 
     slices.map((slice) => slice.transactional),
     slices.map((slice) => slice.priority),
     slices.map((slice) => slice.attempt),
-    slices.map((slice) => `{${slice.recipients.join(',')}}`),
+    slices.map((slice) => uuidArray(slice.recipients)),
     slices.map((slice) => (slice.variables === null ? null : JSON.stringify(slice.variables))),
     slices.map((slice) => (slice.openids === null ? null : JSON.stringify(slice.openids))),
-  ]);
+  ];
 }

@@ -1,8 +1,8 @@
 import { reportOpens } from '#contract/recipient.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { openedEvent } from '../../consents/opened.ts';
 import { plausibleTime } from '../../door/event.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /** One bad token does not refuse the others: they come from users' phones, not from whoever sends the batch. */
@@ -15,8 +15,7 @@ export const reportOpensRoute = route(reportOpens, async ({ body, key }, context
     return openedEvent(app, vault, { token: item.delivery, launchScene: item.launch_scene, source: 'api', at }, now);
   });
   const events = opened.filter((one) => typeof one === 'object');
-  const fresh = await putInbox(context.pool, events, now);
-  if (fresh.size > 0) context.hint('inbox');
+  const fresh = await takeIn(context, events);
   return {
     received: opened.length,
     duplicates: events.length - fresh.size,

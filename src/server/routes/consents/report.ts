@@ -54,6 +54,6 @@ export const reportConsentsRoute = route(reportConsents, async ({ body, key }, c
   });
   if (ahead.length > 0) throw new ApiError('validation_failed', { errors: ahead });
   if (unknown.length > 0) throw new ApiError('template_not_found', { errors: unknown });
-  const fresh = await putReports(context, events, now);
+  const fresh = await putReports(context, events);
   return { received: events.length, duplicates: events.length - fresh };
 });

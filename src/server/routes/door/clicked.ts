@@ -1,9 +1,9 @@
 import { doorClicked } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { clickedEvent } from '../../consents/clicked.ts';
 import { doorApp } from '../../door/app.ts';
 import { admitClient } from '../../door/rate.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /** Like an open: the token alone proves that the notification was received. */
@@ -14,7 +14,6 @@ export const doorClickedRoute = route(doorClicked, async ({ body }, context) => 
   const event = clickedEvent(app.row, app.vault, { token: body.delivery, target: body.target, at: now }, now);
   if (event === 'invalid_token') throw new ApiError('delivery_token_invalid');
   admitClient(context, event.dedupe);
-  const fresh = await putInbox(context.pool, [event], now);
-  if (fresh.size > 0) context.hint('inbox');
+  const fresh = await takeIn(context, [event]);
   return { duplicate: fresh.size === 0 };
 });

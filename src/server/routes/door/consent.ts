@@ -2,10 +2,10 @@ import { doorConsent } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { isTimeId, timeOfId } from '#core/ids.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { resultsById, sceneSeen } from '../../consents/report.ts';
 import { clientOf } from '../../door/client.ts';
 import { dedupeOf, eventDay, isReportable, plausibleTime } from '../../door/event.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /**
@@ -38,7 +38,6 @@ export const doorConsentRoute = route(doorConsent, async ({ body, request }, con
     },
     occurredAt: plausibleTime(at, now),
   };
-  const fresh = await putInbox(context.pool, [event], now);
-  if (fresh.size > 0) context.hint('inbox');
+  const fresh = await takeIn(context, [event]);
   return { duplicate: fresh.size === 0 };
 });

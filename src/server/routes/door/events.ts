@@ -1,8 +1,8 @@
 import { doorEvents } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { clientEvent } from '../../behavior/client-event.ts';
 import { clientOf } from '../../door/client.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /** One old event in a phone's queue does not hold up the others. */
@@ -14,7 +14,6 @@ export const doorEventsRoute = route(doorEvents, async ({ body, request }, conte
   );
   const events = made.filter((one) => one !== null);
   if (events.length === 0) throw new ApiError('nonce_out_of_range', { extra: { server_time: now.toISOString() } });
-  const fresh = await putInbox(context.pool, events, now);
-  if (fresh.size > 0) context.hint('inbox');
+  await takeIn(context, events);
   return { received: events.length, refused: made.length - events.length };
 });

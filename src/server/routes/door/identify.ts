@@ -1,8 +1,8 @@
 import { doorIdentify } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { clientEvent } from '../../behavior/client-event.ts';
 import { clientOf } from '../../door/client.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { typedAttributes } from '../../recipients/attributes.ts';
 import { profileOf } from '../../recipients/profile.ts';
 import { route } from '../../route.ts';
@@ -15,7 +15,6 @@ export const doorIdentifyRoute = route(doorIdentify, async ({ body, request }, c
   const { id: _, ...profile } = profileOf(recipientId, body.profile ?? {});
   const event = clientEvent(app.row, recipientId, 'identify', body, { attributes, profile }, now);
   if (event === null) throw new ApiError('nonce_out_of_range', { extra: { server_time: now.toISOString() } });
-  const fresh = await putInbox(context.pool, [event], now);
-  if (fresh.size > 0) context.hint('inbox');
+  await takeIn(context, [event]);
   return { received: 1 };
 });

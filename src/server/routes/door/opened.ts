@@ -1,9 +1,9 @@
 import { doorOpened } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { openedEvent } from '../../consents/opened.ts';
 import { doorApp } from '../../door/app.ts';
 import { admitAddress } from '../../door/rate.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /** The token alone proves that the notification was received, so nobody has to be logged in. */
@@ -16,7 +16,6 @@ export const doorOpenedRoute = route(doorOpened, async ({ body, request }, conte
   const event = openedEvent(app.row, app.vault, open, now);
   if (event === 'invalid_token') throw new ApiError('delivery_token_invalid');
   if (event === 'other_scene') return { duplicate: false, counted: false };
-  const fresh = await putInbox(context.pool, [event], now);
-  if (fresh.size > 0) context.hint('inbox');
+  const fresh = await takeIn(context, [event]);
   return { duplicate: fresh.size === 0, counted: fresh.size > 0 };
 });

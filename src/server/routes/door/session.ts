@@ -1,11 +1,11 @@
 import { openSession } from '#contract/door.ts';
 import { ApiError } from '#contract/errors.ts';
 import { bucketOf } from '#core/bucket.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { doorApp } from '../../door/app.ts';
 import { eventDay } from '../../door/event.ts';
 import { logIn } from '../../door/log-in.ts';
 import { admitAddress } from '../../door/rate.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { unionidPayload } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
@@ -33,8 +33,7 @@ export const openSessionRoute = route(openSession, async ({ body, request }, con
     payload: unionidPayload(vault, org, recipientId, session.unionid),
     occurredAt: now,
   };
-  await putInbox(context.pool, [event], now);
-  context.hint('inbox');
+  await takeIn(context, [event]);
   // A token counts whole seconds.
   const expiresAt = new Date((Math.floor(now.getTime() / 1000) + tokenSeconds) * 1000);
   return {

@@ -1,8 +1,9 @@
 import { reportEvents } from '#contract/behavior.ts';
 import { bucketOf } from '#core/bucket.ts';
-import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
+import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { dedupeOf, eventDay, isReportable, plausibleTime } from '../../door/event.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { unionidPayload } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
@@ -39,8 +40,7 @@ export const reportEventsRoute = route(reportEvents, async ({ body, key }, conte
     };
   });
   const events = made.filter((one) => typeof one === 'object');
-  const fresh = await putInbox(context.pool, events, now);
-  if (fresh.size > 0) context.hint('inbox');
+  const fresh = await takeIn(context, events);
   const items = made.map((one) => {
     if (typeof one === 'string') return { result: one };
     // The first of two with the same id is the new one.

@@ -2,7 +2,7 @@ import { ApiError } from '#contract/errors.ts';
 import { resolveDelivery } from '#contract/push-control.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { findDelivery } from '#db/queries/delivery/facts.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
+import { takeIn } from '../../inbox/take-in.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
@@ -26,7 +26,6 @@ export const resolveDeliveryRoute = route(resolveDelivery, async ({ params, body
     payload: { push_id: push.id, outcome: body.outcome, by: `operator:${key.id}` },
     occurredAt: now,
   };
-  await putInbox(context.pool, [event], now);
-  context.hint('inbox');
+  await takeIn(context, [event]);
   return { push_id: push.id, recipient_id: recipientId, outcome: body.outcome };
 });

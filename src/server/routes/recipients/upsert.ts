@@ -69,7 +69,7 @@ export const upsertRecipientsRoute = route(upsertRecipients, async ({ params, bo
     await Promise.all(buckets.slice(from, from + atOnce).map(([b, those]) => writeBucket(b, those)));
   }
   // After the rows, so that no credit is booked for somebody who is not there.
-  await putReports(context, credits, now);
+  await putReports(context, credits);
   return { items: [...rows].map(([openid, { row }]) => ({ openid, id: row.id })) };
 });
 
