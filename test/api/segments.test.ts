@@ -4,7 +4,7 @@ import { upsertRecipients } from '#contract/recipient.ts';
 import type { Rule } from '#contract/rule.ts';
 import { createSegment, estimateSegment } from '#contract/segment.ts';
 import { dayOf, newId } from '#core/ids.ts';
-import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
+import { eventually, finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
 import { type Answer, expectProblem, send } from './support/http.ts';
@@ -162,6 +162,36 @@ describe('an audience made of parts', () => {
     // Nobody new can name it.
     const body = pushBody(app, [], { audience: { segment_id: id } });
     expectProblem(await send(stack(), 'POST', '/v1/pushes', { json: body }), 'rule_invalid', ['/audience/segment_id']);
+  });
+});
+
+describe('an audience whose segments have grown beyond what one statement may ask', () => {
+  it('pauses its push and says so', async () => {
+    const id = await segment({ tags: { any: ['n1'] } });
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    const audience = { include: [{ segment_id: id }], exclude: [{ segment_id: id }] };
+    const receipt = await stack().api.call(createPush, { body: pushBody(app, [], { audience, schedule: { at } }) });
+    if (!('id' in receipt)) throw new Error('a receipt was expected');
+    const large = await segment({
+      any: Array.from({ length: 40 }, (_, i) => ({
+        all: Array.from({ length: 3 }, (_, k) => ({ tags: { any: [`${i}/${k}`] } })),
+      })),
+    });
+    const change = {
+      json: { rule: { any: [{ segment: large }, { segment: large }] } },
+      headers: { 'if-match': '"1"' },
+    };
+    expect((await send(stack(), 'PATCH', path(`/${id}`), change)).status).toBe(200);
+    const soon = { json: { schedule: { at: null } }, headers: { 'if-match': `"${receipt.version}"` } };
+    expect((await send(stack(), 'PATCH', `/v1/pushes/${receipt.id}`, soon)).status).toBe(200);
+    const shown = async () => (await send(stack(), 'GET', `/v1/pushes/${receipt.id}`)).body;
+    await eventually(async () => (await shown()).state === 'paused');
+    expect(await shown()).toMatchObject({ pause_reason: 'audience', audience_count: 0, law: { holds: true } });
+    // Once the segment is smaller it goes on.
+    const back = { json: { rule: { tags: { any: ['n1'] } } }, headers: { 'if-match': '"2"' } };
+    expect((await send(stack(), 'PATCH', path(`/${id}`), back)).status).toBe(200);
+    expect((await send(stack(), 'POST', `/v1/pushes/${receipt.id}/resume`, { json: {} })).status).toBe(200);
+    expect(await finished(stack(), receipt.id)).toMatchObject({ audience_count: 0, law: { holds: true } });
   });
 });
 
