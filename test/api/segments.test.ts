@@ -266,6 +266,15 @@ describe('a bad rule', () => {
     expectProblem(await refused(rule), code, pointers);
   });
 
+  it('in a part of an audience is pointed at where it stands', async () => {
+    const estimate = (audience: unknown) => post('/estimate', { audience });
+    const bad = { rule: { near: { latitude: 91, longitude: 0, km: 1 } } };
+    expectProblem(await estimate(bad), 'validation_failed', ['/audience/rule/near/latitude']);
+    const unknown = { include: [{ all: true }], exclude: [{ rule: { attribute: { name: 'nope', exists: true } } }] };
+    expectProblem(await estimate(unknown), 'rule_invalid', ['/audience/exclude/0/rule/attribute/name']);
+    expectProblem(await estimate({}), 'validation_failed', ['/audience']);
+  });
+
   it('of 70 kB, of 300 conditions and of 10 MB is refused', async () => {
     const words = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(64, 'x'));
     expectProblem(await refused({ any: Array(12).fill({ tags: { any: words } }) }), 'rule_invalid', ['/rule']);
