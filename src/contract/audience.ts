@@ -35,7 +35,11 @@ const audienceSet = z
     within: someParts.meta({ description: 'and in every one of these' }),
     exclude: someParts.meta({ description: 'and in none of these' }),
   })
-  .refine((set) => set.include || set.within || set.exclude, 'give include, within or exclude');
+  .refine((set) => set.include || set.within || set.exclude, {
+    message: 'give include, within or exclude',
+    // Or a union takes this for the way that was nearly right, whatever else was given.
+    abort: true,
+  });
 
 /** Exactly one way to name the audience, or a set made of several. */
 export const audience = z.union([...parts, audienceSet]).meta({ id: 'Audience' });

@@ -104,7 +104,7 @@ export const push = z
     finished_at: instant.nullable(),
     pause_reason: z.string().nullable().meta({
       description:
-        '`operator` when paused by hand; else why the app, template or push is held back by an answer of the platform',
+        '`operator` when paused by hand; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),

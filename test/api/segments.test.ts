@@ -4,7 +4,7 @@ import { upsertRecipients } from '#contract/recipient.ts';
 import type { Rule } from '#contract/rule.ts';
 import { createSegment, estimateSegment } from '#contract/segment.ts';
 import { dayOf, newId } from '#core/ids.ts';
-import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
+import { eventually, finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
 import { type Answer, expectProblem, send } from './support/http.ts';
@@ -165,6 +165,36 @@ describe('an audience made of parts', () => {
   });
 });
 
+describe('an audience whose segments have grown beyond what one statement may ask', () => {
+  it('pauses its push and says so', async () => {
+    const id = await segment({ tags: { any: ['n1'] } });
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    const audience = { include: [{ segment_id: id }], exclude: [{ segment_id: id }] };
+    const receipt = await stack().api.call(createPush, { body: pushBody(app, [], { audience, schedule: { at } }) });
+    if (!('id' in receipt)) throw new Error('a receipt was expected');
+    const large = await segment({
+      any: Array.from({ length: 40 }, (_, i) => ({
+        all: Array.from({ length: 3 }, (_, k) => ({ tags: { any: [`${i}/${k}`] } })),
+      })),
+    });
+    const change = {
+      json: { rule: { any: [{ segment: large }, { segment: large }] } },
+      headers: { 'if-match': '"1"' },
+    };
+    expect((await send(stack(), 'PATCH', path(`/${id}`), change)).status).toBe(200);
+    const soon = { json: { schedule: { at: null } }, headers: { 'if-match': `"${receipt.version}"` } };
+    expect((await send(stack(), 'PATCH', `/v1/pushes/${receipt.id}`, soon)).status).toBe(200);
+    const shown = async () => (await send(stack(), 'GET', `/v1/pushes/${receipt.id}`)).body;
+    await eventually(async () => (await shown()).state === 'paused');
+    expect(await shown()).toMatchObject({ pause_reason: 'audience', audience_count: 0, law: { holds: true } });
+    // Once the segment is smaller it goes on.
+    const back = { json: { rule: { tags: { any: ['n1'] } } }, headers: { 'if-match': '"2"' } };
+    expect((await send(stack(), 'PATCH', path(`/${id}`), back)).status).toBe(200);
+    expect((await send(stack(), 'POST', `/v1/pushes/${receipt.id}/resume`, { json: {} })).status).toBe(200);
+    expect(await finished(stack(), receipt.id)).toMatchObject({ audience_count: 0, law: { holds: true } });
+  });
+});
+
 describe('the segments of a recipient', () => {
   it('are those whose rule is true of it now', async () => {
     const mine = await segment({ attribute: { name: 'level', equals: 3 } }, 'three');
@@ -234,6 +264,15 @@ describe('a bad rule', () => {
     ['half of a surrogate pair', { tags: { any: ['\ud83d'] } }, ['/rule/tags/any/0'], 'validation_failed'],
   ])('with %s is refused', async (_, rule, pointers, code = 'rule_invalid') => {
     expectProblem(await refused(rule), code, pointers);
+  });
+
+  it('in a part of an audience is pointed at where it stands', async () => {
+    const estimate = (audience: unknown) => post('/estimate', { audience });
+    const bad = { rule: { near: { latitude: 91, longitude: 0, km: 1 } } };
+    expectProblem(await estimate(bad), 'validation_failed', ['/audience/rule/near/latitude']);
+    const unknown = { include: [{ all: true }], exclude: [{ rule: { attribute: { name: 'nope', exists: true } } }] };
+    expectProblem(await estimate(unknown), 'rule_invalid', ['/audience/exclude/0/rule/attribute/name']);
+    expectProblem(await estimate({}), 'validation_failed', ['/audience']);
   });
 
   it('of 70 kB, of 300 conditions and of 10 MB is refused', async () => {

@@ -5,10 +5,13 @@ import type { AttributeType } from '#core/audience/attributes.ts';
 import { checkRule, type RuleWorld } from '#core/audience/check-rule.ts';
 import type { Facts } from '#core/audience/facts.ts';
 import { matches } from '#core/audience/matches.ts';
+import { needsOf } from '#core/audience/needs.ts';
 import { nodesOf } from '#core/audience/walk.ts';
 import { dayOf } from '#core/ids.ts';
 import type { Pool } from '#db/pool.ts';
+import { loadRecipients } from '#db/queries/recipient/load.ts';
 import { countRange, firstId, lastId, matchRange } from '#db/queries/segment/match.ts';
+import { loadFacts } from '#server/audience/facts.ts';
 import { freshDatabase } from '#testkit/fresh-stack.ts';
 import { testPool } from '../db/support.ts';
 import * as world from './people.ts';
@@ -89,6 +92,24 @@ describe('the SQL of a rule and its predicate', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('hold for a recipient loaded for many rules at once', async () => {
+    const rules = fc.sample(rulesAbout(people.map((one) => one.id)), { numRuns: 100, seed: 7 }).map(checked);
+    const needs = needsOf(rules, world.now);
+    const some = people.slice(0, 60);
+    const rows = await loadRecipients(
+      pool,
+      b,
+      world.appId,
+      some.map((one) => one.id),
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const one of some) {
+      const facts = await loadFacts(pool, byId.get(one.id)!, needs);
+      const told = rules.map((rule) => matches(rule, facts, world.now));
+      expect(told).toEqual(rules.map((rule) => matches(rule, one, world.now)));
+    }
   });
 
   it('find nobody in another bucket or app', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { audience } from '../../bench/audience.ts';
 import { dispatch } from '../../bench/dispatch.ts';
 import { ingest } from '../../bench/ingest.ts';
 import { latency } from '../../bench/latency.ts';
@@ -22,6 +23,7 @@ describe('a benchmark, very small', () => {
     ['latency', latency],
     ['ingest', ingest],
     ['schedule', schedule],
+    ['audience', audience],
   ] as const)('%s answers with its figures, the machine and the commit', async (name, { figures }) => {
     const { host, commit, ...measured } = await run(name);
     const numbers = Object.fromEntries(Object.keys(figures).map((key) => [key, expect.any(Number)]));

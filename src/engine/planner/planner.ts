@@ -19,7 +19,7 @@ const sliceSize = 1000;
  * what a rule reads beside the recipients has a price per page.
  */
 const firstPage = 1000;
-const largestPage = 16_000;
+const largestPage = 64_000;
 /** Planning begins this long before the push is due, so that its slices are there when it is. */
 const aheadMs = 30_000;
 
@@ -32,6 +32,13 @@ interface Cursor {
 interface Page {
   ids: string[];
   after: string | null;
+}
+
+/** A page that was found, where it stands, and where to go on. */
+interface Found {
+  at: Cursor;
+  ids: string[];
+  next: Cursor;
 }
 
 /** A push being planned: where its audience is looked for, and how. */
@@ -74,13 +81,13 @@ export class Planner {
   }
 
   async #plan(push: PushRow): Promise<void> {
-    const { pool, clock, hints } = this.#context;
+    const { pool, clock } = this.#context;
     const app = await this.#context.app(push.app_id);
     if (app === undefined) return;
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     // A push changed after it was planned is scheduled again, and still has the cursor of then.
     const fresh = push.state === 'scheduled' || push.plan_bucket === null;
-    let at: Cursor = fresh
+    const at: Cursor = fresh
       ? { bucket: buckets[0]!, after: null }
       : { bucket: push.plan_bucket!, after: push.plan_after };
     const frozen = await freeze(pool, push, fresh);
@@ -91,28 +98,45 @@ export class Planner {
     const keep = frozen === null ? {} : { frozen };
     if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, keep, clock.now()))) return;
     const walk = { push, app, buckets, find: frozen === null ? this.#retried(push) : this.#ruled(app, frozen) };
-    while (!this.#loop.stopping) {
-      const next = await this.#page(walk, at);
-      if (next === null) return;
-      hints.emit('slice');
-      if (next === 'end') break;
-      at = next;
-    }
+    if (!(await this.#walk(walk, at))) return;
     if (this.#loop.stopping) return;
     await endPlanning(pool, push, buckets.at(-1)!, clock.now());
     await finishPush(pool, push.day, push.id, clock.now());
   }
 
-  /** One page: its slices and the cursor in one transaction. Null when somebody else moved the push on. */
-  async #page({ push, buckets, find }: Walk, at: Cursor): Promise<Cursor | 'end' | null> {
-    const { pool } = this.#context;
+  /**
+   * Page after page to the end of the last bucket, the next one looked for while one is written. False when somebody else
+   * moved the push on.
+   */
+  async #walk(walk: Walk, from: Cursor): Promise<boolean> {
+    let ahead = this.#look(walk, from);
+    try {
+      for (let found = await ahead; found !== null && !this.#loop.stopping; found = await ahead) {
+        ahead = this.#look(walk, found.next);
+        // Its error is met where it is awaited; until then it is nobody's.
+        ahead.catch(() => undefined);
+        if (!(await this.#write(walk.push, found))) return false;
+        this.#context.hints.emit('slice');
+      }
+      return true;
+    } finally {
+      await ahead.catch(() => undefined);
+    }
+  }
+
+  /** What stands at a cursor, and the cursor behind it; null at the end. */
+  async #look({ buckets, find }: Walk, at: Cursor): Promise<Found | null> {
     const following = buckets[buckets.indexOf(at.bucket) + 1];
-    if (at.after === lastId && following === undefined) return 'end';
+    if (at.after === lastId && following === undefined) return null;
     const { ids, after } = await find(at);
-    if (ids.length === 0 && after === null && following === undefined) return 'end';
+    if (ids.length === 0 && after === null && following === undefined) return null;
     const beyond = following === undefined ? { bucket: at.bucket, after: lastId } : { bucket: following, after: null };
-    const next = after === null ? beyond : { bucket: at.bucket, after };
-    const moved = await withTransaction(pool, async (tx) => {
+    return { at, ids, next: after === null ? beyond : { bucket: at.bucket, after } };
+  }
+
+  /** One page: its slices and the cursor in one transaction. False when somebody else moved the push on. */
+  async #write(push: PushRow, { at, ids, next }: Found): Promise<boolean> {
+    return withTransaction(this.#context.pool, async (tx) => {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
       const slices: NewSlice[] = [];
       for (let from = 0; from < ids.length; from += sliceSize) {
@@ -121,8 +145,6 @@ export class Planner {
       if (slices.length > 0) await insertSlices(tx, slices);
       return true;
     });
-    if (!moved) return null;
-    return next;
   }
 
   /** Recipients of whom the rule is true. */
