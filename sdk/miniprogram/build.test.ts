@@ -41,7 +41,7 @@ describe('the built package', () => {
       format: 'cjs',
       target: 'es2015',
     });
-    expect(Buffer.byteLength(minified.code)).toBeLessThan(10 * 1024);
+    expect(Buffer.byteLength(minified.code)).toBeLessThan(10_000);
   });
 
   it('has nothing newer than ES2015 in it', () => {

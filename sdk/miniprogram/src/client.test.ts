@@ -125,6 +125,8 @@ describe('subscribe', () => {
     await client.prepare('order');
     phone.set.answer = () => ({ T1: 'perhaps' });
     expect(await client.subscribe('order')).toMatchObject({ outcome: 'failed', reason: 'no_answer' });
+    // An old base library, whose settings tell nothing of subscriptions.
+    phone.set.settings = {};
     phone.set.answer = () => ({ errMsg: 'requestSubscribeMessage:fail', errCode: 20004 });
     expect(await client.subscribe('order')).toMatchObject({ outcome: 'failed', reason: 'main_switch_off' });
     expect(client.knownStatus('order')).toMatchObject({ state: 'switched_off', needsSettings: true });

@@ -1,16 +1,16 @@
 import type { Context } from './context.ts';
-import { createEntries } from './entry.ts';
-import { createHttp } from './http.ts';
+import { createEntries, type Entries } from './entry.ts';
 import { libraryVersion, templatesPerCall } from './library.ts';
 import { type AskMode, type Facts, planAsk } from './plan-ask.ts';
-import { call, type EntryOptions, type Platform } from './platform.ts';
+import { call, type Platform } from './platform.ts';
 import { createReports } from './reports.ts';
 import { resultOf, type SubscribeResult } from './result.ts';
-import { type Answer, creditAfter, type Scene } from './scene.ts';
+import type { Answer, Scene } from './scene.ts';
 import { createScenes } from './scenes.ts';
-import { createSession } from './session.ts';
+import { createService } from './service.ts';
 import { type SceneStatus, statusOf } from './status.ts';
 import { createStore } from './store.ts';
+import { createTracks, type Tracks } from './track.ts';
 import { createUserSettings } from './user-settings.ts';
 
 export interface ClientOptions {
@@ -27,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** Every promise resolves; nothing throws into the host app. */
-export interface Client {
+export interface Client extends Entries, Tracks {
   /**
    * Loads a scene's wording, templates, sends left and the user's settings. Call it before the tap (in `onLoad` or
    * `onShow`), since nothing may be awaited inside. Null when the scene could not be loaded, now or earlier.
@@ -49,15 +49,9 @@ export interface Client {
   knownStatus(sceneKey: string): SceneStatus;
   /** Opens WeChat's subscribe settings; call it directly in a tap. Resolves with the state after the return. */
   openSettings(sceneKey: string): Promise<SceneStatus>;
-  /** Takes an entry by hand, for frameworks without `onAppShow`; the same notification counts once. */
-  entered(options: EntryOptions): void;
-  /** Reports a tap on something that matters (button, H5 link) to the notification the user came through. */
-  clicked(target: string): void;
-  /** The delivery token the user came with, to hand on to an H5 page; null when it was another way. */
-  delivery(): string | null;
   /** Sends what waits; resolves when it was tried. */
   flush(): Promise<void>;
-  /** Reports waiting, and those dropped because more than 200 waited. */
+  /** Reports waiting, and those dropped because more than 200 of them, or 200 events, waited. */
   waiting(): { waiting: number; dropped: number };
 }
 
@@ -78,20 +72,21 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     else if (debug) console.log(`[hongyan] ${line}`);
   };
   const store = createStore(platform, `hongyan.${appId}.`);
-  const context: Context = { platform, appId, store, http: createHttp(platform, endpoint, store, now), now, log };
-  const authorized = createSession(context);
-  const reports = createReports(context, authorized);
-  const scenes = createScenes(context, authorized);
+  const service = createService({ platform, endpoint, appId, store, now, log });
+  const context: Context = { platform, appId, store, service, now, log };
+  const reports = createReports(context, 'reports');
+  // Apart, so that no flood of them crowds out a consent.
+  const events = createReports(context, 'events');
+  const flush = () => reports.flush().then(events.flush);
+  const scenes = createScenes(context, reports.count);
   const settings = createUserSettings(context);
-  const { entered, clicked, delivery } = createEntries(context, reports, scenes.forget);
+  const entries = createEntries(context, reports, scenes.forget);
   const limit = platform.requestSubscribeMessage ? templatesPerCall(libraryVersion(platform)) : 0;
   let asking = false;
 
-  const refusals = () => store.get<{ [key: string]: number | null }>('refusals', {});
-
   function factsOf(key: string): Facts {
-    const refusedAt = refusals()[key];
-    const sinceRefusal = refusedAt ? now() - refusedAt : null;
+    const refusedAt = store.get(`refused.${key}`, 0);
+    const sinceRefusal = refusedAt ? now() - refusedAt : Infinity;
     return { scene: scenes.known(key), credits: scenes.credits(), settings: settings.known(), limit, sinceRefusal };
   }
 
@@ -100,20 +95,21 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     const facts = factsOf(key);
     const plan = planAsk(facts, mode);
     const { scene } = facts;
-    if (!scene) void scenes.load(key, true);
+    if (plan.reason === 'not_prepared') void scenes.load(key, false);
     if (asking) {
       plan.reason = 'busy';
       plan.notAsked = plan.ids.concat(plan.notAsked);
     }
-    if (!scene || plan.reason) return Promise.resolve(resultOf(plan, null));
+    if (!scene || plan.reason) return Promise.resolve(resultOf(plan));
     asking = true;
-    return call<{ [key: string]: unknown }>(({ success, fail }) =>
-      platform.requestSubscribeMessage?.({ tmplIds: plan.ids, success, fail }),
-    ).then((called) => {
+    const options = { tmplIds: plan.ids };
+    return call<{ [key: string]: unknown }>(platform, 'requestSubscribeMessage', options).then((called) => {
       asking = false;
       const result = resultOf(plan, called);
       log(`${key}: ${result.outcome} ${result.reason || ''} ${result.errMsg || ''}`);
       learn(scene, result);
+      // 总是保持 may have been ticked with the answer.
+      void settings.read();
       return result;
     });
   }
@@ -122,14 +118,12 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     const results: { [templateId: string]: Answer } = {};
     for (const { id, type } of templates) {
       const answer = answers[id];
-      const next = creditAfter(scenes.credits()[id], answer, type);
-      if (next) scenes.learn(id, next);
+      scenes.learn(id, type, answer);
       // The service knows no value that did not exist when this was written.
       if (answer && answer !== 'unknown') results[id] = answer;
     }
     if (reason === 'main_switch_off') settings.switchedOff();
-    if (outcome === 'refused' || outcome === 'accepted')
-      store.set('refusals', Object.assign({}, refusals(), { [key]: outcome === 'refused' ? now() : null }));
+    if (outcome === 'refused' || outcome === 'accepted') store.set(`refused.${key}`, outcome === 'refused' ? now() : 0);
     if (Object.keys(results).length > 0) reports.add('consent', { scene: key, scene_version: version, results });
   }
 
@@ -139,32 +133,29 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
 
   try {
     const enter = platform.getEnterOptionsSync || platform.getLaunchOptionsSync;
-    if (enter) entered(enter.call(platform) || {});
-    platform.onAppShow?.((shown) => {
-      entered(shown || {});
-      void reports.flush();
-      void settings.read();
-    });
-    platform.onNetworkStatusChange?.(({ isConnected }) => {
-      if (isConnected) void reports.flush();
-    });
+    if (enter) entries.entered(enter.call(platform));
+    if (platform.onAppShow)
+      platform.onAppShow((shown) => {
+        entries.entered(shown);
+        void flush();
+        void settings.read();
+      });
+    if (platform.onNetworkStatusChange) platform.onNetworkStatusChange(({ isConnected }) => isConnected && flush());
   } catch (error) {
-    log(`the platform failed: ${error}`);
+    log(String(error));
   }
-  void reports.flush();
+  void flush();
 
-  latest = {
+  const own: Omit<Client, keyof Entries | keyof Tracks> = {
     prepare: (key) => refresh(key, false).then(({ scene }) => scene),
-    subscribe: (key, options) => ask(key, options?.explicit ? 'explicit' : 'tap'),
+    subscribe: (key, { explicit = false } = {}) => ask(key, explicit ? 'explicit' : 'tap'),
     topUp: (key) => ask(key, 'quiet'),
     status: (key) => refresh(key, true),
     knownStatus,
     openSettings: (key) => settings.open().then(() => knownStatus(key)),
-    entered,
-    clicked,
-    delivery,
-    flush: reports.flush,
-    waiting: reports.counts,
+    flush,
+    waiting: () => ({ waiting: reports.count() + events.count(), dropped: store.get('dropped', 0) }),
   };
+  latest = Object.assign(own, entries, createTracks(context, events));
   return latest;
 }

@@ -3,11 +3,11 @@ import type { EntryOptions } from './platform.ts';
 import type { Reports } from './reports.ts';
 
 export interface Entries {
-  /** Takes an entry into the mini-program; reports the notification as opened when it came through one. */
+  /** Takes an entry by hand, for frameworks without `onAppShow`; the same notification counts once. */
   entered(options: EntryOptions): void;
-  /** Reports a click on something the notification led to; nothing without a notification. */
+  /** Reports a tap on something that matters (button, H5 link) to the notification the user came through. */
   clicked(target: string): void;
-  /** The delivery this user came through, null when it was another way. */
+  /** The delivery token the user came with, to hand on to an H5 page; null when it was another way. */
   delivery(): string | null;
 }
 
@@ -16,12 +16,13 @@ const tokenKey = 'hy';
 const rememberedOpens = 50;
 const longestTarget = 100;
 
-export function createEntries({ store, log }: Context, reports: Reports, forget: () => void): Entries {
+export function createEntries({ store, appId, log }: Context, reports: Reports, forget: () => void): Entries {
   let delivery: string | null = null;
 
   return {
-    entered({ query, scene }) {
-      const token = query?.[tokenKey];
+    entered(options) {
+      const { query, scene } = options || {};
+      const token = Object(query)[tokenKey];
       // 1014 and 1107 are a subscribe message's launch scenes. A page shared on carries the token too, but is no open.
       if (typeof token !== 'string' || !token || (scene && scene !== 1014 && scene !== 1107)) return;
       delivery = token;
@@ -31,11 +32,11 @@ export function createEntries({ store, log }: Context, reports: Reports, forget:
       if (opened.indexOf(token) >= 0) return;
       store.set('opened', opened.concat(token).slice(-rememberedOpens));
       log('opened');
-      reports.add('opened', { delivery, scene });
+      reports.add('opened', { app: appId, delivery, scene });
     },
     clicked(target) {
       const name = String(target).slice(0, longestTarget);
-      if (delivery && name) reports.add('clicked', { delivery, target: name });
+      if (delivery && name) reports.add('clicked', { app: appId, delivery, target: name });
     },
     delivery: () => delivery,
   };

@@ -3,8 +3,8 @@ import type { Platform } from './platform.ts';
 /** The base library's version, `''` when it cannot be known (other platforms). */
 export function libraryVersion(platform: Platform): string {
   try {
-    const info = platform.getAppBaseInfo ? platform.getAppBaseInfo() : platform.getSystemInfoSync?.();
-    return info?.SDKVersion || '';
+    const read = platform.getAppBaseInfo || platform.getSystemInfoSync;
+    return read!.call(platform).SDKVersion || '';
   } catch (_) {
     return '';
   }
@@ -15,10 +15,10 @@ export function libraryVersion(platform: Platform): string {
  * 3.12.0, five since. Three when the version is unknown: every platform takes that many.
  */
 export function templatesPerCall(version: string): 0 | 1 | 3 | 5 {
-  if (version === '') return 3;
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(parseFloat);
   const number = (major * 1000 + minor) * 1000 + patch;
   if (number < 2004004) return 0;
   if (number <= 2008003) return 1;
+  // NaN, for a version that is unknown, is in none of these ranges.
   return number >= 3012001 ? 5 : 3;
 }

@@ -12,7 +12,7 @@ const facts = (over: Partial<Facts>): Facts => ({
   credits: {},
   settings: null,
   limit: 5,
-  sinceRefusal: null,
+  sinceRefusal: Infinity,
   ...over,
 });
 const granted = (credits: number | null): Credit => ({ status: 'granted', credits });
@@ -65,7 +65,13 @@ describe('planAsk', () => {
 
   it('tops up only where "always keep" answers yes', () => {
     expect(planAsk(facts({}), 'quiet').reason).toBe('not_kept');
-    expect(planAsk(facts({ settings: kept({ b: 'accept' }) }), 'quiet')).toMatchObject({ ids: ['b'], notAsked: [] });
+    const none = { a: { status: 'none' as const, credits: 0 }, b: { status: 'none' as const, credits: 0 } };
+    const half = { settings: kept({ b: 'accept' }), credits: none };
+    expect(planAsk(facts(half), 'quiet')).toMatchObject({ ids: ['b'], notAsked: [] });
+    // What the ledger has is not known: one more might be one too many.
+    expect(planAsk(facts({ ...half, credits: {} }), 'quiet').reason).toBe('not_prepared');
+    const off = { ...half, settings: { ...half.settings, mainSwitch: false } };
+    expect(planAsk(facts(off), 'quiet').reason).toBe('not_kept');
     const full = { settings: kept({ a: 'accept', b: 'accept' }), credits: { a: granted(1), b: granted(1) } };
     expect(planAsk(facts(full), 'quiet').reason).toBe('enough');
   });
@@ -91,15 +97,16 @@ describe('planAsk', () => {
       templates: fc.uniqueArray(template, { selector: (one) => one.id, maxLength: 6 }),
       credits: fc.dictionary(id, credit),
       items: fc.dictionary(id, fc.constantFrom('accept' as const, 'reject' as const, 'ban' as const)),
+      mainSwitch: fc.boolean(),
       limit: fc.constantFrom(0, 1, 3, 5),
       mode: fc.constantFrom<AskMode>('tap', 'explicit', 'quiet'),
       below: fc.integer({ min: 1, max: 3 }),
     });
     fc.assert(
-      fc.property(any, ({ templates, credits, items, limit, mode, below }) => {
+      fc.property(any, ({ templates, credits, items, mainSwitch, limit, mode, below }) => {
         const made = { ...scene, templates, ask: { min_gap_hours: 1, only_below_credits: below } };
-        const settings = { mainSwitch: true, items };
-        const plan = planAsk({ scene: made, credits, settings, limit, sinceRefusal: null }, mode);
+        const settings = { mainSwitch, items };
+        const plan = planAsk({ scene: made, credits, settings, limit, sinceRefusal: Infinity }, mode);
         expect(plan.ids.length).toBeLessThanOrEqual(limit);
         expect(plan.ids.length === 0).toBe(plan.reason !== null);
         const kinds = plan.ids.map((one) => templates.find((known) => known.id === one)!.type);
@@ -107,8 +114,10 @@ describe('planAsk', () => {
         const named = [...plan.ids, ...plan.notAsked, ...plan.enough];
         expect(new Set(named).size).toBe(named.length);
         const barred = templates.filter(({ id: one }) => items[one] === 'reject' || items[one] === 'ban').length;
+        if (mode === 'quiet' && !mainSwitch) expect(plan.ids).toEqual([]);
         if (mode !== 'quiet' && limit > 0) expect(named.length).toBeGreaterThanOrEqual(templates.length - barred);
-        if (mode === 'quiet') for (const one of plan.ids) expect(items[one]).toBe('accept');
+        if (mode === 'quiet')
+          for (const one of plan.ids) expect([items[one], credits[one] !== undefined]).toEqual(['accept', true]);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import type { AskRules, Credit, Scene, SceneTemplate, Settings } from './scene.ts';
+import { type Credit, leftOf, type Scene, type Settings } from './scene.ts';
 
 /** All that is known of a scene and its user at the moment of the tap; nothing is loaded any more. */
 export interface Facts {
@@ -8,13 +8,14 @@ export interface Facts {
   settings: Settings | null;
   /** Templates one call takes on this phone. */
   limit: number;
-  /** Milliseconds since the user last did not accept in this scene; null when that is not how it was last. */
-  sinceRefusal: number | null;
+  /** Milliseconds since the user last did not accept in this scene; Infinity when that is not how it was last. */
+  sinceRefusal: number;
 }
 
 /**
  * How the ask came about. `tap`: in a tap on something else; `explicit`: on the scene's own button, so that an earlier
- * refusal does not stand in the way; `quiet`: only where the user's "always keep" answers without a pop-up.
+ * refusal does not stand in the way; `quiet`: only where the user's "always keep" answers without a pop-up and
+ * the sends left are known.
  */
 export type AskMode = 'tap' | 'explicit' | 'quiet';
 
@@ -39,34 +40,36 @@ export interface AskPlan {
   reason: NotAskedReason | null;
 }
 
+const unread: Settings = { mainSwitch: false, items: {} };
+
 /** Decides which templates to ask for. Pure, so that it costs nothing inside the tap. */
 export function planAsk({ scene, credits, settings, limit, sinceRefusal }: Facts, mode: AskMode): AskPlan {
-  const plan: AskPlan = { ids: [], notAsked: [], enough: [], reason: null };
-  if (!scene) plan.reason = 'not_prepared';
-  else if (!limit) plan.reason = 'not_supported';
-  else if (mode === 'tap' && sinceRefusal !== null && sinceRefusal < scene.ask.min_gap_hours * 3600000)
-    plan.reason = 'asked_recently';
-  if (!scene || plan.reason) return plan;
-  let kind = '';
-  for (const template of scene.templates) {
-    const { id, type } = template;
-    const setting = settings?.items[id];
-    if (isEnough(credits[id], template, scene.ask)) plan.enough.push(id);
-    else if (setting === 'reject') plan.reason = 'always_rejected';
-    else if (setting === 'ban') plan.reason = 'banned';
-    else if (mode === 'quiet' && setting !== 'accept') plan.reason = 'not_kept';
-    else {
-      // One-time and long-term templates in one call fail it (20002).
-      kind = kind || type;
-      (type === kind && plan.ids.length < limit ? plan.ids : plan.notAsked).push(id);
+  const ids: string[] = [];
+  const notAsked: string[] = [];
+  const enough: string[] = [];
+  let reason: NotAskedReason | null = null;
+  if (!scene) reason = 'not_prepared';
+  else if (!limit) reason = 'not_supported';
+  else if (mode === 'tap' && sinceRefusal < scene.ask.min_gap_hours * 3600000) reason = 'asked_recently';
+  else {
+    // While the main switch is off, nothing is kept: the call fails, whatever was ticked.
+    const { mainSwitch, items } = settings || unread;
+    let kind = '';
+    for (const { id, type } of scene.templates) {
+      const setting = mainSwitch && items[id];
+      if (leftOf(credits[id], type) >= scene.ask.only_below_credits) enough.push(id);
+      else if (setting === 'reject') reason = 'always_rejected';
+      else if (setting === 'ban') reason = 'banned';
+      else if (mode === 'quiet' && setting !== 'accept') reason = 'not_kept';
+      // Nobody is there to say no to one more: without the ledger's word the scene's limit could be passed.
+      else if (mode === 'quiet' && !credits[id]) reason = 'not_prepared';
+      else {
+        // One-time and long-term templates in one call fail it (20002).
+        kind = kind || type;
+        (type === kind && ids.length < limit ? ids : notAsked).push(id);
+      }
     }
+    reason = ids.length ? null : reason || (enough.length ? 'enough' : 'nothing_to_ask');
   }
-  if (plan.ids.length > 0) plan.reason = null;
-  else plan.reason = plan.reason || (plan.enough.length > 0 ? 'enough' : 'nothing_to_ask');
-  return plan;
-}
-
-function isEnough(credit: Credit | undefined, template: SceneTemplate, ask: AskRules): boolean {
-  if (credit?.status !== 'granted') return false;
-  return template.type === 'long_term' || (credit.credits || 0) >= ask.only_below_credits;
+  return { ids, notAsked, enough, reason };
 }

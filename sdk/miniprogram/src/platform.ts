@@ -54,14 +54,19 @@ export interface Called<T> {
   error?: PlatformError;
 }
 
-/** Calls one callback-style function of the platform. Starts it at once; never rejects. */
-export function call<T>(start: (callbacks: Callbacks<T>) => unknown): Promise<Called<T>> {
+/** What of the platform answers by callbacks. */
+type Asking = 'request' | 'login' | 'requestSubscribeMessage' | 'getSetting' | 'openSetting';
+
+/** Calls one of the platform's functions, at once. Never rejects; one that is missing or throws has failed. */
+export function call<T>(platform: Platform, name: Asking, options: object): Promise<Called<T>> {
   return new Promise((resolve) => {
     const fail = (error: PlatformError) => resolve({ error: error || {} });
     try {
-      const promise = start({ success: (value) => resolve({ value }), fail }) as Promise<unknown> | undefined;
+      const callbacks: Callbacks<T> = { success: (value) => resolve({ value }), fail };
+      const start = platform[name] as (options: object) => Promise<unknown> | undefined;
+      const promise = start.call(platform, Object.assign(callbacks, options));
       // Taro and uni-app also answer with a promise, whose rejection would be reported as unhandled.
-      if (promise?.then) promise.then(null, fail);
+      if (Object(promise).then) promise!.then(null, fail);
     } catch (error) {
       fail({ errMsg: String(error) });
     }

@@ -1,12 +1,11 @@
 import type { Context } from './context.ts';
-import type { Reply } from './http.ts';
 import { uuidv7 } from './nonce.ts';
-import type { Authorized } from './session.ts';
+import type { Reply } from './service.ts';
 
 /** One thing to tell the service, at the door of its kind. */
 export interface Report {
-  kind: 'consent' | 'opened' | 'clicked';
-  /** Names the report; for a consent also its nonce. */
+  kind: 'consent' | 'opened' | 'clicked' | 'events' | 'identify';
+  /** Names the report; the nonce of those that have one. */
   id: string;
   /** By the phone's clock. */
   at: number;
@@ -18,95 +17,100 @@ export interface Reports {
   add(kind: Report['kind'], body: Report['body']): void;
   /** Sends what waits; resolves when it was tried. Never rejects. */
   flush(): Promise<void>;
-  /** Reports that wait, and those dropped so far because too many waited. */
-  counts(): { waiting: number; dropped: number };
+  /** Reports that wait. */
+  count(): number;
 }
 
 const most = 200;
+/** The door takes so many events in one call; everything else goes alone. */
+const mostInCall = 50;
 /** The service takes a nonce no older than this. */
 const oldestMs = 8 * 24 * 3600000;
 /** So many failures in a row say that the service is not well: the rest waits. */
 const failuresBeforeRest = 3;
+/** The service takes a report with 202: any other success, or being sent elsewhere, is the work of somebody in between. */
+const passing = /^([235]|401|408|429)/;
+/** What was sent is at fault, not where it was sent. */
+const content = /400|413|422/;
 
 /**
- * The reports on their way. They are kept in the phone's storage and sent in order; what cannot be sent waits for the
- * next start, return, network change or report. A repeat is harmless: the service knows a report by its id.
+ * A queue of reports on their way. They are kept in the phone's storage under `name` and sent in order; what cannot be
+ * sent waits for the next start, return, network change or report. A repeat is harmless: the service knows a report by
+ * its id.
  */
-export function createReports(context: Context, authorized: Authorized): Reports {
-  const { store, http, log, now, appId } = context;
+export function createReports({ store, service, now }: Context, name: string): Reports {
   let flushing: Promise<void> | null = null;
   let again = false;
 
-  const waiting = () => store.get<Report[]>('reports', []);
-  const drop = (id: string) =>
-    store.set(
-      'reports',
-      waiting().filter((one) => one.id !== id),
-    );
+  const waiting = () => store.get<Report[]>(name, []);
+  const keep = (reports: Report[]) => store.set(name, reports);
 
-  function post({ kind, id, at, body }: Report): Promise<Reply> {
+  function post(batch: Report[], { kind, body }: Report): Promise<Reply> {
     const path = `/door/${kind}`;
-    if (kind !== 'consent') return http.send(path, Object.assign({ app: appId }, body));
-    const occurred_at = new Date(http.serverTime(at)).toISOString();
-    return authorized((token) => http.send(path, Object.assign({ nonce: id, occurred_at }, body), token));
+    // The delivery's token in it says enough.
+    if (body.delivery) return service.send(path, body);
+    const stamped = batch.map((one) =>
+      Object.assign({ nonce: one.id, occurred_at: new Date(service.serverTime(one.at)).toISOString() }, one.body),
+    );
+    return service.sendAsUser(path, kind === 'events' ? { events: stamped } : stamped[0]);
   }
 
-  function send(report: Report, renewed: boolean): Promise<'done' | 'later' | 'offline'> {
-    return post(report).then(({ status, body }) => {
+  function send(batch: Report[], renewed?: boolean): Promise<'done' | 'later' | 'offline'> {
+    const ids = batch.map(({ id }) => id);
+    return post(batch, batch[0]!).then(({ status, body }) => {
       if (!status) return 'offline';
       if (body.code === 'nonce_out_of_range' && !renewed) {
         // The phone's clock was wrong; this answer carried the service's time.
-        const old = report.id;
-        const fresh = Object.assign({}, report, { id: uuidv7(http.serverTime(report.at)) });
-        store.set(
-          'reports',
-          waiting().map((one) => (one.id === old ? fresh : one)),
-        );
-        return send(fresh, true);
+        for (const one of batch) one.id = uuidv7(service.serverTime(one.at));
+        keep(waiting().map((one) => batch[ids.indexOf(one.id)] || one));
+        return send(batch, true);
       }
-      if (status >= 500 || status === 401 || status === 408 || status === 429) return 'later';
-      if (status >= 300) log(`refused: ${report.kind} ${status} ${body.code}`);
-      drop(report.id);
+      if (status !== 202 && passing.test(`${status}`)) return 'later';
+      const half = batch.length >> 1;
+      if (half && content.test(`${status}`)) {
+        // One of them is at fault, or all together are too large: no other shall be lost for it.
+        return send(batch.slice(0, half), renewed).then((became) =>
+          became === 'done' ? send(batch.slice(half), renewed) : became,
+        );
+      }
+      keep(waiting().filter(({ id }) => ids.indexOf(id) < 0));
       return 'done';
     });
   }
 
-  function run(tried: { [id: string]: boolean }, failures: number): Promise<void> {
-    const [next] = waiting().filter((report) => !tried[report.id]);
-    if (!next || failures >= failuresBeforeRest) return Promise.resolve();
-    tried[next.id] = true;
-    if (now() - next.at > oldestMs) {
-      drop(next.id);
-      return run(tried, failures);
-    }
-    return send(next, false).then((became) => {
-      if (became === 'offline') return undefined;
-      return run(tried, became === 'done' ? 0 : failures + 1);
-    });
+  function run(todo: Report[], failures: number): Promise<void> {
+    if (!todo.length || failures >= failuresBeforeRest) return Promise.resolve();
+    const others = todo.slice(0, mostInCall).findIndex(({ kind }) => kind !== 'events');
+    const n = others < 0 ? mostInCall : others || 1;
+    return send(todo.slice(0, n)).then((became) =>
+      became === 'offline' ? undefined : run(todo.slice(n), became === 'done' ? 0 : failures + 1),
+    );
   }
 
   function flush(): Promise<void> {
     again = !!flushing;
-    flushing =
-      flushing ||
-      run({}, 0).then(() => {
+    if (!flushing) {
+      const young = waiting().filter(({ at }) => now() - at <= oldestMs);
+      keep(young);
+      flushing = run(young, 0).then(() => {
         flushing = null;
         // Somebody asked when the last look at the reports may have been over.
         return again ? flush() : undefined;
       });
+    }
     return flushing;
   }
 
   return {
     add(kind, body) {
       const at = now();
-      const reports = waiting().concat({ kind, id: uuidv7(http.serverTime(at)), at, body });
-      const over = Math.max(0, reports.length - most);
-      if (over) store.set('dropped', store.get('dropped', 0) + over);
-      store.set('reports', reports.slice(over));
+      const reports = waiting().concat({ kind, id: uuidv7(service.serverTime(at)), at, body });
+      const over = reports.length - most;
+      if (over > 0) store.set('dropped', store.get('dropped', 0) + over);
+      keep(reports.slice(-most));
       void flush();
     },
     flush,
-    counts: () => ({ waiting: waiting().length, dropped: store.get('dropped', 0) }),
+    count: () => waiting().length,
   };
 }

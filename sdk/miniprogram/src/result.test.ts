@@ -69,6 +69,6 @@ describe('resultOf', () => {
 
   it('tells why nothing was asked', () => {
     const enough: AskPlan = { ids: [], notAsked: [], enough: ['a'], reason: 'enough' };
-    expect(resultOf(enough, null)).toMatchObject({ outcome: 'not_asked', reason: 'enough', enough: ['a'] });
+    expect(resultOf(enough)).toMatchObject({ outcome: 'not_asked', reason: 'enough', enough: ['a'] });
   });
 });

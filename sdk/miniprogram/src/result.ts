@@ -53,8 +53,8 @@ const reasonOfCode: { [errCode: number]: FailReason } = {
   20013: 'device_template',
 };
 
-/** Reads what `wx.requestSubscribeMessage` said, or null when it was not called. A template it leaves out is `unknown`. */
-export function resultOf(plan: AskPlan, called: Called<{ [key: string]: unknown }> | null): SubscribeResult {
+/** Reads what `wx.requestSubscribeMessage` said; nothing when it was not called. A template it leaves out is `unknown`. */
+export function resultOf(plan: AskPlan, called?: Called<{ [key: string]: unknown }>): SubscribeResult {
   const { ids, notAsked, enough } = plan;
   const answers: SubscribeResult['answers'] = {};
   let outcome: SubscribeResult['outcome'] = called ? 'failed' : 'not_asked';
@@ -69,14 +69,10 @@ export function resultOf(plan: AskPlan, called: Called<{ [key: string]: unknown 
     else if (said('ban')) outcome = 'banned';
     else reason = 'no_answer';
   } else if (called) {
-    reason = reasonOfCode[errCode as number] || reasonOfWords(errMsg || '');
+    // Two failures come without a code.
+    const words = /has not ended/i.test(`${errMsg}`) ? 'busy' : 'unknown';
+    reason = reasonOfCode[errCode!] || (/TAP gesture/i.test(`${errMsg}`) ? 'not_in_tap' : words);
     if (reason === 'program_banned') outcome = 'banned';
   }
   return { outcome, reason, answers, notAsked, enough, errCode, errMsg };
-}
-
-/** Two failures come without a code. */
-function reasonOfWords(errMsg: string): FailReason {
-  if (/TAP gesture/i.test(errMsg)) return 'not_in_tap';
-  return /has not ended/i.test(errMsg) ? 'busy' : 'unknown';
 }

@@ -45,10 +45,11 @@ export type Answer = 'accept' | 'reject' | 'ban' | 'filter' | 'unknown';
  * acceptWithAlert, and what may follow) is an accept.
  */
 export function answerOf(value: unknown): Answer {
-  const text = String(value);
-  if (text.indexOf('accept') === 0) return 'accept';
-  return text === 'reject' || text === 'ban' || text === 'filter' ? text : 'unknown';
+  const known = /^(accept|(reject|ban|filter)$)/.exec(String(value));
+  return known ? (known[1] as Answer) : 'unknown';
 }
+
+const statusAfter: { [answer in Answer]?: Credit['status'] } = { accept: 'granted', reject: 'refused', ban: 'banned' };
 
 /** The ledger's view after an answer of the user, until the service is asked again; null when nothing changes. */
 export function creditAfter(
@@ -56,9 +57,14 @@ export function creditAfter(
   answer: Answer | undefined,
   type: SceneTemplate['type'],
 ): Credit | null {
-  if (answer === 'reject') return { status: 'refused', credits: 0 };
-  if (answer === 'ban') return { status: 'banned', credits: 0 };
-  if (answer !== 'accept') return null;
-  const left = known?.status === 'granted' ? known.credits || 0 : 0;
-  return { status: 'granted', credits: type === 'long_term' ? null : left + 1 };
+  const status = answer && statusAfter[answer];
+  if (!status) return null;
+  const left = type === 'long_term' ? null : leftOf(known, type) + 1;
+  return { status, credits: status === 'granted' ? left : 0 };
+}
+
+/** Sends left, as far as is known; a long-term consent has no end. */
+export function leftOf(known: Credit | undefined, type: SceneTemplate['type']): number {
+  if (known === undefined || known.status !== 'granted') return 0;
+  return type === 'long_term' ? Infinity : known.credits || 0;
 }

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
-import type { Credit, Scene } from './scene.ts';
-import type { Authorized } from './session.ts';
+import { type Answer, type Credit, creditAfter, type Scene, type SceneTemplate } from './scene.ts';
+import type { Reply } from './service.ts';
 
 export interface Scenes {
   /** As loaded last, perhaps before the last restart; null when never. */
@@ -9,8 +9,11 @@ export interface Scenes {
   load(key: string, anew: boolean): Promise<void>;
   /** Sends left by template id, where they are fresh enough to stand in the way of asking. */
   credits(): { [templateId: string]: Credit | undefined };
-  /** What the user's own answer has changed. It stands for a while: the service applies the report a moment later. */
-  learn(templateId: string, credit: Credit): void;
+  /**
+   * What the user's own answer has changed. It stands until the service has been told, and for a while: a report is
+   * applied a moment after it came.
+   */
+  learn(templateId: string, type: SceneTemplate['type'], answer: Answer | undefined): void;
   /** A notification has come, so a send was used: from now on the service knows better. */
   forget(): void;
 }
@@ -19,56 +22,63 @@ export interface Scenes {
 const freshMs = 10 * 60000;
 const ownAnswerMs = 10000;
 
-export function createScenes({ store, http, appId, now, log }: Context, authorized: Authorized): Scenes {
+const templatesOf = ({ status, body }: Reply) =>
+  status === 200 && (body.templates as (Credit & { id: string })[] | undefined);
+
+/** `waiting` tells how many reports the service has not taken yet. */
+export function createScenes({ store, service, appId, now }: Context, waiting: () => number): Scenes {
   const credits: { [templateId: string]: { credit: Credit; at: number } } = {};
   let answeredAt: { [templateId: string]: number } = {};
   const loadedAt: { [key: string]: number } = {};
-  const loading: { [key: string]: Promise<void> | null } = {};
+  const loading: { [key: string]: Promise<void> | undefined } = {};
 
-  const kept = () => store.get<{ [key: string]: Scene }>('scenes', {});
-  const learn = (id: string, credit: Credit) => {
-    credits[id] = { credit, at: now() };
-    answeredAt[id] = now();
-  };
-  const take = (credit: Credit & { id: string }) => {
-    if (now() - (answeredAt[credit.id] || 0) >= ownAnswerMs) credits[credit.id] = { credit, at: now() };
-  };
+  // A clock that was set back must not make things fresh for as long.
+  const within = (ms: number, at: number | undefined) => Math.abs(now() - (at || 0)) < ms;
+
+  function freshCredits() {
+    const fresh: { [templateId: string]: Credit } = {};
+    for (const id of Object.keys(credits)) {
+      const { credit, at } = credits[id]!;
+      if (within(freshMs, at)) fresh[id] = credit;
+    }
+    return fresh;
+  }
 
   function loadBoth(key: string): Promise<void> {
     const query = `key=${encodeURIComponent(key)}`;
-    const scene = http.send(`/door/scene?app=${appId}&${query}`).then(({ status, body }) => {
-      if (status === 200) store.set('scenes', Object.assign({}, kept(), { [key]: body }));
-      else log(`scene ${key}: ${status} ${body.code}`);
-      return status;
+    const scene = service.send(`/door/scene?app=${appId}&${query}`).then((reply) => {
+      const came = templatesOf(reply);
+      if (came) store.set(`scene.${key}`, reply.body);
+      return came;
     });
-    const sends = authorized((token) => http.send(`/door/status?${query}`, undefined, token)).then((reply) => {
-      const { status, body } = reply;
-      if (status === 200) (body.templates as (Credit & { id: string })[]).forEach(take);
-      return status;
+    const sends = service.sendAsUser(`/door/status?${query}`).then((reply) => {
+      const came = templatesOf(reply);
+      for (const credit of came || []) {
+        const own = answeredAt[credit.id];
+        if (!own || !(within(ownAnswerMs, own) || waiting())) credits[credit.id] = { credit, at: now() };
+      }
+      return came;
     });
     return Promise.all([scene, sends]).then(([first, second]) => {
-      loading[key] = null;
-      if (first === 200 && second === 200) loadedAt[key] = now();
+      loading[key] = undefined;
+      if (first && second) loadedAt[key] = now();
     });
   }
 
   return {
-    known: (key) => kept()[key] || null,
+    known: (key) => store.get<Scene | null>(`scene.${key}`, null),
     load(key, anew) {
-      if (!anew && now() - (loadedAt[key] || 0) < freshMs) return Promise.resolve();
-      const load = loading[key] || loadBoth(key);
-      loading[key] = load;
-      return load;
+      if (!anew && within(freshMs, loadedAt[key])) return Promise.resolve();
+      loading[key] = loading[key] || loadBoth(key);
+      return loading[key];
     },
-    credits() {
-      const fresh: { [templateId: string]: Credit } = {};
-      for (const id of Object.keys(credits)) {
-        const known = credits[id];
-        if (known && now() - known.at < freshMs) fresh[id] = known.credit;
-      }
-      return fresh;
+    credits: freshCredits,
+    learn(id, type, answer) {
+      const credit = creditAfter(freshCredits()[id], answer, type);
+      if (!credit) return;
+      credits[id] = { credit, at: now() };
+      answeredAt[id] = now();
     },
-    learn,
     forget() {
       answeredAt = {};
     },

@@ -9,7 +9,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   credits: {},
   settings: { mainSwitch: true, items: {} },
   limit: 5,
-  sinceRefusal: null,
+  sinceRefusal: Infinity,
   ...over,
 });
 const one = (credit: Credit) => ({ T1: credit });

@@ -1,5 +1,5 @@
 import { type Facts, planAsk } from './plan-ask.ts';
-import type { Scene } from './scene.ts';
+import { type Credit, leftOf, type Scene } from './scene.ts';
 
 /** How things stand between a scene and the user. */
 export interface SceneStatus {
@@ -18,14 +18,19 @@ export interface SceneStatus {
   keepsAccepting: boolean;
 }
 
+const isBanned = (known: Credit | undefined) => !!known && known.status === 'banned';
+
 /** Reads a scene's state out of what is known. */
 export function statusOf(facts: Facts): SceneStatus {
-  const { scene, settings } = facts;
+  const { scene, settings, credits } = facts;
   const state = stateOf(facts);
+  let least = Infinity;
+  for (const { id, type } of scene ? scene.templates : [])
+    if (type !== 'long_term' && credits[id]) least = Math.min(least, leftOf(credits[id], type));
   return {
     state,
     scene,
-    remaining: remainingOf(facts),
+    remaining: least === Infinity ? null : least,
     needsSettings: state === 'switched_off' || state === 'always_rejected',
     keepsAccepting: !!scene && !!settings && scene.templates.every(({ id }) => settings.items[id] === 'accept'),
   };
@@ -38,17 +43,6 @@ function stateOf(facts: Facts): SceneStatus['state'] {
   if (settings && !settings.mainSwitch) return 'switched_off';
   if (reason === 'always_rejected' || reason === 'banned') return reason;
   if (reason) return 'unavailable';
-  if (ids.every((id) => credits[id]?.status === 'banned')) return 'banned';
-  return facts.sinceRefusal === null ? 'ready' : 'refused';
-}
-
-function remainingOf({ scene, credits }: Facts): number | null {
-  let least: number | null = null;
-  for (const { id, type } of scene ? scene.templates : []) {
-    const known = credits[id];
-    if (type === 'long_term' || !known) continue;
-    const left = known.status === 'granted' ? known.credits || 0 : 0;
-    least = least === null ? left : Math.min(least, left);
-  }
-  return least;
+  if (ids.every((id) => isBanned(credits[id]))) return 'banned';
+  return facts.sinceRefusal === Infinity ? 'ready' : 'refused';
 }

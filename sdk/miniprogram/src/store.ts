@@ -1,6 +1,10 @@
 import type { Platform } from './platform.ts';
 
-/** Small values kept over restarts, under names of our own; in memory where the platform's storage refuses. */
+/**
+ * Small values kept over restarts, under names of our own. They are read from the platform each time, so that two clients
+ * of one mini-program (its subpackages may each carry this library) do not write over each other. What the platform
+ * refuses to keep lives in memory until the mini-program ends.
+ */
 export interface Store {
   /** The value of a name; `fallback` when there is none or it is of another type than the fallback. */
   get<T>(name: string, fallback: T): T;
@@ -8,25 +12,25 @@ export interface Store {
 }
 
 export function createStore(platform: Platform, prefix: string): Store {
-  const values: { [name: string]: unknown } = {};
+  const refused: { [name: string]: unknown } = {};
 
   return {
     get<T>(name: string, fallback: T): T {
+      let value = refused[name];
       try {
-        if (!(name in values)) values[name] = platform.getStorageSync?.(prefix + name);
+        if (value === undefined) value = platform.getStorageSync!(prefix + name);
       } catch (_) {
-        values[name] = undefined;
+        // Missing or forbidden.
       }
-      const value = values[name] as T;
       const fits = typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
-      return value && fits ? value : fallback;
+      return value && fits ? (value as T) : fallback;
     },
     set(name, value) {
-      values[name] = value;
+      refused[name] = undefined;
       try {
-        platform.setStorageSync?.(prefix + name, value);
+        platform.setStorageSync!(prefix + name, value);
       } catch (_) {
-        // Full or forbidden: it lives in memory until the mini-program ends.
+        refused[name] = value;
       }
     },
   };

@@ -18,12 +18,9 @@ export function createUserSettings({ platform }: Context): UserSettings {
   let settings: Settings | null = null;
 
   function show(name: 'getSetting' | 'openSetting'): Promise<void> {
-    return call<PlatformSettings>(({ success, fail }) => {
-      const options = { withSubscriptions: true, success, fail };
-      if (platform[name]) return platform[name](options);
-      return fail({});
-    }).then(({ value }) => {
-      const told = value?.subscriptionsSetting;
+    // Where the platform has no such call, this fails and nothing is known.
+    return call<PlatformSettings>(platform, name, { withSubscriptions: true }).then(({ value = {} }) => {
+      const told = value.subscriptionsSetting;
       if (!told) return;
       const read: Settings = { mainSwitch: told.mainSwitch !== false, items: {} };
       const kept = told.itemSettings || {};
@@ -38,7 +35,7 @@ export function createUserSettings({ platform }: Context): UserSettings {
     // What openSetting answers was read before the user came back on some versions.
     open: () => show('openSetting').then(() => show('getSetting')),
     switchedOff() {
-      settings = { mainSwitch: false, items: settings ? settings.items : {} };
+      settings = { mainSwitch: false, items: {} };
     },
   };
 }

@@ -14,6 +14,7 @@ Page({
     // First of all the pop-up, within the tap. The order is made whatever the user answers.
     const asked = hongyan.subscribe('order');
     const order = shop.placeOrder(event.currentTarget.dataset.id);
+    hongyan.track('order_placed', { product: order.product, price: Number(order.price) });
     asked.then(({ outcome }) => {
       if (outcome === 'accepted') wx.showToast({ title: '发货会通知您' });
       wx.navigateTo({ url: `/pages/order/detail?id=${order.id}` });

@@ -1,0 +1,6 @@
+// Made before anything else, so that it sees how the mini-program was entered.
+import './hongyan';
+
+export default function App({ children }) {
+  return children;
+}
