@@ -1,5 +1,5 @@
 /** Base libraries a phone can have: a current one, one that asks for three templates a call, one that asks for one. */
-export const libraries = ['3.12.1', '3.5.0', '2.8.2'];
+export const libraries = ['3.12.1', '3.5.0', '2.8.3'];
 
 const fresh = { library: libraries[0], online: true };
 const nameOf = (appid, openid) => `device:${appid}:${openid}`;

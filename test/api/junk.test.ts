@@ -50,6 +50,7 @@ const goodBodies: Record<string, () => unknown> = {
     webview_page: 'pages/web',
     webview_domains: ['tea.example.com'],
   }),
+  setLimiter: () => ({ rate_per_second: 500, burst: 50 }),
   putScene: () => ({ purpose: '用途', content: '内容', frequency: '频率', template_ids: [app.template] }),
   upsertRecipients: () => ({
     import_id: newId(),
@@ -104,6 +105,7 @@ const goodBodies: Record<string, () => unknown> = {
     variables: { a: 'b', c: { d: [1] } },
     recipient_variables: { [openid]: { a: 'c' } },
     schedule: { at: '2027-01-01T00:00:00Z' },
+    pace: { per_minute: 600 },
     send_before: '2027-01-02T00:00:00Z',
     draft: true,
   }),
@@ -112,6 +114,7 @@ const goodBodies: Record<string, () => unknown> = {
     variables: { a: 1 },
     audience: { tags: { any: ['a'] } },
     schedule: { at: '2027-01-01T00:00:00Z' },
+    pace: { per_minute: 600 },
   }),
   createPushes: () => {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
@@ -184,13 +187,14 @@ const paths: Record<string, () => string> = {
   segment_id: () => list,
   recipient: () => openid,
   recipient_id: () => newId(),
-  scope: () => 'app',
+  scope: () => 'channel',
 };
 
 /** The operation's address with good parameters, or with others. */
 function addressOf(operation: Operation, parameter?: string): string {
   const own = operation.id === 'updateSegment' ? operation.path.replace('{segment_id}', live) : operation.path;
-  return own.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameter ?? paths[name]!()));
+  const known: typeof paths = { ...paths, ...(operation.id === 'setLimiter' ? { key: () => 'wechat-subscribe' } : {}) };
+  return own.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameter ?? known[name]!()));
 }
 
 async function throwAt(operation: Operation, raw: string | undefined, path = addressOf(operation)) {

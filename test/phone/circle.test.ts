@@ -59,6 +59,33 @@ describe('the tea shop on a phone', () => {
     await expect.poll(() => rises(stack(), pushId), patient).toEqual({ opened: 1, clicked: 1 });
   });
 
+  it('lands on an H5 page of an allowed host only, and counts the click in the page around it', async () => {
+    const openid = 'oWebPage00000001';
+    await shop.makePhone(openid);
+    const phone = await openPhone(page, stack(), openid);
+    await phone.tap('下单');
+    await phone.answer('允许');
+    await expect.poll(() => shop.credits(openid), patient).toBe(1);
+    const pushId = await shop.push(openid, 'HY3');
+    await phone.look('服务通知');
+    await page.getByRole('button', { name: '进入小程序' }).click();
+    await phone.screen.getByText('订单编号 HY3').waitFor();
+    const frame = page.frames().find((one) => one.url().includes('/phone/'))!;
+    const visit = (url: string) =>
+      frame.evaluate(`wx.navigateTo({ url: '/pages/web/web?url=' + encodeURIComponent('${url}') })`);
+
+    const looksAlike = 'https://tea.example.com.evil.example/spring';
+    for (const url of ['http://tea.example.com/', looksAlike, 'https://evil.example/', 'javascript:alert(1)']) {
+      await visit(url);
+      await phone.screen.locator('.mp-page:not([hidden])').getByText('这个网页不在允许的域名里').waitFor();
+      await page.getByRole('button', { name: '返回' }).click();
+    }
+    await expect.poll(() => rises(stack(), pushId), patient).toEqual({ opened: 1, clicked: 0 });
+    await visit('https://tea.example.com/spring?a=1');
+    await phone.screen.getByText('/spring?a=1').waitFor();
+    await expect.poll(() => rises(stack(), pushId), patient).toEqual({ opened: 1, clicked: 1 });
+  });
+
   it('a refusal is kept: no pop-up at the next order, and a way back on the button itself', async () => {
     const openid = 'oRefuse000000001';
     await shop.makePhone(openid);
@@ -121,7 +148,7 @@ describe('the tea shop on a phone', () => {
     await shop.makePhone(openid);
     const phone = await openPhone(page, stack(), openid);
     await phone.look('设置');
-    await page.getByLabel('基础库').selectOption('2.8.2');
+    await page.getByLabel('基础库').selectOption('2.8.3');
     await phone.look('小程序');
     await phone.screen.getByRole('button', { name: '活动' }).click();
     for (const title of ['活动开始提醒', '到货提醒']) {

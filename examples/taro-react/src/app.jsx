@@ -1,5 +1,5 @@
 // Made before anything else, so that it sees how the mini-program was entered.
-import './hongyan';
+import './hongyan.js';
 
 export default function App({ children }) {
   return children;

@@ -1,6 +1,6 @@
 import { Button, Text, View } from '@tarojs/components';
 import { useState } from 'react';
-import { hongyan, useSubscribe } from '../../hongyan';
+import { hongyan, useSubscribe } from '../../hongyan.js';
 import './index.css';
 
 const words = {
