@@ -19,7 +19,7 @@ const sliceSize = 1000;
  * what a rule reads beside the recipients has a price per page.
  */
 const firstPage = 1000;
-const largestPage = 64_000;
+const largestPage = 8000;
 /** Planning begins this long before the push is due, so that its slices are there when it is. */
 const aheadMs = 30_000;
 
