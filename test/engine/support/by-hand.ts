@@ -20,7 +20,7 @@ import { type OpenIntent, type Result, settlementOf } from '#engine/dispatch/set
 import { Hints } from '#engine/hints.ts';
 import { applyEvents } from '#engine/inbox/apply.ts';
 import type { Lane } from '#engine/lanes/lane.ts';
-import type { TestApp } from '#testkit/app.ts';
+import { eventually, type TestApp } from '#testkit/app.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
 /** What an engine's actors are given, for tests that take each step themselves. */
@@ -70,9 +70,17 @@ export class HandEngine {
     const engine = new HandEngine(stack, app);
     const { pool, clock } = engine.context;
     await insertEngine(pool, { id: engine.id, host: 'test', pid: 1 }, clock.now());
-    const row = (await listLanes(pool)).find((lane) => lane.app_id === app.id)!;
-    const fence = await withTransaction(pool, (tx) => takeLane(tx, row, engine.id, clock.now()));
-    engine.lane = { appId: app.id, b: row.b, fence: fence!, lost: false, leaving: false };
+    // A transaction of an owner that has just died may still hold the lane's row until the server notices: as an engine
+    // does, we come again.
+    let given: { b: number; fence: number } | undefined;
+    const taken = async () => {
+      const row = (await listLanes(pool)).find((lane) => lane.app_id === app.id)!;
+      const fence = await withTransaction(pool, (tx) => takeLane(tx, row, engine.id, clock.now()));
+      given = fence === undefined ? undefined : { b: row.b, fence };
+      return given !== undefined;
+    };
+    await eventually(taken);
+    engine.lane = { appId: app.id, ...given!, lost: false, leaving: false };
     return engine;
   }
 
