@@ -40,22 +40,30 @@ export function p99(values: readonly number[]): number | null {
   return sorted.length === 0 ? null : Math.round(sorted[Math.ceil(sorted.length * 0.99) - 1]!);
 }
 
+const neverAny = [
+  'lost',
+  'repeated',
+  'unexplainedUnknown',
+  'unsettledUnknown',
+  'creditViolations',
+  'lawViolations',
+  'crashes',
+] as const;
+
+/** What no run may have any of, and has; and more unknowns than what happened to it can explain. */
+export function brokenPromises(
+  report: Record<(typeof neverAny)[number] | 'unknown' | 'unknownBound', number>,
+): string[] {
+  const failures = neverAny.filter((name) => report[name] !== 0).map((name) => `${name} is ${report[name]}, not 0`);
+  if (report.unknown > report.unknownBound) failures.push(`unknown is over its bound of ${report.unknownBound}`);
+  return failures;
+}
+
 /** What the run promised and did not keep; none when all is well. */
 export function failuresOf(report: ChaosReport): string[] {
-  const failures: string[] = [];
-  const zero = [
-    'lost',
-    'repeated',
-    'unexplainedUnknown',
-    'unsettledUnknown',
-    'creditViolations',
-    'lawViolations',
-    'crashes',
-  ] as const;
-  for (const name of zero) if (report[name] !== 0) failures.push(`${name} is ${report[name]}, not 0`);
+  const failures = brokenPromises(report);
   const enough = Math.floor((report.kills * 25) / 30);
   if (report.killsInFlight < enough) failures.push(`killsInFlight is ${report.killsInFlight}, under ${enough}`);
-  if (report.unknown > report.unknownBound) failures.push(`unknown is over its bound of ${report.unknownBound}`);
   const longest = 2 * times.patienceMs;
   if (report.takeoverP99Ms !== null && report.takeoverP99Ms > longest)
     failures.push(`takeoverP99Ms is ${report.takeoverP99Ms}, over ${longest}`);

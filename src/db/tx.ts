@@ -152,6 +152,17 @@ class Transaction implements Tx {
   }
 }
 
+/**
+ * Whether an error of a group that was written together may be the fault of one of its members, so that the others are
+ * worth writing by themselves. Not when the database itself is away or full: then each would only wait for it in turn.
+ */
+export function mayBeOneOfThem(error: unknown): boolean {
+  const kind = classify(error);
+  return (
+    !(error instanceof CommitUnknownError) && kind !== 'unavailable' && kind !== 'disk-full' && kind !== 'read-only'
+  );
+}
+
 function mayRepeat(error: unknown, options: TransactionOptions): boolean {
   if (error instanceof CommitUnknownError) return options.retryUnknownCommit === true;
   const kind = classify(error);

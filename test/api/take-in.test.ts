@@ -61,6 +61,24 @@ describe('events that come at once', () => {
     expect(await stored()).toEqual(good.map((one) => one.dedupe).sort());
   });
 
+  it('are all refused at once while the database is away, and not one after the other', async () => {
+    const { context, event } = await inbox();
+    let asked = 0;
+    const away = {
+      query: async () => {
+        asked++;
+        await Promise.resolve();
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      },
+    } as unknown as ServerContext['pool'];
+    const answers = await Promise.allSettled(
+      Array.from({ length: 30 }, () => takeIn({ ...context, pool: away }, [event()])),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(30).fill('rejected'));
+    // The first alone, and all who came meanwhile together.
+    expect(asked).toBe(2);
+  });
+
   it('may be none', async () => {
     const { context, hints } = await inbox();
     expect(await takeIn(context, [])).toEqual(new Set());

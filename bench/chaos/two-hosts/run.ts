@@ -8,6 +8,7 @@ import { SentEvents } from '../clients/sent-events.ts';
 import { platformTimeoutMs, times } from '../options.ts';
 import { mainTemplate, makePeople } from '../population.ts';
 import { Random } from '../random.ts';
+import { brokenPromises } from '../report.ts';
 import type { Strike } from '../storm/strike.ts';
 import { creditViolations } from '../verify/credits.ts';
 import { reconcile } from '../verify/reconcile.ts';
@@ -51,18 +52,8 @@ const campaignSeconds = 25;
 
 /** What the run promised and did not keep; none when all is well. */
 export function failuresOfHosts(report: TwoHostsReport): string[] {
-  const zero = [
-    'lost',
-    'repeated',
-    'unexplainedUnknown',
-    'unsettledUnknown',
-    'creditViolations',
-    'lawViolations',
-    'crashes',
-  ] as const;
-  const failures = zero.filter((name) => report[name] !== 0).map((name) => `${name} is ${report[name]}, not 0`);
+  const failures = brokenPromises(report);
   if (report.cutsInFlight === 0) failures.push('no cut fell while calls were open');
-  if (report.unknown > report.unknownBound) failures.push(`unknown is over its bound of ${report.unknownBound}`);
   return failures;
 }
 

@@ -37,7 +37,7 @@ const padsOf = new WeakMap<KeyObject, Pads>();
 
 /**
  * HMAC-SHA256 by two one-shot hashes over buffers made once per key: a token is signed for every message sent, and
- * `createHmac` with its stream costs three times as much. No more than 128 bytes of payload.
+ * `createHmac` with its stream costs more. No more than 128 bytes of payload.
  */
 function macOf(key: KeyObject, payload: Uint8Array, size: number): Buffer {
   const { inner, outer } = pads(key);

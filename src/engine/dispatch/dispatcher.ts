@@ -217,7 +217,6 @@ export class Dispatcher {
     if (ahead?.parts.some((part) => before(slice, part.slice))) this.#drop(ahead);
   }
 
-  /** Only windows that have not started can be dropped. */
   #drop(window: Window): void {
     this.#lineup.remove(window);
     this.#flow.drop(window);
@@ -244,7 +243,9 @@ export class Dispatcher {
     for (const window of this.#lineup) {
       const { lane } = window.work;
       const isStale = now - window.preparedAt > staleMs;
-      if (lane.lost || lane.leaving || isStale || !this.#mayGo(window)) this.#drop(window);
+      // The app was changed: the calls go out over its new sender.
+      const isReplaced = this.#senders.get(lane.appId) !== window.sender;
+      if (lane.lost || lane.leaving || isStale || isReplaced || !this.#mayGo(window)) this.#drop(window);
     }
     for (let window = this.#lineup.next(now); window !== undefined; window = this.#lineup.next(now)) {
       this.#lineup.remove(window);
@@ -298,8 +299,7 @@ export class Dispatcher {
       transactional,
       prepared: null,
       preparedAt: 0,
-      started: false,
-      dropped: false,
+      state: 'preparing',
     });
   }
 }

@@ -64,7 +64,7 @@ export class Flow {
 
   /** Reserves a prepared window, for which the gate has places, and makes its calls. */
   start(window: Window): void {
-    window.started = true;
+    window.state = 'started';
     window.sender.ahead--;
     window.sender.gate.take(window.slots, performance.now());
     this.#track(this.#run(window));
@@ -72,10 +72,9 @@ export class Flow {
 
   /** Puts a window back that has not started: something better came, or what it was decided on is too old. */
   drop(window: Window): void {
-    if (window.dropped || window.started) return;
-    window.dropped = true;
+    if (window.state === 'ready') this.#putBack(window);
     // While it is still being prepared, the end of that puts it back.
-    if (window.prepared !== null) this.#putBack(window);
+    else if (window.state === 'preparing') window.state = 'dropped';
   }
 
   /** Forgets the settlers of lanes that are lost, once nothing of them is in hand. */
@@ -117,17 +116,17 @@ export class Flow {
       window.prepared = await prepareWindow(this.#context, work.lane, parts);
       window.preparedAt = startedAt;
     } catch (error) {
-      window.prepared = { candidates: [], dismissed: [] };
       this.#putBack(window);
       this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be prepared; trying again');
       return pauseAfterFailure();
     }
-    if (window.dropped) this.#putBack(window);
-    else this.#events.ready(window);
+    if (window.state === 'dropped') return this.#putBack(window);
+    window.state = 'ready';
+    this.#events.ready(window);
   }
 
   #putBack(window: Window): void {
-    window.dropped = true;
+    window.state = 'dropped';
     putBack(window);
     this.#giveBackTokens(window);
     window.work.ahead = null;

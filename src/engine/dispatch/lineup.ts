@@ -36,11 +36,6 @@ export class Lineup {
     return first !== undefined && first.slots <= sender.gate.available(now, first.slots);
   }
 
-  /** How many windows of the app wait. */
-  count(sender: Sender): number {
-    return this.#waiting.get(sender)?.length ?? 0;
-  }
-
   /** In how many milliseconds a window may be able to start by the passing of time alone. */
   opensIn(now: number): number {
     let soonest = Number.POSITIVE_INFINITY;

@@ -14,10 +14,8 @@ export interface Window {
   prepared: Prepared | null;
   /** Monotonic milliseconds at which what it was decided on had been read. */
   preparedAt: number;
-  /** True once it is being reserved: from then on it goes through. */
-  started: boolean;
-  /** True when it must not go on: its recipients are, or will be, put back. */
-  dropped: boolean;
+  /** `started`: being reserved, from then on it goes through. `dropped`: its recipients are, or will be, put back. */
+  state: 'preparing' | 'ready' | 'started' | 'dropped';
 }
 
 /** Takes the recipients of the parts out of their slices, so that no other window starts with them. */

@@ -1,6 +1,7 @@
 import { Gather } from '#core/gather.ts';
 import type { Pool } from '#db/pool.ts';
 import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
+import { mayBeOneOfThem } from '#db/tx.ts';
 import type { ServerContext } from '../context.ts';
 
 type Taken = { fresh: Set<string> } | { error: unknown };
@@ -32,8 +33,7 @@ async function putGroup(pool: Pool, group: InboxEvent[][], now: () => Date): Pro
   try {
     return share(group, await putInbox(pool, group.flat(), now()));
   } catch (error) {
-    if (group.length === 1) return [{ error }];
-    // One of them may be the cause: each gets a statement of its own.
+    if (group.length === 1 || !mayBeOneOfThem(error)) return group.map(() => ({ error }));
     const alone: Taken[] = [];
     for (const events of group) alone.push(...(await putGroup(pool, [events], now)));
     return alone;

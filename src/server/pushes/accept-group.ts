@@ -4,7 +4,7 @@ import { type IdempotencyClaim, insertIdempotency } from '#db/queries/idempotenc
 import { type NewPush, pushesToInsert } from '#db/queries/push/insert.ts';
 import { slicesToInsert } from '#db/queries/slice/insert.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
-import { CommitUnknownError, withTransaction } from '#db/tx.ts';
+import { CommitUnknownError, mayBeOneOfThem, withTransaction } from '#db/tx.ts';
 import type { ServerContext } from '../context.ts';
 
 /** One push to be written: its key, its row, its slices, all or nothing. */
@@ -80,13 +80,6 @@ export class AcceptGroup {
       return new Set(firsts);
     });
   }
-}
-
-function mayBeOneOfThem(error: unknown): boolean {
-  const kind = classify(error);
-  return (
-    !(error instanceof CommitUnknownError) && kind !== 'unavailable' && kind !== 'disk-full' && kind !== 'read-only'
-  );
 }
 
 function asApiError(error: unknown): unknown {
