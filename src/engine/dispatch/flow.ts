@@ -173,6 +173,7 @@ export class Flow {
         reservedAt,
         outstanding: those.length,
         remaining: those.length,
+        counted: those.some(({ limits }) => limits !== null && limits.keepMs > 0),
       };
       for (const one of those) calls.push(this.#call(window, intent, one));
     }

@@ -38,6 +38,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     recipient_variables: composed.recipientVariables,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    limits: input.limits,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
@@ -79,6 +80,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     priority?: number;
     schedule?: { at: string | null };
     pace?: { per_minute: number } | null;
+    limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
@@ -96,10 +98,12 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     audience: change.audience ?? null,
     stored: push.audience as unknown as StoredAudience,
     storedVariables: push.recipient_variables,
+    storedKind: change.audience === undefined ? push.kind : null,
     message: change.message ?? (push.message as unknown as MessageInput),
     variables: change.variables ?? push.variables,
     recipientVariables: change.recipient_variables,
     class: push.class,
+    limits: change.limits === undefined ? push.limits : change.limits,
     priority: change.priority ?? push.priority,
     at,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
