@@ -147,11 +147,9 @@ export const dryRun = z
     audience_count: z.number().int(),
     would_send: z.number().int(),
     would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
-    would_wait: z
-      .array(z.object({ reason: z.string(), count: z.number().int(), until: instant }))
-      .meta({
-        description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
-      }),
+    would_wait: z.array(z.object({ reason: z.string(), count: z.number().int(), until: instant })).meta({
+      description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
+    }),
     would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
     samples: z.array(
       z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
@@ -259,6 +257,7 @@ export const updatePush = operation({
     message: message.optional(),
     variables: variables.optional(),
     recipient_variables: z.record(z.string().max(64), variables).optional(),
+    class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
     schedule: z.strictObject({ at: instant.nullable() }).optional(),
     pace: pace.nullable().optional(),

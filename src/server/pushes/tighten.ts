@@ -33,7 +33,12 @@ export function tightened(defaults: TemplateDefaults | null, own: Own, kind: Pus
     }
   }
   if (errors.length > 0) throw new ApiError('laxer_than_template', { errors });
-  return own.class ?? defaults?.class ?? (kind === 'campaign' ? 'marketing' : 'service');
+  return own.class ?? defaults?.class ?? classOf(kind);
+}
+
+/** The class of a push of which nobody said one. */
+export function classOf(kind: PushRow['kind']): string {
+  return kind === 'campaign' ? 'marketing' : 'service';
 }
 
 /** An audience without whom the template's rule leaves out. A list is then looked up by the planner, as a rule is. */
