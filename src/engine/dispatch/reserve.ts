@@ -46,6 +46,7 @@ export async function reserveWindow(
   try {
     return await withTransaction(context.pool, (tx) => reserve(tx, lane, engineId, parts, prepared, reservedAt), {
       retries: 3,
+      urgent: parts[0]!.slice.row.transactional,
     });
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
