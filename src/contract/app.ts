@@ -76,6 +76,7 @@ export const createApp = operation({
   summary: '注册小程序应用 / Register a mini-program',
   description: 'The credentials are tried against the platform at once; a refusal is answered, nothing is stored.',
   auth: 'key',
+  permission: 'apps_manage',
   body: z.strictObject({
     name: appName,
     appid: z.string().regex(/^wx[a-z0-9]{8,30}$/, 'an AppID begins with wx'),
@@ -107,6 +108,7 @@ export const listApps = operation({
   tag: 'apps',
   summary: '应用列表 / List apps',
   auth: 'key',
+  permission: 'apps_read',
   status: 200,
   response: page(app),
   errors: [],
@@ -119,6 +121,7 @@ export const getApp = operation({
   tag: 'apps',
   summary: '查看应用 / Get an app',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   status: 200,
   response: app,
@@ -132,6 +135,7 @@ export const updateApp = operation({
   tag: 'apps',
   summary: '修改应用 / Change an app',
   auth: 'key',
+  permission: 'apps_manage',
   params: appParams,
   body: z.strictObject({
     name: appName.optional(),
@@ -157,6 +161,8 @@ export const checkApp = operation({
   tag: 'apps',
   summary: '校验凭证 / Try the credentials against the platform',
   auth: 'key',
+  permission: 'apps_manage',
+  audit: false,
   params: appParams,
   status: 200,
   response: app,
@@ -206,6 +212,7 @@ export const listLimiters = operation({
   tag: 'apps',
   summary: '当前被暂停的，以及设置的限速 / What is paused and why; on request the rates that were set',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   query: z.object({
     include: z.enum(['rates']).optional().meta({ description: '`rates`: also templates and channels kept to a rate' }),
@@ -222,6 +229,7 @@ export const getLimiter = operation({
   tag: 'apps',
   summary: '查看一个限制 / One limiter, paused or not',
   auth: 'key',
+  permission: 'apps_read',
   params: limiterParams,
   status: 200,
   response: limiter,
@@ -238,6 +246,7 @@ export const setLimiter = operation({
     'For all engines together, beside the app’s own rate; holds within a second. `null` takes it off. The rate of an app ' +
     'is a setting of the app, that of a push its `pace`.',
   auth: 'key',
+  permission: 'apps_manage',
   params: z.object({ app_id: uuid, scope: z.enum(['template', 'channel']), key: limiterKey }),
   body: z.strictObject({
     rate_per_second: z.number().min(0.001).max(100_000).nullable(),
@@ -261,6 +270,7 @@ export const liftLimiter = operation({
   tag: 'apps',
   summary: '解除暂停 / Lift a pause',
   auth: 'key',
+  permission: 'apps_manage',
   params: limiterParams,
   status: 200,
   response: z.object({ lifted: z.boolean() }),
