@@ -2,17 +2,17 @@ import { listPushes } from '#contract/push.ts';
 import { isUuid } from '#core/ids.ts';
 import { listApps } from '#db/queries/app/find.ts';
 import { listPushes as readPushes } from '#db/queries/push/find.ts';
+import { mayUse } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { badCursor } from '../../cursor.ts';
 import { receiptOf } from '../../present/push.ts';
 import { route } from '../../route.ts';
 
 export const listPushesRoute = route(listPushes, async ({ query, key }, context) => {
-  const named = query.app_id ?? key.appId;
   const appIds =
-    named === null
-      ? (await listApps(context.pool, key.organizationId)).map((app) => app.id)
-      : [(await appInScope(context, key, named)).id];
+    query.app_id === undefined
+      ? (await listApps(context.pool, key.organizationId)).map((app) => app.id).filter((id) => mayUse(key, id))
+      : [(await appInScope(context, key, query.app_id)).id];
   if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
   const rows = await readPushes(context.pool, key.organizationId, appIds, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
