@@ -7,6 +7,7 @@ import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
+import * as policies from './policy.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   attributes,
   behavior,
   segments,
+  policies,
   pushes,
   pushControl,
   events,

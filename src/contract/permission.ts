@@ -6,6 +6,7 @@ export const permissionTexts = {
   apps_read: { zh: '查看应用、模板、场景与限制', en: 'See apps, templates, scenes and limiters' },
   apps_manage: { zh: '管理应用、凭证与限速', en: 'Manage apps, credentials and rates' },
   content_manage: { zh: '管理模板、订阅场景与属性', en: 'Manage templates, scenes and attributes' },
+  policies_manage: { zh: '管理频控、免打扰与日历', en: 'Manage caps, quiet hours, lists and calendars' },
   recipients_read: { zh: '查看用户', en: 'See recipients' },
   recipients_write: { zh: '写入用户与上报', en: 'Write recipients and report on them' },
   recipients_erase: { zh: '删除个人数据', en: 'Erase what is held on a person' },

@@ -26,6 +26,11 @@ export async function appInScope(
   return app;
 }
 
+/** What concerns all apps is for those who may use all. Throws ApiError `forbidden`. */
+export function assertAllApps(actor: Actor): void {
+  if (actor.apps !== 'all') throw asDenied(new ApiError('forbidden', { detail: 'you are for certain apps only' }));
+}
+
 function noSuchApp(): ApiError {
   return new ApiError('not_found', { detail: 'no such app' });
 }

@@ -42,6 +42,8 @@ import {
   resetMemberRoute,
   updateMemberRoute,
 } from './members/members.ts';
+import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
+import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -67,6 +69,7 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -83,6 +86,8 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  getTemplateDefaultsRoute,
+  putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
@@ -103,6 +108,12 @@ export const routes: readonly Route[] = [
   segmentsOfRecipientRoute,
   reportConsentsRoute,
   reportOpensRoute,
+  getPolicyRoute,
+  putPolicyRoute,
+  getOrganizationPolicyRoute,
+  putOrganizationPolicyRoute,
+  getCalendarRoute,
+  putCalendarRoute,
   createPushRoute,
   createPushesRoute,
   listPushesRoute,

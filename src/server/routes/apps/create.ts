@@ -8,12 +8,12 @@ import { insertLanes } from '#db/queries/lane/lease.ts';
 import { withTransaction } from '#db/tx.ts';
 import { newAesKey, newCallbackToken } from '../../apps/callback-secrets.ts';
 import { checkResultOf, tryCredentials } from '../../apps/credentials.ts';
-import { asDenied } from '../../audit/denied.ts';
+import { assertAllApps } from '../../auth/scope.ts';
 import { appOf } from '../../present/app.ts';
 import { route } from '../../route.ts';
 
 export const createAppRoute = route(createApp, async ({ body, key }, context) => {
-  if (key.apps !== 'all') throw asDenied(new ApiError('forbidden', { detail: 'you are for certain apps only' }));
+  assertAllApps(key);
   const others = await listApps(context.pool, key.organizationId);
   if (others.some((other) => other.appid === body.appid)) throw new ApiError('app_exists');
   if (!body.skip_check) await tryCredentials(context, body);
