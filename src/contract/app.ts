@@ -46,7 +46,10 @@ export const app = z
     webview_domains: z.array(z.string()),
     callback: z.object({
       url: z.string().meta({ description: '填入微信公众平台「消息推送」的 URL / paste into the WeChat console' }),
-      token: z.string().meta({ description: 'Token to paste beside it' }),
+      token: z
+        .string()
+        .nullable()
+        .meta({ description: 'Token to paste beside it; null to whoever may not manage apps' }),
       has_aes_key: z.boolean(),
       aes_key: z
         .string()

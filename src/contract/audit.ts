@@ -15,7 +15,10 @@ export const auditEntry = z
     }),
     action: z.string().meta({ description: 'operationId, or what happened without one: `signIn`' }),
     outcome,
-    target: z.string().nullable().meta({ description: 'id of what it was done to' }),
+    target: z
+      .string()
+      .nullable()
+      .meta({ description: 'id of what it was done to; of a part, with the whole before it: `push/recipient`' }),
     app_id: uuid.nullable(),
     before: z.unknown().nullable(),
     after: z.unknown().nullable().meta({ description: 'secrets are never in it' }),

@@ -117,6 +117,7 @@ export const exportRecipient = operation({
   summary: '导出个人数据 / Everything held on one person',
   auth: 'key',
   permission: 'personal_data',
+  audit: true,
   params: oneRecipient,
   status: 200,
   response: z.object({

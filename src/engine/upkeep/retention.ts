@@ -1,7 +1,7 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
-import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
+import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';

@@ -13,6 +13,12 @@ export interface Noted {
   after?: unknown;
 }
 
+/** What a row held of the members that a change names. */
+export function sameMembers(change: object, row: object): Record<string, unknown> {
+  const held = row as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(change).map((name) => [name, held[name] ?? null]));
+}
+
 /**
  * The audit entry of one call of an operation. A route that changes rows writes it in the same transaction, with what was
  * before and after; for one that does not, it is written after the route succeeded, with what was asked for.
@@ -37,10 +43,14 @@ export class AuditNote {
     this.#written = true;
   }
 
+  /** Writes the entry by itself: for what changes nothing, or is changed elsewhere. */
+  async alone(noted: Noted): Promise<void> {
+    await withTransaction(this.#context.pool, (tx) => this.in(tx, noted), { retries: 3, retryLockTimeout: true });
+  }
+
   /** Writes the entry unless the route did. */
   async finish(): Promise<void> {
-    if (this.#written) return;
-    await withTransaction(this.#context.pool, (tx) => this.in(tx, {}), { retries: 3, retryLockTimeout: true });
+    if (!this.#written) await this.alone({});
   }
 
   #entry(noted: Noted): NewAuditEntry {
@@ -52,7 +62,7 @@ export class AuditNote {
       organizationId,
       actor: { kind, id, label },
       action: this.#operation.id,
-      target: Object.values(others).at(-1) ?? appId ?? null,
+      target: Object.values(others).join('/') || (appId ?? null),
       appId: appId ?? null,
       after: body ?? null,
       from: originOf(this.#request),

@@ -15,7 +15,7 @@ export interface AuditFilter {
 }
 
 const matches = `organization_id = $1 and ($2::text is null or action = $2) and ($3::text is null or actor_id = $3)
-  and ($4::text is null or target = $4) and ($5::uuid is null or app_id = $5) and ($6::text is null or outcome = $6)
+  and ($4::text is null or target = $4 or starts_with(target, $4 || '/')) and ($5::uuid is null or app_id = $5) and ($6::text is null or outcome = $6)
   and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
   and ($9::uuid[] is null or app_id = any($9))`;
 const newest = statement<AuditRow>(

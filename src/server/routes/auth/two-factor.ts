@@ -27,7 +27,7 @@ import {
 } from '../../auth/second-factor.ts';
 import { ownSession, signedIn } from '../../auth/session.ts';
 import { confirmPassword, deedOf } from '../../auth/sign-in.ts';
-import { takeTries } from '../../auth/tries.ts';
+import { forgetTries, takeTries } from '../../auth/tries.ts';
 import { userOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
 
@@ -40,7 +40,8 @@ export const verifyTotpRoute = route(verifyTotp, async ({ body, request, reply }
   const actor = await signedIn(context, request);
   const session = ownSession(actor);
   if (session.totp_on || session.totp_secret === null) throw new ApiError('unauthorized');
-  await takeTries(context, [{ rule: 'second_factor', by: actor.id }]);
+  const rule = { rule: 'second_factor' as const, by: actor.id };
+  await takeTries(context, [rule]);
   const { fields } = await context.vaults.ofOrganization(actor.organizationId);
   const turnOn = withTransaction(context.pool, async (tx) => {
     const changed = await useCode(context, tx, fields, session, check);
@@ -52,6 +53,7 @@ export const verifyTotpRoute = route(verifyTotp, async ({ body, request, reply }
   const member = await turnOn.catch((error) => {
     throw asDenied(error, actor);
   });
+  await forgetTries(context, [rule], []);
   return { user: userOf(member) };
 });
 

@@ -1,5 +1,6 @@
 import { getOrganizationPolicy, policy, putOrganizationPolicy } from '#contract/policy.ts';
 import { organizationPolicy, putOrganizationPolicy as writePolicy } from '#db/queries/policy/write.ts';
+import { withTransaction } from '#db/tx.ts';
 import type { Actor } from '../../auth/actor.ts';
 import { assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
@@ -11,9 +12,13 @@ export const getOrganizationPolicyRoute = route(getOrganizationPolicy, async ({ 
   return shown(context, key);
 });
 
-export const putOrganizationPolicyRoute = route(putOrganizationPolicy, async ({ body, key }, context) => {
+export const putOrganizationPolicyRoute = route(putOrganizationPolicy, async ({ body, key, audit }, context) => {
   assertAllApps(key);
-  await writePolicy(context.pool, key.organizationId, body === null ? null : policy.parse(body));
+  await withTransaction(context.pool, async (tx) => {
+    const before = await organizationPolicy(tx, key.organizationId);
+    await writePolicy(tx, key.organizationId, body === null ? null : policy.parse(body));
+    await audit.in(tx, { before, after: body });
+  });
   tellChange(context);
   return shown(context, key);
 });
