@@ -8,7 +8,7 @@ import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
 /** Whoever was not called yet gets the outcome `cancelled`; calls on the wire end and are counted as they end. */
-export const cancelPushRoute = route(cancelPush, async ({ params, key }, context) => {
+export const cancelPushRoute = route(cancelPush, async ({ params, key, audit }, context) => {
   const { push } = await pushInScope(context, key, params.push_id);
   if (push.state === 'cancelled') return receiptOf(push, context.clock.now());
   const now = context.clock.now();
@@ -17,7 +17,10 @@ export const cancelPushRoute = route(cancelPush, async ({ params, key }, context
     async (tx) => {
       const row = await markCancelled(tx, push.day, push.id, now);
       // Nobody waits for a time that no longer means anything: engines write the outcomes now.
-      if (row !== undefined) await hastenSlices(tx, push.id, now);
+      if (row !== undefined) {
+        await hastenSlices(tx, push.id, now);
+        await audit.in(tx, { appId: push.app_id, before: { state: push.state } });
+      }
       return row;
     },
     { retries: 3 },
