@@ -4,6 +4,7 @@ import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
+import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   behavior,
   segments,
   pushes,
+  preflights,
   pushControl,
   events,
   doors,

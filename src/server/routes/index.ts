@@ -26,6 +26,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -82,6 +83,8 @@ export const routes: readonly Route[] = [
   reportOpensRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
