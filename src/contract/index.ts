@@ -1,6 +1,7 @@
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
+import * as canaries from './canary.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  canaries,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

@@ -133,6 +133,7 @@ const goodBodies: Record<string, () => unknown> = {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
     return { pushes: [{ ...push, idempotency_key: newId() }, push] };
   },
+  decideCanary: () => ({ decision: 'continue' }),
   retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
   resolveDelivery: () => ({ outcome: 'accepted' }),
   openSession: () => ({ app: app.id, code: 'x' }),

@@ -209,6 +209,16 @@ describe('curl', () => {
     expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
   });
 
+  it('decides about a first part', async () => {
+    const { audience: _, ...push } = orderPush('');
+    const canary = { recipients: 2, wait_minutes: 0, then: 'ask' as const };
+    const body = { ...push, app_id: appId, audience: { tags: { any: ['tea'] } }, canary };
+    const made = await stack().api.call(createPush, { body });
+    const id = 'id' in made ? made.id : '';
+    await eventually(async () => (await runJson('curl/get-push.sh', [id])).canary_state?.phase === 'asking');
+    expect(await runJson('curl/decide-canary.sh', [id, 'stop'])).toMatchObject({ phase: 'stopped', target: 2 });
+  });
+
   it('shows what is paused and lifts it', async () => {
     await pauseApp(sandboxOpenid(3));
     const { items } = await runJson('curl/list-limiters.sh');
@@ -367,6 +377,10 @@ describe('node', () => {
     expect(out).toContain(
       'reported, duplicate: false\nreported again, duplicate: true\nevents received: 1\nidentified: 1\nopened, counted: true\nclicked, duplicate: false\n',
     );
+  });
+
+  it('sends a first part, and the rest', async () => {
+    expect(await run('node/canary.mjs')).toMatch(/^asking: 0 of \d+ failed, first part 10\npassed, in all \d\d\n$/);
   });
 
   it('covers every operation', () => {

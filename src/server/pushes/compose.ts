@@ -1,4 +1,5 @@
 import type { AudienceInput } from '#contract/audience.ts';
+import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
@@ -33,6 +34,7 @@ export interface PushInput {
   at: Date | null;
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
+  canary: Canary | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
@@ -63,6 +65,7 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
   checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
   const kind = 'list' in resolved.stored ? 'transactional' : 'campaign';
+  if (input.canary !== null && kind === 'transactional') throw onlyForRules();
   const dueAt = input.at !== null && input.at > now ? input.at : now;
   const sendBefore = input.sendBefore ?? defaultSendBefore(kind, dueAt);
   if (sendBefore <= dueAt) {
@@ -80,6 +83,11 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     dueAt,
     sendBefore,
   };
+}
+
+function onlyForRules(): ApiError {
+  const message = 'a list is sent at once; save it as a segment to send to a part of it first';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/canary', code: 'not_a_rule', message }] });
 }
 
 const sliceSize = 1000;

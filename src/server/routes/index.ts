@@ -19,6 +19,7 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -92,6 +93,7 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
   listEventsRoute,

@@ -38,6 +38,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     recipient_variables: composed.recipientVariables,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
@@ -79,6 +80,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     priority?: number;
     schedule?: { at: string | null };
     pace?: { per_minute: number } | null;
+    canary?: PushInput['canary'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
@@ -103,6 +105,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     priority: change.priority ?? push.priority,
     at,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
+    canary: change.canary === undefined ? push.canary : change.canary,
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
