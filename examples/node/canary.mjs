@@ -4,7 +4,7 @@ import { appId, call, template, until } from './api.mjs';
 const { id } = await call('POST', '/v1/pushes', {
   app_id: appId,
   audience: { all: true },
-  canary: { recipients: 10, wait_minutes: 0, max_failure_percent: 20, then: 'ask' },
+  canary: { recipients: 10, wait_minutes: 0, max_failure_percent: 20, on_pass: 'ask' },
   message: {
     template,
     fields: { character_string1: 'HY1', thing2: '明前龙井', phrase3: '已发货', time4: '10:30', thing5: '谢谢' },

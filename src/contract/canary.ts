@@ -17,7 +17,7 @@ export const canary = z
     max_failure_percent: z.number().min(0).max(100).default(5).meta({
       description: 'failed, unknown or undelivered, of those called; above it the push stops at once',
     }),
-    then: z.enum(['continue', 'ask']).default('continue').meta({
+    on_pass: z.enum(['continue', 'ask']).default('continue').meta({
       description: '`ask`: somebody has to say `continue` also when all went well',
     }),
   })

@@ -5,6 +5,7 @@ import * as canaries from './canary.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
+import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   attributes,
   behavior,
   segments,
+  policies,
   pushes,
   preflights,
   pushControl,

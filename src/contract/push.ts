@@ -3,6 +3,7 @@ import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { className, pushLimits } from './policy.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
@@ -61,16 +62,18 @@ export const pushBody = z.strictObject({
     .record(z.string().max(64), variables)
     .optional()
     .meta({ description: 'per recipient, under the openid, unionid or id used in the audience' }),
-  class: z
-    .string()
-    .regex(/^[a-z][a-z0-9_-]{0,29}$/)
-    .default('service'),
+  class: className.optional().meta({
+    description:
+      'which caps and quiet hours it obeys; that of the template when absent, else `marketing` for a rule and `service` ' +
+      'for a list of recipients',
+  }),
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: z.strictObject({ at: instant }).optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
   canary: canary.optional().meta({
     description: 'a first part that is sent and watched before the rest; for audiences by rule',
   }),
+  limits: pushLimits.optional().meta({ description: 'stricter than what the policy and the template say' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
@@ -102,6 +105,7 @@ export const push = z
     pace: pace.nullable(),
     canary: canary.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
+    limits: pushLimits.nullable(),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -149,6 +153,9 @@ export const dryRun = z
     audience_count: z.number().int(),
     would_send: z.number().int(),
     would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+    would_wait: z.array(z.object({ reason: z.string(), count: z.number().int(), until: instant })).meta({
+      description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
+    }),
     would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
     samples: z.array(
       z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
@@ -173,6 +180,7 @@ export const createPush = operation({
     'template_not_found',
     'field_invalid',
     'send_before_invalid',
+    'laxer_than_template',
     'idempotency_in_progress',
     'idempotency_mismatch',
   ],
@@ -255,10 +263,12 @@ export const updatePush = operation({
     message: message.optional(),
     variables: variables.optional(),
     recipient_variables: z.record(z.string().max(64), variables).optional(),
+    class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
     schedule: z.strictObject({ at: instant.nullable() }).optional(),
     pace: pace.nullable().optional(),
     canary: canary.nullable().optional(),
+    limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),
@@ -274,6 +284,7 @@ export const updatePush = operation({
     'template_not_found',
     'field_invalid',
     'send_before_invalid',
+    'laxer_than_template',
   ],
 });
 

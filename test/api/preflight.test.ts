@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { updateApp } from '#contract/app.ts';
+import { putPolicy } from '#contract/policy.ts';
 import { preflightPush, previewPush } from '#contract/preflight.ts';
 import { createPush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
@@ -115,6 +116,21 @@ describe('the pre-flight report', () => {
     await stack().control.put(`/apps/${app.appid}`, { limits: {} });
     expect(codes(await report(campaign({ audience: { tags: { any: ['nobody'] } } })))).toEqual(['nobody']);
     expect(codes(await report(campaign({ audience: { openids: entered } })))).toContain('nobody_reachable');
+  });
+
+  it('says who waits for the end of quiet hours, and counts them into the end and the cost', async () => {
+    const quiet_hours = [
+      { from: '00:00', to: '12:00' },
+      { from: '12:00', to: '23:59' },
+    ];
+    const { api } = stack();
+    await api.call(putPolicy, { params: { app_id: app.id }, body: { quiet_hours } });
+    const said = await report(campaign({ class: 'marketing' }));
+    await api.call(putPolicy, { params: { app_id: app.id }, body: null });
+    expect(said).toMatchObject({ reachable: { count: 0 }, cost: { credits: 10 } });
+    expect(said.waiting).toMatchObject([{ reason: 'quiet_hours', count: 10, zh: expect.stringMatching(/./) }]);
+    expect(said.finish.at).toBe(said.waiting[0]!.last);
+    expect(said.findings).toEqual([]);
   });
 
   it('looks at a random part of a large audience and scales it up', async () => {

@@ -39,7 +39,7 @@ const eventsOf = async (kind: string, id: string) => {
 
 describe('the first part of a campaign', () => {
   it('is sent alone, and the rest when somebody says so', async () => {
-    const canary = { recipients: 7, wait_minutes: 0, then: 'ask' };
+    const canary = { recipients: 7, wait_minutes: 0, on_pass: 'ask' };
     const id = await campaign(stack(), app, 'ask', { canary });
     await reaches(id, 'asking');
     const push = await shown(stack(), id);
@@ -90,7 +90,7 @@ describe('the first part of a campaign', () => {
   });
 
   it('may be a share of the audience', async () => {
-    const id = await campaign(stack(), app, 'percent', { canary: { percent: 10, wait_minutes: 0, then: 'ask' } });
+    const id = await campaign(stack(), app, 'percent', { canary: { percent: 10, wait_minutes: 0, on_pass: 'ask' } });
     await reaches(id, 'asking');
     expect((await shown(stack(), id)).audience_count).toBe(of('percent').length / 10);
     await decide(id, 'continue');
@@ -98,7 +98,7 @@ describe('the first part of a campaign', () => {
   });
 
   it('is all of an audience that is no larger', async () => {
-    const id = await campaign(stack(), app, 'small', { canary: { recipients: 1000, then: 'ask' } });
+    const id = await campaign(stack(), app, 'small', { canary: { recipients: 1000, on_pass: 'ask' } });
     await expectSound(stack(), app, id, of('small'));
     expect((await shown(stack(), id)).canary_state).toMatchObject({ phase: 'whole', target: of('small').length });
   });
@@ -122,7 +122,7 @@ describe('the first part of a campaign', () => {
 
   it('survives every broken connection with exactly its first part planned', async () => {
     const { pool } = stack().service;
-    const draft = await campaign(stack(), app, 'late', { draft: true, canary: { recipients: 9, then: 'ask' } });
+    const draft = await campaign(stack(), app, 'late', { draft: true, canary: { recipients: 9, on_pass: 'ask' } });
     // Due in time for our planners only: the stack's own must not see it.
     const at = new Date(stack().service.clock.now().getTime() + 3_600_000);
     await stack().api.call(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CanaryFacts, canaryBegun, isHeld, judgeCanary } from './canary.ts';
 
-const canary = { recipients: 100, wait_minutes: 10, max_failure_percent: 5, then: 'continue' as const };
+const canary = { recipients: 100, wait_minutes: 10, max_failure_percent: 5, on_pass: 'continue' as const };
 const none: CanaryFacts = { accepted: 0, failed: 0, unknown: 0, undelivered: 0, due: 0, later: 0 };
 const now = new Date('2026-11-28T10:00:00Z');
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -22,7 +22,7 @@ describe('the first part of a push', () => {
   });
 
   it('asks where it is told to, and where nobody could be called', () => {
-    const ask = { ...canary, wait_minutes: 0, then: 'ask' as const };
+    const ask = { ...canary, wait_minutes: 0, on_pass: 'ask' as const };
     expect(judgeCanary(ask, begun, { ...none, accepted: 1 }, now)).toMatchObject({ phase: 'asking', reason: null });
     expect(judgeCanary(canary, begun, none, now)).toMatchObject({ phase: 'asking', reason: 'nobody_called' });
   });

@@ -39,7 +39,7 @@ export function judgeCanary(canary: Canary, state: CanaryState, facts: CanaryFac
     if (canary.wait_minutes > 0) return { ...seen, phase: 'watching', until: until.toISOString() };
   } else if (now < new Date(state.until)) return { ...seen, phase: 'watching' };
   if (above(called)) return { ...seen, phase: 'failed', reason: 'failure_rate', until: null };
-  return { ...seen, phase: canary.then === 'ask' ? 'asking' : 'passed', until: null };
+  return { ...seen, phase: canary.on_pass === 'ask' ? 'asking' : 'passed', until: null };
 }
 
 /** True while the rest of a push waits for its first part. */

@@ -42,7 +42,7 @@ export async function preflight(
     concurrency: app.concurrency,
   });
   const calls = numbers.reachable.count + numbers.waiting.reduce((sum, one) => sum + one.count, 0);
-  const startsAt = dueAt > now ? dueAt : now;
+  const startsAt = new Date(Math.max(dueAt.getTime(), now.getTime()));
   const finishAt = finishOf(calls, speed, startsAt, lastWait);
   const held = limiters.filter((one) => one.paused && [app.id, template.id, channel].includes(one.key));
   const findings = findingsOf({ composed, looked, numbers, quota, calls, finishAt, paused: held.length > 0 });
@@ -62,7 +62,7 @@ export async function preflight(
     },
     ...numbers,
     findings,
-    cost: { credits, template_kind: template.kind },
+    cost: { credits: template.kind === 'one_time' ? credits : 0, template_kind: template.kind },
     rate: { per_second: speed.perSecond, bound_by: speed.boundBy },
     quota: quota === null ? null : { daily_limit: quota.dailyLimit, used: quota.used, remain: quota.remain },
     paused: held.map((pause) => ({

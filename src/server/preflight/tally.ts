@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { preflightReport } from '#contract/preflight.ts';
+import type { WaitReason } from '#core/delivery/decide.ts';
 import { suppressExplanations } from '#core/delivery/explanation.ts';
 import type { SuppressReason } from '#core/delivery/outcome.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
@@ -19,6 +20,7 @@ export class Tally {
   #send = 0;
   #credits = 0;
   readonly #suppressed = new Map<SuppressReason, number>();
+  readonly #waiting = new Map<WaitReason, { count: number; first: Date; last: Date }>();
   readonly #failing = new Map<string, { problem: RenderProblem; count: number; examples: string[] }>();
   readonly #samples: Report['samples'] = [];
 
@@ -27,7 +29,9 @@ export class Tally {
   }
 
   add({ recipientId, decision, rendered }: Verdict): void {
-    if (!decision.send) {
+    if (!decision.send && decision.until !== undefined) {
+      this.#wait(decision.reason, decision.until);
+    } else if (!decision.send) {
       this.#suppressed.set(decision.reason, (this.#suppressed.get(decision.reason) ?? 0) + 1);
     } else if (rendered !== null && 'problem' in rendered) {
       this.#fail(recipientId, rendered.problem);
@@ -38,6 +42,14 @@ export class Tally {
         this.#samples.push({ recipient_id: recipientId, data: { ...rendered.data }, page: this.#page });
       }
     }
+  }
+
+  #wait(reason: WaitReason, until: Date): void {
+    const one = this.#waiting.get(reason) ?? { count: 0, first: until, last: until };
+    one.count++;
+    if (until < one.first) one.first = until;
+    if (until > one.last) one.last = until;
+    this.#waiting.set(reason, one);
   }
 
   #fail(recipientId: string, problem: RenderProblem): void {
@@ -54,6 +66,8 @@ export class Tally {
   } {
     const scale = looked.lookedAt === 0 ? 1 : looked.count / looked.lookedAt;
     const scaled = (n: number) => Math.round(n * scale);
+    const ends = [...this.#waiting.values()].map(({ last }) => last.getTime());
+    const waitingCount = [...this.#waiting.values()].reduce((sum, one) => sum + one.count, 0);
     const bounds = looked.whole ? { low: this.#send, high: this.#send } : interval(this.#send, looked.lookedAt);
     return {
       reachable: {
@@ -64,7 +78,10 @@ export class Tally {
       suppressed: [...this.#suppressed].map(([reason, count]) => {
         return { reason, count: scaled(count), ...suppressExplanations[reason].what };
       }),
-      waiting: [],
+      waiting: [...this.#waiting].map(([reason, { count, first, last }]) => {
+        const span = { first: first.toISOString(), last: last.toISOString() };
+        return { reason, count: scaled(count), ...span, ...suppressExplanations[reason].what };
+      }),
       failing: [...this.#failing.values()].map(({ problem, count, examples }) => ({
         field: problem.field,
         code: problem.code,
@@ -74,8 +91,8 @@ export class Tally {
         examples,
       })),
       samples: this.#samples,
-      credits: scaled(this.#credits),
-      lastWait: null,
+      credits: scaled(this.#credits + waitingCount),
+      lastWait: ends.length === 0 ? null : new Date(Math.max(...ends)),
     };
   }
 }

@@ -56,6 +56,7 @@ export function pushOf(
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     canary: row.canary,
     canary_state: row.canary_state,
+    limits: row.limits,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,

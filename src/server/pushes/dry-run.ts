@@ -19,6 +19,7 @@ class Tally {
   readonly #page: string | null;
   #send = 0;
   readonly #suppressed = new Map<string, number>();
+  readonly #waiting = new Map<string, { reason: string; count: number; until: Date }>();
   readonly #failed = new Map<string, { field: string; code: string; count: number }>();
   readonly #samples: { recipient_id: string; data: Record<string, string>; page: string | null }[] = [];
 
@@ -27,7 +28,12 @@ class Tally {
   }
 
   add({ recipientId, decision, rendered }: Verdict): void {
-    if (!decision.send) {
+    if (!decision.send && decision.until !== undefined) {
+      const one = this.#waiting.get(decision.reason) ?? { reason: decision.reason, count: 0, until: decision.until };
+      one.count++;
+      if (decision.until < one.until) one.until = decision.until;
+      this.#waiting.set(decision.reason, one);
+    } else if (!decision.send) {
       this.#suppressed.set(decision.reason, (this.#suppressed.get(decision.reason) ?? 0) + 1);
     } else if (rendered !== null && 'problem' in rendered) {
       const { field, code } = rendered.problem;
@@ -46,6 +52,7 @@ class Tally {
     return {
       would_send: this.#send,
       would_suppress: [...this.#suppressed].map(([reason, count]) => ({ reason, count })),
+      would_wait: [...this.#waiting.values()].map((one) => ({ ...one, until: one.until.toISOString() })),
       would_fail: [...this.#failed.values()],
       samples: this.#samples,
     };

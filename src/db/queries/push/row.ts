@@ -1,4 +1,5 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
+import type { PushLimits } from '#contract/policy.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -29,6 +30,8 @@ export interface PushRow {
   canary_state: CanaryState | null;
   /** The planner does not go on while this is true. */
   plan_hold: boolean;
+  /** Caps and hours of its own; null for most. */
+  limits: PushLimits | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;
