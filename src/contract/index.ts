@@ -3,13 +3,16 @@ import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
+import * as canaries from './canary.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
+import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
+import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
@@ -31,7 +34,10 @@ export const operations: readonly Operation[] = [
   segments,
   policies,
   pushes,
+  preflights,
   pushControl,
+  pushList,
+  canaries,
   events,
   sessions,
   members,

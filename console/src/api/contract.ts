@@ -5,6 +5,7 @@ import type * as events from '#contract/event.ts';
 import type { Operation } from '#contract/operation.ts';
 import type * as pushes from '#contract/push.ts';
 import type * as pushControl from '#contract/push-control.ts';
+import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as segments from '#contract/segment.ts';
@@ -16,6 +17,7 @@ type Contract = typeof apps &
   typeof events &
   typeof pushes &
   typeof pushControl &
+  typeof pushList &
   typeof recipients &
   typeof scenes &
   typeof segments &
