@@ -22,6 +22,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   intent: 'sharded',
   delivery: 'sharded',
   push_count: 'sharded',
+  stat_fact: 'sharded',
   scene_count: 'sharded',
   consent_count: 'sharded',
   push: 'local',
@@ -30,6 +31,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   slice: 'local',
   limiter: 'local',
   inbox: 'local',
+  stat: 'local',
   event: 'local',
   adoption: 'local',
 };

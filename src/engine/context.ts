@@ -18,6 +18,8 @@ export interface EngineTimes {
   pollMs: number;
   /** Between two rounds of upkeep. */
   upkeepMs: number;
+  /** Between two folds of what was counted. */
+  foldMs: number;
 }
 
 export const defaultTimes: EngineTimes = {
@@ -26,6 +28,7 @@ export const defaultTimes: EngineTimes = {
   patienceMs: 15_000,
   pollMs: 1000,
   upkeepMs: 60_000,
+  foldMs: 5000,
 };
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */

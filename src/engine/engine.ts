@@ -5,6 +5,7 @@ import { Heart } from './heart.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
 import { Planner } from './planner/planner.ts';
+import { StatFolder } from './stats/folder.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
 
@@ -25,6 +26,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const planner = new Planner(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
+  const folder = new StatFolder(context, heart);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
   };
@@ -38,12 +40,12 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch]) actor.start();
+  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch, folder]) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), queueWatch.stop(), dispatcher.stop()]);
+      await Promise.all([planner, inbox, upkeep, queueWatch, folder, dispatcher].map((actor) => actor.stop()));
       await lanes.release();
       await heart.stop();
     },

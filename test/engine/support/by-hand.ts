@@ -146,7 +146,18 @@ export const answers = {
   unknown: { kind: 'unknown', detail: 'the connection broke' },
 } as const satisfies Record<string, Outcome>;
 
-const tables = ['push', 'slice', 'intent', 'delivery', 'push_count', 'consent', 'consent_entry', 'recipient', 'inbox'];
+const tables = [
+  'push',
+  'slice',
+  'intent',
+  'delivery',
+  'push_count',
+  'stat_fact',
+  'consent',
+  'consent_entry',
+  'recipient',
+  'inbox',
+];
 
 /** Everything stored of the delivery path, to compare before and after. */
 export async function stored(stack: TestStack): Promise<Record<string, unknown[]>> {
