@@ -9,6 +9,7 @@ import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
+import * as stats from './stats.ts';
 import * as templates from './template.ts';
 
 function isOperation(value: unknown): value is Operation {
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   segments,
   pushes,
   pushControl,
+  stats,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

@@ -1,5 +1,6 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
+import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
@@ -8,6 +9,7 @@ import { daysWaiting } from '#db/queries/inbox/take.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneStat } from '#db/queries/stat/write.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
@@ -30,6 +32,9 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
+    await pruneStat(pool, app.id, 1, before(keptMinuteDays));
+    await pruneStat(pool, app.id, 15, before(keptQuarterDays));
+    await pruneStat(pool, app.id, 1440, before(keptDayDays));
   }
   const old = (await listPartitions(pool)).filter(
     ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),

@@ -44,6 +44,11 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
+import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { pushStatsRoute } from './stats/push.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -91,6 +96,14 @@ export const routes: readonly Route[] = [
   retryPushRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
+  getStatsRoute,
+  exportStatsRoute,
+  sceneLeagueRoute,
+  bestHoursRoute,
+  consentCohortsRoute,
+  creditForecastRoute,
+  pushStatsRoute,
+  exportDeliveriesRoute,
   listEventsRoute,
   openSessionRoute,
   doorSceneRoute,
