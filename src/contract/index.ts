@@ -11,6 +11,7 @@ import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
 import * as stats from './stats.ts';
 import * as templates from './template.ts';
+import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   pushes,
   pushControl,
   stats,
+  webhooks,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

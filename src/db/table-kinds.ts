@@ -13,6 +13,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   schema_migration: 'local',
   attribute: 'reference',
   segment: 'reference',
+  webhook: 'reference',
   recipient: 'sharded',
   behavior: 'sharded',
   segment_member: 'sharded',
@@ -32,6 +33,9 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   limiter: 'local',
   inbox: 'local',
   stat: 'local',
+  webhook_message: 'local',
+  webhook_attempt: 'local',
+  outbox_cursor: 'local',
   event: 'local',
   adoption: 'local',
 };

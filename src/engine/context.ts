@@ -4,6 +4,7 @@ import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { Hints } from './hints.ts';
 
 /** Times by which engines judge themselves and one another, in milliseconds. */
@@ -57,6 +58,8 @@ export interface EngineContext {
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
   template(id: string): Promise<TemplateRow | undefined>;
+  /** Calls to addresses that members typed in: webhooks, robots. */
+  outgoing: Outgoing;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

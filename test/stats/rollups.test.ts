@@ -6,6 +6,7 @@ import { putInbox } from '#db/queries/inbox/put.ts';
 import { lanesWithFacts } from '#db/queries/stat/fact.ts';
 import { recoverLane } from '#engine/dispatch/recover.ts';
 import { settleBatch } from '#engine/dispatch/settle.ts';
+import { Subscribers } from '#engine/outbox/subscribers.ts';
 import { foldLane } from '#engine/stats/fold-lane.ts';
 import { ValueGuard } from '#engine/stats/value-guard.ts';
 import { makeApp, type TestApp } from '#testkit/app.ts';
@@ -89,9 +90,10 @@ class World {
 
   async fold(): Promise<void> {
     const { context } = this.engine;
+    const subscribers = new Subscribers(context.pool, context.newId);
     const guard = new ValueGuard(context.pool, () => context.clock.now());
     for (const { b, app_id: appId } of await lanesWithFacts(stack().service.pool)) {
-      while ((await foldLane(context, { b, appId }, guard)) > 0);
+      while ((await foldLane(context, { b, appId }, guard, subscribers)) > 0);
     }
   }
 

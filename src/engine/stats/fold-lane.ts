@@ -1,11 +1,15 @@
 import { dayOf } from '#core/ids.ts';
 import { DEFAULT_TIME_ZONE } from '#core/message/zoned-time.ts';
 import { foldFacts } from '#core/stats/fold.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
 import { findCampaigns } from '#db/queries/push/find.ts';
 import { type FactRow, factsToRemove, personsOf, takeFacts } from '#db/queries/stat/fact.ts';
 import { type StatDelta, statColumns, statToAdd } from '#db/queries/stat/write.ts';
+import { messagesToAdd, type NewMessage } from '#db/queries/webhook/message.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
+import { noticesOf } from '../outbox/fact-notices.ts';
+import type { Subscribers } from '../outbox/subscribers.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -13,7 +17,7 @@ const perFold = 2000;
 /** What a person is counted by: outcomes and what came after, not consents. */
 const personMetrics = ['accepted', 'failed', 'suppressed', 'unknown', 'delivered', 'undelivered', 'opened', 'clicked'];
 
-type Context = Pick<EngineContext, 'pool' | 'app'>;
+type Context = Pick<EngineContext, 'pool' | 'app' | 'clock'>;
 
 /**
  * Folds the oldest facts of a lane into the sums of its app and deletes them, in one transaction: each fact is added once,
@@ -23,6 +27,7 @@ export async function foldLane(
   context: Context,
   lane: { b: number; appId: string },
   guard: ValueGuard,
+  subscribers: Subscribers,
 ): Promise<number> {
   const app = await context.app(lane.appId);
   const zone = app?.time_zone ?? DEFAULT_TIME_ZONE;
@@ -52,11 +57,25 @@ export async function foldLane(
         alike,
         zone,
       );
-      await tx.commit([statToAdd(lane.appId, rows.map(deltaOf)), factsToRemove(lane, ids)]);
+      const now = context.clock.now();
+      const told = app === undefined ? [] : await tell(tx, app, subscribers, whole, now);
+      await tx.commit([
+        ...(rows.length > 0 ? [statToAdd(lane.appId, rows.map(deltaOf))] : []),
+        ...(told.length > 0 ? [messagesToAdd(told, now)] : []),
+        factsToRemove(lane, ids),
+      ]);
       return facts.length;
     },
     { retries: 3 },
   );
+}
+
+/** Messages to the webhooks that want to know of these outcomes and consents. */
+async function tell(tx: Tx, app: AppRow, subscribers: Subscribers, facts: FactRow[], now: Date): Promise<NewMessage[]> {
+  const those = await subscribers.of(app.organization_id, app.id, tx);
+  if (those.length === 0) return [];
+  const notices = Map.groupBy(noticesOf(facts), ({ type }) => type.split('.')[0]!);
+  return [...notices].flatMap(([group, some]) => subscribers.batches(those, group, app.id, some, now));
 }
 
 function withoutLast(facts: FactRow[]): FactRow[] {

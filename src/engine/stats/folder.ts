@@ -3,6 +3,7 @@ import { lanesWithFacts } from '#db/queries/stat/fact.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
+import type { Subscribers } from '../outbox/subscribers.ts';
 import { foldLane } from './fold-lane.ts';
 import { ValueGuard } from './value-guard.ts';
 
@@ -11,11 +12,13 @@ export class StatFolder {
   readonly #context: EngineContext;
   readonly #heart: Heart;
   readonly #guard: ValueGuard;
+  readonly #subscribers: Subscribers;
   readonly #loop: Loop;
 
-  constructor(context: EngineContext, heart: Heart) {
+  constructor(context: EngineContext, heart: Heart, subscribers: Subscribers) {
     this.#context = context;
     this.#heart = heart;
+    this.#subscribers = subscribers;
     this.#guard = new ValueGuard(context.pool, () => context.clock.now());
     this.#loop = new Loop('statistics', context.times.foldMs, context.log, () => this.#round());
   }
@@ -39,6 +42,6 @@ export class StatFolder {
   }
 
   async #fold(lane: { b: number; appId: string }): Promise<void> {
-    while (!this.#loop.stopping && (await foldLane(this.#context, lane, this.#guard)) > 0);
+    while (!this.#loop.stopping && (await foldLane(this.#context, lane, this.#guard, this.#subscribers)) > 0);
   }
 }

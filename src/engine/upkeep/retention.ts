@@ -10,11 +10,15 @@ import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
 import { pruneStat } from '#db/queries/stat/write.ts';
+import { pruneMessages } from '#db/queries/webhook/message.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
 /** A stopped engine's row is of interest to whoever looks into what happened. */
 const engineDays = 7;
+/** A message nobody took, as to a webhook that is switched off, and how long messages can be looked at. */
+const webhookWaitDays = 7;
+const webhookDays = 30;
 
 /**
  * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
@@ -28,6 +32,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
+  await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await forgetEngines(pool, before(engineDays));
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });

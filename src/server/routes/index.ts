@@ -52,6 +52,22 @@ import { pushStatsRoute } from './stats/push.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+  updateWebhookRoute,
+} from './webhooks/manage.ts';
+import {
+  getWebhookMessageRoute,
+  listWebhookMessagesRoute,
+  recoverWebhookRoute,
+  replayWebhookMessageRoute,
+  testWebhookRoute,
+} from './webhooks/messages.ts';
+
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
   createAppRoute,
@@ -104,6 +120,17 @@ export const routes: readonly Route[] = [
   creditForecastRoute,
   pushStatsRoute,
   exportDeliveriesRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  updateWebhookRoute,
+  deleteWebhookRoute,
+  rotateWebhookRoute,
+  testWebhookRoute,
+  listWebhookMessagesRoute,
+  getWebhookMessageRoute,
+  replayWebhookMessageRoute,
+  recoverWebhookRoute,
   listEventsRoute,
   openSessionRoute,
   doorSceneRoute,
