@@ -143,6 +143,11 @@ async function startEngineRole(
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
+  hints.on('control', () => {
+    apps.clear();
+    templates.clear();
+  });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
     if (isHintKind(kind)) hints.emit(kind);
   });

@@ -78,6 +78,11 @@ export const errorCatalogue = {
   },
   template_not_found: { status: 422, zh: '该应用下没有这个模板', en: 'The app has no such template' },
   field_invalid: { status: 422, zh: '模板字段的值不符合规则', en: 'A template field breaks its rule' },
+  laxer_than_template: {
+    status: 422,
+    zh: '推送的规则比模板的默认规则宽松',
+    en: 'The push is laxer than the defaults of its template allow',
+  },
   scene_invalid: { status: 422, zh: '订阅场景不合法', en: 'The scene is not valid' },
   send_before_invalid: { status: 422, zh: '有效期早于发送时间', en: 'send_before lies before the due time' },
   idempotency_mismatch: {

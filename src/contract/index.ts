@@ -4,6 +4,7 @@ import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
+import * as policies from './policy.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   attributes,
   behavior,
   segments,
+  policies,
   pushes,
   pushControl,
   events,

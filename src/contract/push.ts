@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { audience } from './audience.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { className, pushLimits } from './policy.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
@@ -60,13 +61,15 @@ export const pushBody = z.strictObject({
     .record(z.string().max(64), variables)
     .optional()
     .meta({ description: 'per recipient, under the openid, unionid or id used in the audience' }),
-  class: z
-    .string()
-    .regex(/^[a-z][a-z0-9_-]{0,29}$/)
-    .default('service'),
+  class: className.optional().meta({
+    description:
+      'which caps and quiet hours it obeys; that of the template when absent, else `marketing` for a rule and `service` ' +
+      'for a list of recipients',
+  }),
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: z.strictObject({ at: instant }).optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  limits: pushLimits.optional().meta({ description: 'stricter than what the policy and the template say' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
@@ -99,6 +102,7 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    limits: pushLimits.nullable(),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -146,6 +150,9 @@ export const dryRun = z
     audience_count: z.number().int(),
     would_send: z.number().int(),
     would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+    would_wait: z.array(z.object({ reason: z.string(), count: z.number().int(), until: instant })).meta({
+      description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
+    }),
     would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
     samples: z.array(
       z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
@@ -170,6 +177,7 @@ export const createPush = operation({
     'template_not_found',
     'field_invalid',
     'send_before_invalid',
+    'laxer_than_template',
     'idempotency_in_progress',
     'idempotency_mismatch',
   ],
@@ -299,9 +307,11 @@ export const updatePush = operation({
     message: message.optional(),
     variables: variables.optional(),
     recipient_variables: z.record(z.string().max(64), variables).optional(),
+    class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
     schedule: z.strictObject({ at: instant.nullable() }).optional(),
     pace: pace.nullable().optional(),
+    limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),
@@ -317,6 +327,7 @@ export const updatePush = operation({
     'template_not_found',
     'field_invalid',
     'send_before_invalid',
+    'laxer_than_template',
   ],
 });
 

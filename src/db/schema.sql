@@ -9,6 +9,15 @@ create table adoption (
   constraint adoption_id_check CHECK ((id = 1))
 );
 
+create table allowance (
+  b smallint not null,
+  app_id uuid not null,
+  recipient_id uuid not null,
+  sends jsonb not null default '[]'::jsonb,
+  updated_at timestamp with time zone not null,
+  constraint allowance_pkey PRIMARY KEY (b, app_id, recipient_id)
+) with (fillfactor=70);
+
 create table api_key (
   id text not null,
   organization_id uuid not null,
@@ -49,6 +58,8 @@ create table app (
   version integer not null default 1,
   webview_page text,
   webview_domains text[] not null default '{}'::text[],
+  policy jsonb,
+  calendar jsonb not null default '[]'::jsonb,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -289,6 +300,7 @@ create table organization (
   id uuid not null,
   name text not null,
   created_at timestamp with time zone not null,
+  policy jsonb,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
@@ -327,6 +339,7 @@ create table push (
   updated_at timestamp with time zone not null,
   version integer not null default 1,
   pace_per_minute integer,
+  limits jsonb,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -484,6 +497,7 @@ create table template (
   fields jsonb not null,
   status text not null default 'active'::text,
   synced_at timestamp with time zone not null,
+  defaults jsonb,
   constraint template_pkey PRIMARY KEY (id),
   constraint template_app_id_platform_template_id_key UNIQUE (app_id, platform_template_id),
   constraint template_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),

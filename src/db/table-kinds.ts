@@ -18,6 +18,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   segment_member: 'sharded',
   consent: 'sharded',
   consent_entry: 'sharded',
+  allowance: 'sharded',
   lane: 'sharded',
   intent: 'sharded',
   delivery: 'sharded',

@@ -89,6 +89,15 @@ const goodBodies: Record<string, () => unknown> = {
       },
     ],
   }),
+  putPolicy: () => wholePolicy(),
+  putOrganizationPolicy: () => ({ ...wholePolicy(), block_lists: undefined, allow_lists: undefined }),
+  putCalendar: () => ({ days: [{ date: '2027-10-01', rest: true, name: '国庆节' }] }),
+  putTemplateDefaults: () => ({
+    class: 'marketing',
+    caps: [{ max: 9, hours: 24 }],
+    allowed_hours: [{ from: '00:00', to: '24:00' }],
+    audience: wholeRule(),
+  }),
   putAttribute: () => ({ type: 'string', client_may_set: true }),
   createSegment: () => ({ name: '人群', rule: wholeRule() }),
   updateSegment: () => ({ name: '改名', rule: wholeRule() }),
@@ -106,6 +115,7 @@ const goodBodies: Record<string, () => unknown> = {
     recipient_variables: { [openid]: { a: 'c' } },
     schedule: { at: '2027-01-01T00:00:00Z' },
     pace: { per_minute: 600 },
+    limits: { caps: [{ max: 1, hours: 1 }], min_gap_minutes: 5, allowed_hours: [{ from: '08:00', to: '20:00' }] },
     send_before: '2027-01-02T00:00:00Z',
     draft: true,
   }),
@@ -148,6 +158,16 @@ const goodBodies: Record<string, () => unknown> = {
   reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
 };
 
+/** A policy that uses everything, and lets nearly all go. */
+const wholePolicy = () => ({
+  quiet_hours: [{ from: '03:00', to: '03:01', on: 'rest_days' }],
+  total_per_day: 90,
+  min_gap_minutes: 1,
+  classes: { own: { caps: [{ max: 90, hours: 24 }], template_caps: [{ max: 90, hours: 1 }], min_gap_minutes: 1 } },
+  block_lists: [list],
+  allow_lists: [list],
+});
+
 /** A rule with every kind of condition. */
 const wholeRule = () => ({
   all: [
@@ -187,6 +207,7 @@ const paths: Record<string, () => string> = {
   segment_id: () => list,
   recipient: () => openid,
   recipient_id: () => newId(),
+  template_id: () => app.template,
   scope: () => 'channel',
 };
 

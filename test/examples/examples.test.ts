@@ -217,6 +217,21 @@ describe('curl', () => {
     expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
   });
 
+  it('says how often and when', async () => {
+    expect(await runJson('curl/put-organization-policy.sh')).toMatchObject({ from: 'organization' });
+    expect(await runJson('curl/get-policy.sh')).toMatchObject({ from: 'organization', policy: { total_per_day: 3 } });
+    const set = await runJson('curl/put-policy.sh');
+    expect(set).toMatchObject({ from: 'app', policy: { classes: { marketing: { min_gap_minutes: 240 } } } });
+    expect(await runJson('curl/put-policy.sh', ['none'])).toMatchObject({ from: 'organization' });
+    await run('curl/put-organization-policy.sh', ['none']);
+    expect(await runJson('curl/get-organization-policy.sh')).toMatchObject({ from: 'default' });
+    const calendar = await runJson('curl/put-calendar.sh');
+    expect(await runJson('curl/get-calendar.sh')).toEqual(calendar);
+    const defaults = await runJson('curl/put-template-defaults.sh');
+    expect(await runJson('curl/get-template-defaults.sh')).toEqual(defaults);
+    expect(await runJson('curl/put-template-defaults.sh', ['none'])).toEqual({});
+  });
+
   it('sends again, and says what became of the unknown', async () => {
     const failed = await spoil(sandboxOpenid(11), { errors: [{ code: 47003, next: 1 }] });
     const child = await runJson('curl/retry-push.sh', [failed]);
@@ -294,6 +309,14 @@ describe('node', () => {
     expect(out).toContain('member_until date');
     expect(out).toMatch(
       /reported: received\n茶客: 1\nwithout those on the list: 0\nversion 2; the user is in .*茶客.*\nleft: 0\n$/,
+    );
+  });
+
+  it('says how often and when', async () => {
+    expect(await run('node/policies.mjs')).toBe(
+      'the organization: 3 messages a day\nthe app goes by the policy of its organization\n' +
+        'now by its app’s: 2 marketing messages a week\n2 days in the calendar, then 1\n' +
+        'this template from 09:00 to 21:00\n',
     );
   });
 

@@ -22,7 +22,8 @@ export function listFiles(folder: string, root: string = repository): string[] {
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : walk(join(folder, entry.name));
-    return entry.isFile() ? [join(folder, entry.name)] : [];
+    // In a work tree of git it is a file.
+    return entry.isFile() && entry.name !== '.git' ? [join(folder, entry.name)] : [];
   });
 }
 

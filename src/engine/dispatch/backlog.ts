@@ -30,21 +30,27 @@ export class LaneWork {
   ahead: Window | null = null;
   /** True when the last look found slices that are over (cancelled, expired) and only need to be written off. */
   sweepable = false;
-  /** True when the last look brought as many slices as asked for, so that there may be more. */
-  more = true;
+  /** Once fewer are left to start there may be more to read; 0 when the last look brought all there were. */
+  lookBelow = 0;
 
   constructor(lane: Lane) {
     this.lane = lane;
   }
 
   add(slice: HeldSlice): void {
-    const at = this.slices.findIndex((other) => before(slice, other));
-    this.slices.splice(at < 0 ? this.slices.length : at, 0, slice);
+    // From the end, because slices are read best first.
+    const at = this.slices.findLastIndex((other) => !before(slice, other));
+    this.slices.splice(at + 1, 0, slice);
   }
 
   remove(slice: HeldSlice): void {
     const at = this.slices.indexOf(slice);
     if (at >= 0) this.slices.splice(at, 1);
+  }
+
+  /** Recipients of its slices that no window has taken up yet. */
+  get left(): number {
+    return this.slices.reduce((sum, { row, next }) => sum + row.recipients.length - next, 0);
   }
 
   get busy(): boolean {

@@ -1,6 +1,8 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
+import { longestWindowMs } from '#core/policy/limits.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
@@ -29,6 +31,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await forgetEngines(pool, before(engineDays));
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
+    await pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs));
     await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
   }
   const old = (await listPartitions(pool)).filter(

@@ -81,6 +81,7 @@ export function pushOf(
     no_credit: row.no_credit,
     priority: row.priority,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    limits: row.limits,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,

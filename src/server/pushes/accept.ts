@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
@@ -29,7 +29,7 @@ export function idempotencyKeyOf(
     const errors = [{ pointer, code: 'format', message: '1-200 visible ASCII characters' }];
     throw new ApiError('validation_failed', { errors });
   }
-  const sha256 = (text: string) => createHash('sha256').update(text).digest();
+  const sha256 = (text: string) => hash('sha256', text, 'buffer');
   return { keyHash: sha256(header), bodyHash: sha256(JSON.stringify(body)) };
 }
 
@@ -116,7 +116,8 @@ function rowOf(
     parent_id: null,
     step: 0,
     kind: composed.kind,
-    class: input.class,
+    class: composed.class,
+    limits: input.limits,
     name: input.name,
     state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
     message: composed.message as unknown as Record<string, unknown>,

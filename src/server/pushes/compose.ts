@@ -1,5 +1,6 @@
 import type { AudienceInput } from '#contract/audience.ts';
 import { ApiError } from '#contract/errors.ts';
+import type { PushLimits } from '#contract/policy.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -8,6 +9,7 @@ import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import { listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
+import { tightened, within } from './tighten.ts';
 
 const hourMs = 3_600_000;
 /** What is not sent this long after it was due is not sent at all, unless the push says otherwise. */
@@ -25,10 +27,14 @@ export interface PushInput {
   /** Used when `audience` is null: as resolved before. */
   stored: StoredAudience | null;
   storedVariables: Record<string, Record<string, unknown>> | null;
+  /** The kind that goes with `stored`. */
+  storedKind: PushRow['kind'] | null;
   message: MessageInput;
   variables: Record<string, unknown>;
   recipientVariables: Record<string, Record<string, unknown>> | undefined;
-  class: string;
+  /** Null: by template or kind. */
+  class: string | null;
+  limits: PushLimits | null;
   priority: number;
   at: Date | null;
   /** Calls a minute at most; null: as the app may. */
@@ -46,6 +52,7 @@ export interface Composed {
   /** As it is kept and sent, complete whatever becomes of the app's settings. */
   message: MessageInput;
   kind: PushRow['kind'];
+  class: string;
   stored: StoredAudience;
   recipientVariables: Record<string, Record<string, unknown>> | null;
   dueAt: Date;
@@ -62,7 +69,8 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
   checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
-  const kind = 'list' in resolved.stored ? 'transactional' : 'campaign';
+  const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
+  const className = tightened(template.defaults, input, kind);
   const dueAt = input.at !== null && input.at > now ? input.at : now;
   const sendBefore = input.sendBefore ?? defaultSendBefore(kind, dueAt);
   if (sendBefore <= dueAt) {
@@ -75,7 +83,8 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     compiled,
     message: settledMessage(app, input.message),
     kind,
-    stored: resolved.stored,
+    class: className,
+    stored: within(resolved.stored, template.defaults?.audience),
     recipientVariables: resolved.variables,
     dueAt,
     sendBefore,

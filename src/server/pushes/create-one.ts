@@ -18,10 +18,12 @@ export function inputOf(body: PushBody): PushInput {
     audience: body.audience,
     stored: null,
     storedVariables: null,
+    storedKind: null,
     message: body.message,
     variables: body.variables ?? {},
     recipientVariables: body.recipient_variables,
-    class: body.class,
+    class: body.class ?? null,
+    limits: body.limits ?? null,
     priority: body.priority,
     at: body.schedule === undefined ? null : new Date(body.schedule.at),
     pacePerMinute: body.pace?.per_minute ?? null,
@@ -42,18 +44,26 @@ export async function composeBody(
   return { input, composed: await composePush(context, app, input, context.clock.now()) };
 }
 
-/** Accepts one push, or answers what its key was answered before. */
+/**
+ * Accepts one push, or answers what its key was answered before. Most keys are new, so that one is looked up only where
+ * its push cannot be written.
+ */
 export async function createOne(
   context: ServerContext,
   key: ApiKey,
   body: PushBody,
   idempotency: IdempotencyKey | null,
 ): Promise<{ receipt: PushReceipt; replayed: boolean }> {
-  const earlier = idempotency === null ? null : await replayOf(context, key, idempotency);
-  if (earlier !== null) return { receipt: earlier, replayed: true };
-  const { input, composed } = await composeBody(context, key, body);
-  const receipt = await acceptPush(context, key, input, composed, { draft: body.draft, idempotency });
-  if (receipt !== null) return { receipt, replayed: false };
+  try {
+    const { input, composed } = await composeBody(context, key, body);
+    const receipt = await acceptPush(context, key, input, composed, { draft: body.draft, idempotency });
+    if (receipt !== null) return { receipt, replayed: false };
+  } catch (error) {
+    // What was answered once is answered again, whatever has become of the app or the time since.
+    const earlier = idempotency === null ? null : await replayOf(context, key, idempotency);
+    if (earlier === null) throw error;
+    return { receipt: earlier, replayed: true };
+  }
   const twin = await replayOf(context, key, idempotency!);
   if (twin === null) throw new ApiError('idempotency_in_progress', { retryAfterSeconds: 1 });
   return { receipt: twin, replayed: true };

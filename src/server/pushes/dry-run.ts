@@ -5,9 +5,15 @@ import { dayOf } from '#core/ids.ts';
 import { preparePage } from '#core/message/landing.ts';
 import { renderMessage } from '#core/message/render-message.ts';
 import { pageLanding } from '#core/message/web-landing.ts';
+import { calendarOf } from '#core/policy/hours.ts';
+import { limitsOf } from '#core/policy/limits.ts';
+import { listsByRecipient, listsOf, Timings } from '#core/policy/timings.ts';
+import { together } from '#db/batch.ts';
+import { loadAllowances } from '#db/queries/allowance/take.ts';
 import { loadConsents } from '#db/queries/consent/load.ts';
 import { loadRecipients } from '#db/queries/recipient/load.ts';
 import { firstId, idAfter, lastId, matchRange } from '#db/queries/segment/match.ts';
+import { loadMemberships } from '#db/queries/segment/members.ts';
 import { allSegments } from '#db/queries/segment/store.ts';
 import { countRule } from '../audience/count.ts';
 import { expandedRule, rulesOf } from '../audience/world.ts';
@@ -56,11 +62,14 @@ async function lookAtRule(context: ServerContext, input: PushInput, composed: Co
 async function look(
   context: ServerContext,
   input: PushInput,
-  { app, template, compiled, message: { landing }, stored, recipientVariables, dueAt, sendBefore }: Composed,
+  composed: Composed,
   b: number,
   ids: string[],
   tally: Tally,
 ): Promise<void> {
+  const { app, template, compiled, stored, recipientVariables, dueAt, sendBefore } = composed;
+  const { landing } = composed.message;
+  const timings = await timingsOf(context, input, composed, b, ids);
   const recipients = new Map((await loadRecipients(context.pool, b, app.id, ids)).map((row) => [row.id, row]));
   const consents = await loadConsents(context.pool, b, app.id, ids, [template.id]);
   const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
@@ -81,9 +90,14 @@ async function look(
               lastRefusedAt: consent.last_refused_at,
             },
       noCredit: input.noCredit,
+      timing: timings?.of(id, row?.time_zone),
       now: dueAt,
       sendBefore,
     });
+    if (!decision.send && decision.until !== undefined) {
+      tally.wait(decision.reason, decision.until);
+      continue;
+    }
     if (!decision.send) {
       tally.suppress(decision.reason);
       continue;
@@ -100,8 +114,23 @@ async function look(
   }
 }
 
+/** Caps, hours and lists as they stand now; undefined where nothing limits the push. */
+async function timingsOf(context: ServerContext, input: PushInput, composed: Composed, b: number, ids: string[]) {
+  const { app, template, kind, dueAt } = composed;
+  const policy = app.policy ?? app.organization_policy ?? null;
+  const push = { id: '', kind, class: composed.class, templateId: template.id };
+  const limits = limitsOf({ policy, defaults: template.defaults, limits: input.limits, push });
+  if (limits === null) return undefined;
+  const reads = [loadAllowances(b, app.id, ids), loadMemberships(b, listsOf([limits]), ids)] as const;
+  const [allowances, memberships] = await together(context.pool, reads);
+  const sends = new Map(allowances.map((row) => [row.recipient_id, row.sends]));
+  const place = { calendar: calendarOf(app.calendar), appZone: app.time_zone };
+  return new Timings(limits, place, { sends, lists: listsByRecipient(memberships) }, dueAt);
+}
+
 class Tally {
   #send = 0;
+  readonly #waiting = new Map<string, { reason: string; count: number; until: Date }>();
   readonly #suppressed = new Map<string, number>();
   readonly #failed = new Map<string, { field: string; code: string; count: number }>();
   readonly #samples: { recipient_id: string; data: Record<string, string>; page: string | null }[] = [];
@@ -115,6 +144,13 @@ class Tally {
     this.#suppressed.set(reason, (this.#suppressed.get(reason) ?? 0) + 1);
   }
 
+  wait(reason: string, until: Date): void {
+    const one = this.#waiting.get(reason) ?? { reason, count: 0, until };
+    one.count++;
+    if (until < one.until) one.until = until;
+    this.#waiting.set(reason, one);
+  }
+
   fail(field: string, code: string): void {
     const key = `${field}/${code}`;
     const one = this.#failed.get(key) ?? { field, code, count: 0 };
@@ -126,6 +162,7 @@ class Tally {
     return {
       would_send: this.#send,
       would_suppress: [...this.#suppressed].map(([reason, count]) => ({ reason, count })),
+      would_wait: [...this.#waiting.values()].map((one) => ({ ...one, until: one.until.toISOString() })),
       would_fail: [...this.#failed.values()],
       samples: this.#samples,
     };

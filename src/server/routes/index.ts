@@ -19,6 +19,8 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
+import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -44,6 +46,7 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -60,6 +63,8 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  getTemplateDefaultsRoute,
+  putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
@@ -80,6 +85,12 @@ export const routes: readonly Route[] = [
   segmentsOfRecipientRoute,
   reportConsentsRoute,
   reportOpensRoute,
+  getPolicyRoute,
+  putPolicyRoute,
+  getOrganizationPolicyRoute,
+  putOrganizationPolicyRoute,
+  getCalendarRoute,
+  putCalendarRoute,
   createPushRoute,
   createPushesRoute,
   listPushesRoute,

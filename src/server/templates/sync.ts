@@ -50,8 +50,13 @@ export async function syncTemplates(context: SyncContext, app: AppRow): Promise<
   return { items, gone, ...countChanges(before, rows) };
 }
 
-function rowsOf(context: SyncContext, app: AppRow, listed: WechatTemplate[], now: Date): Omit<TemplateRow, 'status'>[] {
-  const rows: Omit<TemplateRow, 'status'>[] = [];
+function rowsOf(
+  context: SyncContext,
+  app: AppRow,
+  listed: WechatTemplate[],
+  now: Date,
+): Omit<TemplateRow, 'status' | 'defaults'>[] {
+  const rows: Omit<TemplateRow, 'status' | 'defaults'>[] = [];
   for (const template of listed) {
     const { priTmplId, title, kind, content, example, keywordEnumValueList } = template;
     if (kind === null) {
@@ -75,7 +80,10 @@ function rowsOf(context: SyncContext, app: AppRow, listed: WechatTemplate[], now
   return rows.sort((a, b) => (a.platform_template_id < b.platform_template_id ? -1 : 1));
 }
 
-function countChanges(before: TemplateRow[], rows: Omit<TemplateRow, 'status'>[]): { added: number; changed: number } {
+function countChanges(
+  before: TemplateRow[],
+  rows: Omit<TemplateRow, 'status' | 'defaults'>[],
+): { added: number; changed: number } {
   const active = new Map(
     before.filter((row) => row.status === 'active').map((row) => [row.platform_template_id, row] as const),
   );
@@ -89,6 +97,6 @@ function countChanges(before: TemplateRow[], rows: Omit<TemplateRow, 'status'>[]
   return { added, changed };
 }
 
-function described({ title, kind, content, example, fields }: Omit<TemplateRow, 'status'>) {
+function described({ title, kind, content, example, fields }: Omit<TemplateRow, 'status' | 'defaults'>) {
   return { title, kind, content, example, fields };
 }

@@ -114,7 +114,8 @@ export class HandEngine {
     const { plan, row } = slice;
     const key = { pushId: row.push_id, sliceId: row.id, start: part.start };
     const counts = { outstanding: reserved.length, remaining: reserved.length };
-    return { reserved, intent: { key, slice, plan, attempt: row.attempt, reservedAt, ...counts } };
+    const counted = reserved.some(({ limits }) => limits !== null && limits.keepMs > 0);
+    return { reserved, intent: { key, slice, plan, attempt: row.attempt, reservedAt, counted, ...counts } };
   }
 
   /** The batch that writes these answers down, one for each of the first recipients of the window. */

@@ -1,3 +1,5 @@
+import type { PushLimits } from '#contract/policy.ts';
+
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
   day: string;
@@ -21,6 +23,8 @@ export interface PushRow {
   priority: number;
   /** Calls a minute at most; null: as the app may. */
   pace_per_minute: number | null;
+  /** Caps and hours of its own; null for most. */
+  limits: PushLimits | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

@@ -12,6 +12,7 @@ import type { StoredAudience } from '../../pushes/audience.ts';
 import type { MessageInput } from '../../pushes/check-message.ts';
 import { composePush, defaultSendBefore, type PushInput, slicesOf } from '../../pushes/compose.ts';
 import { pushInScope } from '../../pushes/find.ts';
+import { classOf } from '../../pushes/tighten.ts';
 import { route } from '../../route.ts';
 
 /** A push about to be due is not changed any more: engines may be reading it. */
@@ -36,8 +37,10 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     audience: composed.stored,
     variables: input.variables,
     recipient_variables: composed.recipientVariables,
+    class: composed.class,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    limits: input.limits,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
@@ -76,9 +79,11 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     message?: MessageInput;
     variables?: Record<string, unknown>;
     recipient_variables?: Record<string, Record<string, unknown>>;
+    class?: string;
     priority?: number;
     schedule?: { at: string | null };
     pace?: { per_minute: number } | null;
+    limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
@@ -96,10 +101,13 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     audience: change.audience ?? null,
     stored: push.audience as unknown as StoredAudience,
     storedVariables: push.recipient_variables,
+    storedKind: change.audience === undefined ? push.kind : null,
     message: change.message ?? (push.message as unknown as MessageInput),
     variables: change.variables ?? push.variables,
     recipientVariables: change.recipient_variables,
-    class: push.class,
+    // One that nobody chose is chosen again: by a template that has one by now, by another kind.
+    class: change.class ?? (push.class === classOf(push.kind) ? null : push.class),
+    limits: change.limits === undefined ? push.limits : change.limits,
     priority: change.priority ?? push.priority,
     at,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),

@@ -1,9 +1,10 @@
 import { eraseRecipient } from '#contract/recipient.ts';
 import { dayOf } from '#core/ids.ts';
+import { eraseAllowance } from '#db/queries/allowance/keep.ts';
 import { behaviorNames } from '#db/queries/behavior/load.ts';
 import { eraseFromPushes, eraseReports, eraseRecipient as eraseRow } from '#db/queries/recipient/erase.ts';
 import { heldDeliveries } from '#db/queries/recipient/holdings.ts';
-import { withTransaction } from '#db/tx.ts';
+import { type Tx, withTransaction } from '#db/tx.ts';
 import { recipientInScope } from '../../recipients/find.ts';
 import { route } from '../../route.ts';
 
@@ -17,10 +18,11 @@ export const eraseRecipientRoute = route(eraseRecipient, async ({ params, key },
   const { pool } = context;
   const now = context.clock.now();
   const events = await behaviorNames(pool, row.b, app.id, row.id);
-  await withTransaction(pool, (tx) => eraseRow(tx, lane, row.id, events, now), {
-    retries: 3,
-    retryUnknownCommit: true,
-  });
+  const erase = async (tx: Tx) => {
+    await eraseRow(tx, lane, row.id, events, now);
+    await eraseAllowance(tx, lane, row.id);
+  };
+  await withTransaction(pool, erase, { retries: 3, retryUnknownCommit: true });
   await eraseReports(pool, lane, row.id, now);
   const ids = (await heldDeliveries(pool, row.b, row.id)).map((one) => one.push_id);
   await eraseFromPushes(pool, lane, row.id, { days: ids.map(dayOf), ids });
