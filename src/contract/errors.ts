@@ -50,6 +50,11 @@ export const errorCatalogue = {
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
+  canary_not_waiting: {
+    status: 409,
+    zh: '推送没有正在等待的试发',
+    en: 'The push has no first part that waits for a decision',
+  },
   delivery_not_unknown: {
     status: 409,
     zh: '该用户的结果已经明确，或尚未有结果',

@@ -1,10 +1,12 @@
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
+import * as canaries from './canary.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
+import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
@@ -27,7 +29,9 @@ export const operations: readonly Operation[] = [
   segments,
   policies,
   pushes,
+  preflights,
   pushControl,
+  canaries,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

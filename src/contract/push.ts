@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
+import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -69,6 +70,9 @@ export const pushBody = z.strictObject({
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: z.strictObject({ at: instant }).optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  canary: canary.optional().meta({
+    description: 'a first part that is sent and watched before the rest; for audiences by rule',
+  }),
   limits: pushLimits.optional().meta({ description: 'stricter than what the policy and the template say' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
@@ -102,6 +106,8 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    canary: canary.nullable(),
+    canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
     due_at: instant,
     send_before: instant,
@@ -111,7 +117,7 @@ export const push = z
     finished_at: instant.nullable(),
     pause_reason: z.string().nullable().meta({
       description:
-        '`operator` when paused by hand; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
+        '`operator` when paused by hand; `canary` when its first part failed too often; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
@@ -311,6 +317,7 @@ export const updatePush = operation({
     priority: z.number().int().min(-100).max(100).optional(),
     schedule: z.strictObject({ at: instant.nullable() }).optional(),
     pace: pace.nullable().optional(),
+    canary: canary.nullable().optional(),
     limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),

@@ -340,6 +340,9 @@ create table push (
   version integer not null default 1,
   pace_per_minute integer,
   limits jsonb,
+  canary jsonb,
+  canary_state jsonb,
+  plan_hold boolean not null default false,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -525,6 +528,8 @@ CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
 CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
+
+CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 

@@ -119,6 +119,19 @@ const goodBodies: Record<string, () => unknown> = {
     send_before: '2027-01-02T00:00:00Z',
     draft: true,
   }),
+  preflightPush: () => goodBodies.createPush!(),
+  previewPush: () => ({
+    app_id: app.id,
+    message: {
+      template: app.template,
+      fields: { ...goodFields, thing1: { value: '{{ a }}', on_invalid: 'truncate' } },
+      landing: { page: 'pages/index' },
+    },
+    variables: { a: 'b' },
+    recipient_variables: { event: { c: 1 } },
+    recipient: { openid },
+    audience: { tags: { any: ['a'] } },
+  }),
   updatePush: () => ({
     name: '改名',
     variables: { a: 1 },
@@ -130,6 +143,7 @@ const goodBodies: Record<string, () => unknown> = {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
     return { pushes: [{ ...push, idempotency_key: newId() }, push] };
   },
+  decideCanary: () => ({ decision: 'continue' }),
   retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
   resolveDelivery: () => ({ outcome: 'accepted' }),
   openSession: () => ({ app: app.id, code: 'x' }),

@@ -20,5 +20,5 @@ export interface NavGroup {
 /** The pages in the order of the navigation. A page that is not built has no line. */
 export const navigation: NavGroup[] = [
   { items: [{ to: '/', key: 'overview', icon: HomeOutlined, go: 'o' }] },
-  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p' }] },
+  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' }] },
 ];

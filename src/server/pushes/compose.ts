@@ -1,4 +1,5 @@
 import type { AudienceInput } from '#contract/audience.ts';
+import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
@@ -39,6 +40,7 @@ export interface PushInput {
   at: Date | null;
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
+  canary: Canary | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
@@ -69,6 +71,7 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
   checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
+  if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
   const dueAt = input.at !== null && input.at > now ? input.at : now;
@@ -89,6 +92,11 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     dueAt,
     sendBefore,
   };
+}
+
+function onlyForRules(): ApiError {
+  const message = 'a list is sent at once; save it as a segment to send to a part of it first';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/canary', code: 'not_a_rule', message }] });
 }
 
 const sliceSize = 1000;

@@ -27,6 +27,7 @@ export function inputOf(body: PushBody): PushInput {
     priority: body.priority,
     at: body.schedule === undefined ? null : new Date(body.schedule.at),
     pacePerMinute: body.pace?.per_minute ?? null,
+    canary: body.canary ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,

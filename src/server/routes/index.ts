@@ -21,6 +21,7 @@ import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -28,6 +29,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -93,6 +95,8 @@ export const routes: readonly Route[] = [
   putCalendarRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
@@ -100,6 +104,7 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
   listEventsRoute,

@@ -14,11 +14,11 @@ export default {
   },
   kinds: { campaign: '活动', transactional: '单发' },
   outcomes: {
-    accepted: '已接收',
+    accepted: '已接受',
     failed: '失败',
     suppressed: '未发送',
-    unknown: '结果未知',
-    pending: '待处理',
+    unknown: '未知',
+    pending: '待发送',
   },
   list: {
     push: '推送',

@@ -1,9 +1,9 @@
 import { ApiError } from '#contract/errors.ts';
 import { cancelPush } from '#contract/push.ts';
-import { finishPush, markCancelled } from '#db/queries/push/control.ts';
-import { hastenSlices } from '#db/queries/slice/move.ts';
+import { finishPush } from '#db/queries/push/control.ts';
 import { withTransaction } from '#db/tx.ts';
 import { receiptOf } from '../../present/push.ts';
+import { cancelIn } from '../../pushes/cancel.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
@@ -12,16 +12,7 @@ export const cancelPushRoute = route(cancelPush, async ({ params, key }, context
   const { push } = await pushInScope(context, key, params.push_id);
   if (push.state === 'cancelled') return receiptOf(push, context.clock.now());
   const now = context.clock.now();
-  const cancelled = await withTransaction(
-    context.pool,
-    async (tx) => {
-      const row = await markCancelled(tx, push.day, push.id, now);
-      // Nobody waits for a time that no longer means anything: engines write the outcomes now.
-      if (row !== undefined) await hastenSlices(tx, push.id, now);
-      return row;
-    },
-    { retries: 3 },
-  );
+  const cancelled = await withTransaction(context.pool, (tx) => cancelIn(tx, push, now), { retries: 3 });
   if (cancelled === undefined) throw new ApiError('push_finished');
   // A draft, or a push nothing was planned of, has nobody to wait for.
   await finishPush(context.pool, push.day, push.id, now);
