@@ -116,7 +116,10 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
         {step === 'code' && <Other label={t('useBackup')} onClick={to('backup')} />}
         {step === 'backup' && <Other label={t('useCode')} onClick={to('code')} />}
         {step !== 'password' && (
-          <Other label={t(step === 'forgot' || step === 'asked' ? 'backToSignIn' : 'another')} onClick={to('password')} />
+          <Other
+            label={t(step === 'forgot' || step === 'asked' ? 'backToSignIn' : 'another')}
+            onClick={to('password')}
+          />
         )}
       </p>
     </form>
