@@ -176,6 +176,8 @@ export const createPush = operation({
   summary: '创建推送 / Create a push',
   description: `Answered only after it is durable. ${idempotencyHeader} With \`dry_run\` nothing is stored or sent.`,
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: pushBody,
   status: 202,
   response: z.union([dryRun, pushReceipt]),
@@ -201,6 +203,8 @@ export const createPushes = operation({
   summary: '批量创建推送 / Create up to 1,000 different pushes in one call',
   description: 'Each stands for itself: its result has the same place in `items`. Answered when all are durable.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: z.strictObject({ pushes: z.array(batchItem).min(1).max(1000) }),
   status: 200,
   response: z.object({
@@ -269,6 +273,7 @@ export const listPushes = operation({
   tag: 'pushes',
   summary: '推送列表 / List pushes, newest first',
   auth: 'key',
+  permission: 'pushes_read',
   query: z.object({
     ...cursorQuery,
     app_id: uuid.optional(),
@@ -292,6 +297,7 @@ export const getPush = operation({
   tag: 'pushes',
   summary: '查看推送与守恒核对 / A push, its counts and the conservation law',
   auth: 'key',
+  permission: 'pushes_read',
   params: pushParams,
   status: 200,
   response: push,
@@ -306,6 +312,7 @@ export const updatePush = operation({
   summary: '修改草稿或未开始的推送 / Change a draft or a push that has not begun',
   description: 'Needs `If-Match: "<version>"`. Set `draft` to false to launch a draft.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   body: z.strictObject({
     name: z.string().trim().max(100).optional(),
@@ -345,6 +352,7 @@ export const cancelPush = operation({
   tag: 'pushes',
   summary: '取消推送 / Cancel: whoever was not called yet is suppressed as cancelled',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   status: 200,
   response: pushReceipt,
@@ -375,7 +383,7 @@ export const delivery = z
     resolved_by: z
       .string()
       .nullable()
-      .meta({ description: '`late_answer`, `sent_event`, or `operator:` and the id of the key' }),
+      .meta({ description: '`late_answer`, `sent_event`, or `operator:` with `key:` or `member:` and its id' }),
   })
   .meta({ id: 'Delivery' });
 
@@ -386,6 +394,7 @@ export const listDeliveries = operation({
   tag: 'pushes',
   summary: '逐人结果 / Outcomes per recipient',
   auth: 'key',
+  permission: 'deliveries_read',
   params: pushParams,
   query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
   status: 200,

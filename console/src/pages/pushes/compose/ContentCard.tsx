@@ -1,8 +1,8 @@
 import { Alert, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { FormField } from '../../../pieces/FormField.tsx';
 import type { App, Template } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
+import { FormField } from '../../../pieces/FormField.tsx';
 import { FieldEditor } from './FieldEditor.tsx';
 import { type Draft, emptyField } from './form.ts';
 import { LandingEditor } from './LandingEditor.tsx';
@@ -26,35 +26,35 @@ export function ContentCard({ app, draft, templates, template, sights, onChange 
       <h2>{t('content.title')}</h2>
       <div className="compose-pair">
         <FormField label={t('content.template')}>
-        {(id) => (
-<Select
- id={id}
-            showSearch={{ optionFilterProp: 'label' }}
-            value={template?.id}
-            placeholder={t('content.pick')}
-            aria-label={t('content.template')}
-            options={templates
-              .filter((one) => one.status === 'active')
-              .map((one) => ({ value: one.id, label: one.title, kind: one.kind }))}
-            optionRender={({ data }) => (
-              <span className="compose-template">
-                {data.label} <small className="soft">{t(`content.kinds.${data.kind}`)}</small>
-              </span>
-            )}
-            onChange={(templateId) => onChange({ templateId })}
-          />
-)}
+          {(id) => (
+            <Select
+              id={id}
+              showSearch={{ optionFilterProp: 'label' }}
+              value={template?.id}
+              placeholder={t('content.pick')}
+              aria-label={t('content.template')}
+              options={templates
+                .filter((one) => one.status === 'active')
+                .map((one) => ({ value: one.id, label: one.title, kind: one.kind }))}
+              optionRender={({ data }) => (
+                <span className="compose-template">
+                  {data.label} <small className="soft">{t(`content.kinds.${data.kind}`)}</small>
+                </span>
+              )}
+              onChange={(templateId) => onChange({ templateId })}
+            />
+          )}
         </FormField>
         <FormField label={t('content.name')}>
-        {(id) => (
-<Input
- id={id}
-            value={draft.name}
-            maxLength={100}
-            placeholder={t('content.nameHint')}
-            onChange={(event) => onChange({ name: event.target.value })}
-          />
-)}
+          {(id) => (
+            <Input
+              id={id}
+              value={draft.name}
+              maxLength={100}
+              placeholder={t('content.nameHint')}
+              onChange={(event) => onChange({ name: event.target.value })}
+            />
+          )}
         </FormField>
       </div>
       {draft.templateId !== '' && template === undefined && templates.length > 0 && (

@@ -1,10 +1,10 @@
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FormField } from '../../../pieces/FormField.tsx';
 import type { PushInput } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormField } from '../../../pieces/FormField.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { PreflightReport } from './PreflightReport.tsx';
 
@@ -53,16 +53,16 @@ export function LaunchDialog({ open, input, count, launching, onLaunch, onClose 
       )}
       {report.data !== undefined && mustType && (
         <FormField label={t('common:danger.typed', { word })} className="compose-confirm">
-        {(id) => (
-<Input
- id={id}
-            autoFocus
-            inputMode="numeric"
-            value={typed}
-            placeholder={word}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-)}
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus
+              inputMode="numeric"
+              value={typed}
+              placeholder={word}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
         </FormField>
       )}
     </Modal>

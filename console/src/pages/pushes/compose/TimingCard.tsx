@@ -60,18 +60,26 @@ function Instant({
   const at = new Date(value);
   const past = at.getTime() < Date.now();
   return (
-    <FormField label={label} hint={<>{zone}
-        {stamp(at, zone) !== stamp(at, shanghai) && ` · ${stamp(at, shanghai)} ${t('common:time.shanghai')}`} ·{' '}
-        {past ? t('timing.past') : relative(at)}</>} className="compose-instant">
-    {(id) => (
-<Input
- id={id}
-        type="datetime-local"
-        value={toField(at, zone)}
-        status={past ? 'warning' : ''}
-        onChange={(event) => onChange(fromField(event.target.value, zone)?.toISOString() ?? null)}
-      />
-)}
+    <FormField
+      label={label}
+      hint={
+        <>
+          {zone}
+          {stamp(at, zone) !== stamp(at, shanghai) && ` · ${stamp(at, shanghai)} ${t('common:time.shanghai')}`} ·{' '}
+          {past ? t('timing.past') : relative(at)}
+        </>
+      }
+      className="compose-instant"
+    >
+      {(id) => (
+        <Input
+          id={id}
+          type="datetime-local"
+          value={toField(at, zone)}
+          status={past ? 'warning' : ''}
+          onChange={(event) => onChange(fromField(event.target.value, zone)?.toISOString() ?? null)}
+        />
+      )}
     </FormField>
   );
 }
@@ -81,111 +89,111 @@ function Policy({ draft, onChange }: Props) {
   return (
     <div className="compose-policy">
       <FormField label={t('policy.pace')}>
-      {(id) => (
-<InputNumber
- id={id}
-          value={draft.perMinute}
-          min={1}
-          max={1_000_000}
-          precision={0}
-          placeholder={t('policy.paceNone')}
-          suffix={t('policy.perMinute')}
-          onChange={(perMinute) => onChange({ perMinute })}
-        />
-)}
+        {(id) => (
+          <InputNumber
+            id={id}
+            value={draft.perMinute}
+            min={1}
+            max={1_000_000}
+            precision={0}
+            placeholder={t('policy.paceNone')}
+            suffix={t('policy.perMinute')}
+            onChange={(perMinute) => onChange({ perMinute })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.canary')} hint={t('policy.canaryHint')}>
-      {(id) => (
-<InputNumber
- id={id}
-          value={draft.canaryPercent}
-          min={0.1}
-          max={50}
-          placeholder={t('policy.canaryNone')}
-          suffix="%"
-          onChange={(canaryPercent) => onChange({ canaryPercent })}
-        />
-)}
+        {(id) => (
+          <InputNumber
+            id={id}
+            value={draft.canaryPercent}
+            min={0.1}
+            max={50}
+            placeholder={t('policy.canaryNone')}
+            suffix="%"
+            onChange={(canaryPercent) => onChange({ canaryPercent })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.class')}>
-      {(id) => (
-<Select
- id={id}
-          allowClear
-          value={draft.class || undefined}
-          placeholder={t('policy.classAuto')}
-          aria-label={t('policy.class')}
-          options={[...new Set(['marketing', 'service', draft.class])]
-            .filter((one) => one !== '')
-            .map((value) => ({ value, label: t(`policy.classes.${value}`, { defaultValue: value }) }))}
-          onChange={(value?: string) => onChange({ class: value ?? '' })}
-        />
-)}
+        {(id) => (
+          <Select
+            id={id}
+            allowClear
+            value={draft.class || undefined}
+            placeholder={t('policy.classAuto')}
+            aria-label={t('policy.class')}
+            options={[...new Set(['marketing', 'service', draft.class])]
+              .filter((one) => one !== '')
+              .map((value) => ({ value, label: t(`policy.classes.${value}`, { defaultValue: value }) }))}
+            onChange={(value?: string) => onChange({ class: value ?? '' })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.priority')} hint={t('policy.priorityHint')}>
-      {(id) => (
-<InputNumber
- id={id}
-          value={draft.priority}
-          min={-100}
-          max={100}
-          precision={0}
-          onChange={(priority) => onChange({ priority: priority ?? 0 })}
-        />
-)}
+        {(id) => (
+          <InputNumber
+            id={id}
+            value={draft.priority}
+            min={-100}
+            max={100}
+            precision={0}
+            onChange={(priority) => onChange({ priority: priority ?? 0 })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.mode')} hint={<>{t(`policy.modeHints.${draft.deliveryMode}`)}</>}>
-      {(id) => (
-<Select
- id={id}
-          value={draft.deliveryMode}
-          aria-label={t('policy.mode')}
-          options={(['at_most_once', 'at_least_once'] as const).map((value) => {
-            return { value, label: t(`policy.modes.${value}`) };
-          })}
-          onChange={(deliveryMode) => onChange({ deliveryMode })}
-        />
-)}
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.deliveryMode}
+            aria-label={t('policy.mode')}
+            options={(['at_most_once', 'at_least_once'] as const).map((value) => {
+              return { value, label: t(`policy.modes.${value}`) };
+            })}
+            onChange={(deliveryMode) => onChange({ deliveryMode })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.noCredit')}>
-      {(id) => (
-<Select
- id={id}
-          value={draft.noCredit}
-          aria-label={t('policy.noCredit')}
-          options={(['suppress', 'try'] as const).map((value) => ({ value, label: t(`policy.noCredits.${value}`) }))}
-          onChange={(noCredit) => onChange({ noCredit })}
-        />
-)}
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.noCredit}
+            aria-label={t('policy.noCredit')}
+            options={(['suppress', 'try'] as const).map((value) => ({ value, label: t(`policy.noCredits.${value}`) }))}
+            onChange={(noCredit) => onChange({ noCredit })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.state')}>
-      {(id) => (
-<Select
- id={id}
-          value={draft.state}
-          aria-label={t('policy.state')}
-          options={(['', 'formal', 'trial', 'developer'] as const).map((value) => {
-            return { value, label: t(`policy.states.${value || 'app'}`) };
-          })}
-          onChange={(state) => onChange({ state })}
-        />
-)}
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.state}
+            aria-label={t('policy.state')}
+            options={(['', 'formal', 'trial', 'developer'] as const).map((value) => {
+              return { value, label: t(`policy.states.${value || 'app'}`) };
+            })}
+            onChange={(state) => onChange({ state })}
+          />
+        )}
       </FormField>
       <FormField label={t('policy.lang')}>
-      {(id) => (
-<Select
- id={id}
-          value={draft.lang}
-          aria-label={t('policy.lang')}
-          options={[
-            { value: 'zh_CN', label: '简体中文' },
-            { value: 'zh_HK', label: '繁體中文（香港）' },
-            { value: 'zh_TW', label: '繁體中文（臺灣）' },
-            { value: 'en_US', label: 'English' },
-          ]}
-          onChange={(lang) => onChange({ lang })}
-        />
-)}
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.lang}
+            aria-label={t('policy.lang')}
+            options={[
+              { value: 'zh_CN', label: '简体中文' },
+              { value: 'zh_HK', label: '繁體中文（香港）' },
+              { value: 'zh_TW', label: '繁體中文（臺灣）' },
+              { value: 'en_US', label: 'English' },
+            ]}
+            onChange={(lang) => onChange({ lang })}
+          />
+        )}
       </FormField>
       <div>
         {draft.sendBefore === null ? (
