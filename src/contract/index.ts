@@ -12,6 +12,7 @@ import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
+import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  pushList,
   canaries,
   events,
   sessions,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPush, getPush, listPushes } from '#contract/push.ts';
+import { createPush, getPush } from '#contract/push.ts';
+import { listPushes } from '#contract/push-list.ts';
 import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';

@@ -1,5 +1,6 @@
 import { HomeOutlined, SendOutlined } from '@ant-design/icons';
 import type { ComponentType } from 'react';
+import type { Permission } from '#contract/permission.ts';
 
 /** One page of the navigation. `key` is its text in `shell:nav`; `go` the letter after `g`. */
 export interface NavItem {
@@ -8,7 +9,7 @@ export interface NavItem {
   icon: ComponentType;
   go: string;
   /** Hidden from members without it. */
-  permission?: string;
+  permission?: Permission;
 }
 
 export interface NavGroup {

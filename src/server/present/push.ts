@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { push, pushItem, pushReceipt } from '#contract/push.ts';
+import type { push, pushReceipt } from '#contract/push.ts';
+import type { pushItem } from '#contract/push-list.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
 import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';

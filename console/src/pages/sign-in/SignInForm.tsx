@@ -88,20 +88,18 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
           />
         </>
       ) : (
-        <>
-          <Field
-            key={step}
-            label={t(step)}
-            hint={t(step === 'code' ? 'codeHint' : 'backupHint')}
-            inputMode={step === 'code' ? 'numeric' : 'text'}
-            autoComplete="one-time-code"
-            required
-            autoFocus
-            className="mono"
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-          />
-        </>
+        <Field
+          key={step}
+          label={t(step)}
+          hint={t(step === 'code' ? 'codeHint' : 'backupHint')}
+          inputMode={step === 'code' ? 'numeric' : 'text'}
+          autoComplete="one-time-code"
+          required
+          autoFocus
+          className="mono"
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
       )}
       <p className="sign-refusal" role="alert">
         {refusal}

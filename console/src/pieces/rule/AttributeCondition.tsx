@@ -2,7 +2,7 @@ import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
 import { useRead } from '../../api/use.ts';
-import { type ConditionProps, Words } from './Condition.tsx';
+import { type ConditionProps, Words } from './Words.tsx';
 
 type Test = NonNullable<Rule['attribute']>;
 type Op = Exclude<keyof Test, 'name'>;

@@ -1,16 +1,10 @@
 import { Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Rule } from '#contract/rule.ts';
 import { useRead } from '../../api/use.ts';
 import { AttributeCondition } from './AttributeCondition.tsx';
 import { kindOf } from './kinds.ts';
-
-export interface ConditionProps {
-  appId: string;
-  rule: Rule;
-  onChange: (rule: Rule) => void;
-}
+import { type ConditionProps, Words } from './Words.tsx';
 
 /** The editor of one condition, by its kind. */
 export function Condition(props: ConditionProps) {
@@ -41,33 +35,6 @@ const editors: Record<ReturnType<typeof kindOf>, (props: ConditionProps) => Reac
   sample: Sample,
   json: Json,
 };
-
-/** Words one types; several at once when they are pasted. */
-export function Words({
-  value,
-  onChange,
-  label,
-}: {
-  value: string[];
-  onChange: (words: string[]) => void;
-  label?: string;
-}) {
-  const { t } = useTranslation('rule');
-  return (
-    <Select
-      mode="tags"
-      className="rule-words"
-      value={value}
-      open={false}
-      suffixIcon={null}
-      tokenSeparators={[',', '，', ' ', '\n']}
-      placeholder={t('words')}
-      aria-label={label ?? t('words')}
-      status={value.length === 0 ? 'warning' : ''}
-      onChange={onChange}
-    />
-  );
-}
 
 function Tags({ rule, onChange }: ConditionProps) {
   const { t } = useTranslation('rule');

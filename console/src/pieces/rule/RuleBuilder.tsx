@@ -47,7 +47,7 @@ function GroupView({ appId, group, depth, onChange }: GroupProps) {
   const set = (change: Partial<Group>) => onChange(group.id, { ...group, ...change });
   const add = (node: Node) => set({ children: [...group.children, node] });
   return (
-    <div className={`rule-group${depth > 0 ? ' inner' : ''}`} role="group" aria-label={t('group')}>
+    <fieldset className={`rule-group${depth > 0 ? ' inner' : ''}`} aria-label={t('group')}>
       {(group.children.length > 1 || depth > 0) && (
         <div className="rule-head">
           <Segmented
@@ -100,7 +100,7 @@ function GroupView({ appId, group, depth, onChange }: GroupProps) {
           </Button>
         )}
       </div>
-    </div>
+    </fieldset>
   );
 }
 

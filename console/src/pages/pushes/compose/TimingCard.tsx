@@ -142,7 +142,7 @@ function Policy({ draft, onChange }: Props) {
           />
         )}
       </FormField>
-      <FormField label={t('policy.mode')} hint={<>{t(`policy.modeHints.${draft.deliveryMode}`)}</>}>
+      <FormField label={t('policy.mode')} hint={t(`policy.modeHints.${draft.deliveryMode}`)}>
         {(id) => (
           <Select
             id={id}

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../../api/call.ts';
 import { problemOf } from '../../../api/problem.ts';
@@ -46,13 +46,17 @@ export function useUndo(): (push: Editing, ms: number) => void {
 
 function Countdown({ ms, onEnd }: { ms: number; onEnd: () => void }) {
   const { t } = useTranslation('compose');
-  const [left, setLeft] = useState(Math.ceil(ms / 1000));
+  const [end] = useState(() => Date.now() + ms);
+  const [now, setNow] = useState(() => Date.now());
+  const ended = useRef(onEnd);
+  ended.current = onEnd;
   useEffect(() => {
-    const timer = setInterval(() => setLeft((before) => before - 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  useEffect(() => {
-    if (left <= 0) onEnd();
-  }, [left]);
-  return <>{t('undo.left', { n: Math.max(left, 0) })}</>;
+    const ticking = setInterval(() => setNow(Date.now()), 250);
+    const ending = setTimeout(() => ended.current(), Math.max(end - Date.now(), 0));
+    return () => {
+      clearInterval(ticking);
+      clearTimeout(ending);
+    };
+  }, [end]);
+  return <>{t('undo.left', { n: Math.max(Math.ceil((end - now) / 1000), 0) })}</>;
 }

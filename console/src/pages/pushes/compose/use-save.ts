@@ -81,7 +81,7 @@ export function useSave(appId: string, initial: Editing | null) {
   const asDraft = async (input: PushInput, version?: number) => {
     const saved = await write(input, false, version);
     if (saved === null) return;
-    message.success(t('saved'));
+    void message.success(t('saved'));
     await navigate({ to: '/pushes/new', search: { draft: saved.id }, replace: true });
   };
 
