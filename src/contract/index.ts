@@ -2,6 +2,7 @@ import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
 import * as canaries from './canary.ts';
+import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   preflights,
   pushControl,
   canaries,
+  contents,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

@@ -12,6 +12,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   scene_version: 'reference',
   schema_migration: 'local',
   attribute: 'reference',
+  word_list: 'reference',
   segment: 'reference',
   recipient: 'sharded',
   behavior: 'sharded',

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
@@ -54,6 +55,8 @@ export interface EngineContext {
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
   template(id: string): Promise<TemplateRow | undefined>;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

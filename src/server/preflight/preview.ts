@@ -35,7 +35,7 @@ export async function preview(context: ServerContext, app: AppRow, body: Body): 
     app: app.constants,
     now: context.clock.now(),
   });
-  const shown = renderFields(message, scope).map(({ key, value, problem }, i) => {
+  const shown = renderFields(message, scope, await context.words(app)).map(({ key, value, problem }, i) => {
     const { field } = message.fields[i]!;
     const limit = limitOf(field, value ?? '');
     return {

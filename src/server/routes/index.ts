@@ -9,6 +9,8 @@ import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -105,6 +107,11 @@ export const routes: readonly Route[] = [
   resumePushRoute,
   retryPushRoute,
   decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
   listEventsRoute,

@@ -38,6 +38,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     newId,
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
+    words: async () => null,
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
     retentionDays: 30,

@@ -7,7 +7,7 @@ import { route } from '../../route.ts';
 
 export const preflightPushRoute = route(preflightPush, async ({ body, key }, context) => {
   const { dry_run: _, ...push } = body;
-  const { input, composed } = await composeBody(context, key, push);
+  const { input, composed } = await composeBody(context, key, push, 'tell');
   return preflight(context, input, composed);
 });
 
