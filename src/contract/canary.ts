@@ -68,6 +68,7 @@ export const decideCanary = operation({
     '`continue` lets the rest go out, whatever the first part says; `stop` cancels the push. Not before its first part is ' +
     'planned, and not after it was decided.',
   auth: 'key',
+  permission: 'pushes_write',
   params: z.object({ push_id: uuid }),
   body: z.strictObject({ decision: z.enum(['continue', 'stop']) }),
   status: 200,

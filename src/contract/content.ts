@@ -26,6 +26,7 @@ export const getContentRules = operation({
   tag: 'content',
   summary: '查看内容规则 / Word lists and pages that messages are checked against',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   status: 200,
   response: z.object({
@@ -47,6 +48,7 @@ export const putPages = operation({
     'Paste the whole app.json, or give the pages; WeChat has no call for it. From then on a landing page that is not among ' +
     'them is refused (`formal`) or told (`trial`, `developer`). `{"pages": null}` takes the list away.',
   auth: 'key',
+  permission: 'content_manage',
   params: appParams,
   body: z.union([
     z.strictObject({ app_json: z.record(z.string(), z.unknown()) }),
@@ -66,6 +68,7 @@ export const getWordList = operation({
   tag: 'content',
   summary: '查看词表 / The words of one list',
   auth: 'key',
+  permission: 'apps_read',
   params: listParams,
   query: z.object({ for: holdsFor.default('app') }),
   status: 200,
@@ -84,6 +87,7 @@ export const putWordList = operation({
     'difference; words of Latin letters are found by themselves only, not inside others. Holds for pushes under way within ' +
     'seconds. A list for the `organization` needs a key of the whole organization.',
   auth: 'key',
+  permission: 'content_manage',
   params: listParams,
   body: z.strictObject({
     for: holdsFor.default('app'),
@@ -106,6 +110,8 @@ export const checkContent = operation({
     'it has to be that of somebody who used the mini-program within the last two hours (else 61010), so take an editor’s, ' +
     'who has just opened it, never a recipient’s.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   params: appParams,
   body: z.strictObject({
     message,

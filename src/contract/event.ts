@@ -28,6 +28,7 @@ export const listEvents = operation({
   tag: 'events',
   summary: '事件列表 / What happened that people should know of, newest first',
   auth: 'key',
+  permission: 'apps_read',
   query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
   status: 200,
   response: page(event),

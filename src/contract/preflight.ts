@@ -91,6 +91,8 @@ export const preflightPush = operation({
     'Takes the body of `createPush` and goes by the decisions and the rendering of the dispatcher, on the rows of now. ' +
     'Looks at everybody up to about 40,000 recipients, at about 20,000 random ones of more. Nothing is stored or sent.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: pushBody,
   status: 200,
   response: preflightReport,
@@ -109,6 +111,8 @@ export const previewPush = operation({
     'What is wrong with the values of this recipient is answered field by field, not refused. Without `recipient`: somebody ' +
     'random of the `audience` (default everybody). Nothing is stored or sent.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: z.strictObject({
     app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
     message,

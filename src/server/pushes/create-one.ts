@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import type { pushBody } from '#contract/push.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import { appInScope } from '../auth/scope.ts';
 import type { ServerContext } from '../context.ts';
 import type { PushReceipt } from '../present/push.ts';
@@ -37,7 +37,7 @@ export function inputOf(body: PushBody): PushInput {
 /** Checks a push against the app and everything it names; writes nothing. */
 export async function composeBody(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
   content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
@@ -52,7 +52,7 @@ export async function composeBody(
  */
 export async function createOne(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
   idempotency: IdempotencyKey | null,
 ): Promise<{ receipt: PushReceipt; replayed: boolean }> {

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -7,6 +8,19 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
+import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
+import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
+import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
+import { getSetupRoute, setupRoute } from './auth/setup.ts';
+import { getSessionRoute, signInRoute, signOutRoute } from './auth/sign-in.ts';
+import {
+  disableTwoFactorRoute,
+  enableTwoFactorRoute,
+  generateBackupCodesRoute,
+  verifyBackupCodeRoute,
+  verifyTotpRoute,
+} from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { checkContentRoute } from './content/check.ts';
@@ -21,6 +35,15 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { createInvitationRoute, listInvitationsRoute, revokeInvitationRoute } from './members/invitations.ts';
+import { getMeRoute, updateMeRoute } from './members/me.ts';
+import {
+  listMembersRoute,
+  listRolesRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  updateMemberRoute,
+} from './members/members.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
 import { decideCanaryRoute } from './pushes/canary.ts';
@@ -115,6 +138,40 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   resolveDeliveryRoute,
   listEventsRoute,
+  getSetupRoute,
+  setupRoute,
+  signInRoute,
+  signOutRoute,
+  getSessionRoute,
+  verifyTotpRoute,
+  verifyBackupCodeRoute,
+  enableTwoFactorRoute,
+  disableTwoFactorRoute,
+  generateBackupCodesRoute,
+  changePasswordRoute,
+  requestPasswordResetRoute,
+  resetPasswordRoute,
+  readInvitationRoute,
+  acceptInvitationRoute,
+  listSessionsRoute,
+  revokeSessionRoute,
+  revokeOtherSessionsRoute,
+  getMeRoute,
+  updateMeRoute,
+  listMembersRoute,
+  updateMemberRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  listInvitationsRoute,
+  createInvitationRoute,
+  revokeInvitationRoute,
+  listRolesRoute,
+  listApiKeysRoute,
+  createApiKeyRoute,
+  revokeApiKeyRoute,
+  listAuditRoute,
+  exportAuditRoute,
+  verifyAuditRoute,
   openSessionRoute,
   doorSceneRoute,
   doorStatusRoute,

@@ -1,7 +1,7 @@
 import { getContentRules, getWordList, putPages, putWordList } from '#contract/content.ts';
 import { ApiError } from '#contract/errors.ts';
-import { AppJsonError, pagesOf } from '#core/content/pages.ts';
 import { normalize } from '#core/content/normalize.ts';
+import { AppJsonError, pagesOf } from '#core/content/pages.ts';
 import { putPages as writePages } from '#db/queries/content/pages.ts';
 import {
   countOtherWords,
@@ -12,7 +12,7 @@ import {
   putWordList as writeWordList,
 } from '#db/queries/content/words.ts';
 import { withTransaction } from '#db/tx.ts';
-import type { ApiKey } from '../../auth/api-key.ts';
+import type { Actor } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { forgetKeptRows } from '../../pushes/kept-rows.ts';
 import { route } from '../../route.ts';
@@ -31,10 +31,13 @@ export const getContentRulesRoute = route(getContentRules, async ({ params, key 
   };
 });
 
-export const putPagesRoute = route(putPages, async ({ params, body, key }, context) => {
+export const putPagesRoute = route(putPages, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const pages = 'pages' in body && body.pages === null ? null : readPages(body);
-  await writePages(context.pool, app.id, pages, context.clock.now());
+  await withTransaction(context.pool, async (tx) => {
+    await writePages(tx, app.id, pages, context.clock.now());
+    await audit.in(tx, { before: { pages: app.pages }, after: { pages } });
+  });
   forgetKeptRows(context);
   return { pages };
 });
@@ -46,7 +49,7 @@ export const getWordListRoute = route(getWordList, async ({ params, query, key }
   return { ...shown(row), words: row.words };
 });
 
-export const putWordListRoute = route(putWordList, async ({ params, body, key }, context) => {
+export const putWordListRoute = route(putWordList, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const words = [...new Set(body.words)];
   refuseEmpty(words);
@@ -56,15 +59,18 @@ export const putWordListRoute = route(putWordList, async ({ params, body, key },
     if (words.length > 0 && (others.lists >= mostLists || others.words + words.length > mostWords)) {
       throw new ApiError('too_many_words');
     }
+    const before = await findWordList(tx, list);
     await writeWordList(tx, list, { id: context.newId(), level: body.level, words }, context.clock.now());
+    const counts = { before: before?.words.length ?? 0, after: words.length };
+    await audit.in(tx, { before: { words: counts.before }, after: { ...body, words: counts.after } });
   });
   forgetKeptRows(context);
   return { name: params.name, for: body.for, level: body.level, count: words.length };
 });
 
-function keyOf(key: ApiKey, appId: string, name: string, of: 'app' | 'organization'): WordListKey {
-  if (of === 'organization' && key.appId !== null) {
-    throw new ApiError('forbidden', { detail: 'this key is for one app only' });
+function keyOf(key: Actor, appId: string, name: string, of: 'app' | 'organization'): WordListKey {
+  if (of === 'organization' && key.apps !== 'all') {
+    throw new ApiError('forbidden', { detail: 'a list for the organization takes somebody who has all of its apps' });
   }
   return { organizationId: key.organizationId, appId: of === 'app' ? appId : null, name };
 }

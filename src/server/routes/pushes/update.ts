@@ -6,6 +6,7 @@ import type { PushRow } from '#db/queries/push/row.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { removeUnbegunSlices } from '#db/queries/slice/move.ts';
 import { withTransaction } from '#db/tx.ts';
+import { sameMembers } from '../../audit/note.ts';
 import { ifMatch } from '../../if-match.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
@@ -18,7 +19,7 @@ import { route } from '../../route.ts';
 /** A push about to be due is not changed any more: engines may be reading it. */
 const lastMomentMs = 5000;
 
-export const updatePushRoute = route(updatePush, async ({ params, body, key, request, reply }, context) => {
+export const updatePushRoute = route(updatePush, async ({ params, body, key, audit, request, reply }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const version = ifMatch(request.headers['if-match']);
   if (version !== push.version) throw new ApiError('version_conflict', { extra: { version: push.version } });
@@ -60,6 +61,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     const written = await writePush(tx, version, row, now);
     if (written === undefined) throw new ApiError('version_conflict');
     if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    await audit.in(tx, { appId: app.id, before: sameMembers(body, push), after: body });
     return written;
   });
   if (!draft) context.hint(isList ? 'control' : 'plan');
