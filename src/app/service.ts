@@ -31,6 +31,7 @@ import { keepTls } from './tls.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
+import { KeptWords } from './words.ts';
 
 export interface Service {
   /** Where it listens: http://127.0.0.1:8420. Without the api role it answers health, readiness and metrics only. */
@@ -83,6 +84,7 @@ async function assemble(
   await ensurePartitions(pool, clock.now());
   const masters = await openMasterKeys(config, pool);
   const vaults = new KeptVaults(pool, masters);
+  const words = new KeptWords(pool);
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
@@ -96,6 +98,7 @@ async function assemble(
     newId,
     vaults,
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
+    words: (app) => words.of(app),
     wechat: (app) => calls.of(app),
     wechatOf: (credentials) => calls.ofCredentials(credentials),
     hint: (kind) => {
@@ -169,6 +172,7 @@ async function startEngineRole(
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
     outgoing: server.outgoing as Outgoing,
+    words: (app) => server.words(app),
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,

@@ -98,6 +98,21 @@ export const errorCatalogue = {
     zh: '属性的值与该属性已定的类型不符',
     en: 'An attribute was given a value of another type than it has',
   },
+  content_refused: {
+    status: 422,
+    zh: '内容不符合内容规则',
+    en: 'The content breaks the rules for content',
+  },
+  content_check_refused: {
+    status: 422,
+    zh: '微信没有检查该内容',
+    en: 'WeChat did not check this content',
+  },
+  too_many_words: {
+    status: 409,
+    zh: '词表或词语数量已达上限',
+    en: 'There are as many word lists or words as there may be',
+  },
   template_not_found: { status: 422, zh: '该应用下没有这个模板', en: 'The app has no such template' },
   field_invalid: { status: 422, zh: '模板字段的值不符合规则', en: 'A template field breaks its rule' },
   laxer_than_template: {

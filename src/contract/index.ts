@@ -4,6 +4,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as canaries from './canary.ts';
+import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as members from './member.ts';
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   canaries,
   stats,
   webhooks,
+  contents,
   events,
   sessions,
   members,

@@ -66,6 +66,9 @@ create table app (
   webview_domains text[] not null default '{}'::text[],
   policy jsonb,
   calendar jsonb not null default '[]'::jsonb,
+  words_version integer not null default 0,
+  pages text[],
+  pages_at timestamp with time zone,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -719,6 +722,21 @@ create table webhook_message (
   constraint webhook_message_pkey PRIMARY KEY (id),
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
+
+create table word_list (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  level text not null,
+  words text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint word_list_pkey PRIMARY KEY (id),
+  constraint word_list_organization_id_app_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, app_id, name),
+  constraint word_list_level_check CHECK ((level = ANY (ARRAY['block'::text, 'watch'::text]))),
+  constraint word_list_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
 
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 

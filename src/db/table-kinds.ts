@@ -13,6 +13,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   scene_version: 'reference',
   schema_migration: 'local',
   attribute: 'reference',
+  word_list: 'reference',
   segment: 'reference',
   webhook: 'reference',
   recipient: 'sharded',

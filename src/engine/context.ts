@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
@@ -60,6 +61,8 @@ export interface EngineContext {
   template(id: string): Promise<TemplateRow | undefined>;
   /** Calls to addresses that members typed in: webhooks, robots. */
   outgoing: Outgoing;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -149,6 +149,12 @@ const goodBodies: Record<string, () => unknown> = {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
     return { pushes: [{ ...push, idempotency_key: newId() }, push] };
   },
+  putPages: () => ({ app_json: { pages: ['pages/index'], subPackages: [{ root: 'a', pages: ['b'] }] } }),
+  putWordList: () => ({ for: 'app', level: 'watch', words: ['词', 'word'] }),
+  checkContent: () => ({
+    message: { template: app.template, fields: { ...goodFields }, landing: { page: 'pages/index' } },
+    openid,
+  }),
   decideCanary: () => ({ decision: 'continue' }),
   retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
   resolveDelivery: () => ({ outcome: 'accepted' }),

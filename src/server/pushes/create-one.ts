@@ -39,10 +39,11 @@ export async function composeBody(
   context: ServerContext,
   key: Actor,
   body: PushBody,
+  content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
   const input = inputOf(body);
-  return { input, composed: await composePush(context, app, input, context.clock.now()) };
+  return { input, composed: await composePush(context, app, input, context.clock.now(), content) };
 }
 
 /**

@@ -39,6 +39,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     newId,
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
+    words: async () => null,
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
     outgoing: new Outgoing({ allow: ['127.0.0.1'] }),
