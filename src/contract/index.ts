@@ -9,6 +9,7 @@ import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
+import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
 import * as templates from './template.ts';
 
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   policies,
   pushes,
   pushControl,
+  schedules,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

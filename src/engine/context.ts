@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { Hints } from './hints.ts';
 
@@ -54,6 +55,8 @@ export interface EngineContext {
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
   template(id: string): Promise<TemplateRow | undefined>;
+  /** The triggers of an app that are on, kept for a second. */
+  triggers(appId: string): Promise<ScheduleRow[]>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

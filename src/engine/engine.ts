@@ -5,6 +5,7 @@ import { Heart } from './heart.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
 import { Planner } from './planner/planner.ts';
+import { Schedules } from './schedules/schedules.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
 
@@ -23,6 +24,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const dispatcher = new Dispatcher({ ...context, pool: context.dispatchPool }, heart, lanes);
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
+  const schedules = new Schedules(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   lanes.recover = async (lane) => {
@@ -38,12 +40,19 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch]) actor.start();
+  for (const actor of [schedules, planner, dispatcher, inbox, upkeep, queueWatch]) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), queueWatch.stop(), dispatcher.stop()]);
+      await Promise.all([
+        schedules.stop(),
+        planner.stop(),
+        inbox.stop(),
+        upkeep.stop(),
+        queueWatch.stop(),
+        dispatcher.stop(),
+      ]);
       await lanes.release();
       await heart.stop();
     },

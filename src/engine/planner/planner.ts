@@ -11,6 +11,8 @@ import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
+import { dismissPassed } from './dismiss-passed.ts';
+import { type Dues, type DuesOf, duesOf } from './dues.ts';
 import { type Frozen, freeze } from './freeze.ts';
 
 const sliceSize = 1000;
@@ -34,10 +36,11 @@ interface Page {
   after: string | null;
 }
 
-/** A page that was found, where it stands, and where to go on. */
+/** A page that was found, where it stands, when its recipients are due, and where to go on. */
 interface Found {
   at: Cursor;
   ids: string[];
+  dues: Dues;
   next: Cursor;
 }
 
@@ -47,6 +50,7 @@ interface Walk {
   app: AppRow;
   buckets: number[];
   find(at: Cursor): Promise<Page>;
+  dues: DuesOf;
 }
 
 /**
@@ -97,7 +101,8 @@ export class Planner {
     }
     const keep = frozen === null ? {} : { frozen };
     if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, keep, clock.now()))) return;
-    const walk = { push, app, buckets, find: frozen === null ? this.#retried(push) : this.#ruled(app, frozen) };
+    const find = frozen === null ? this.#retried(push) : this.#ruled(app, frozen);
+    const walk = { push, app, buckets, find, dues: duesOf(this.#context, app, push) };
     if (!(await this.#walk(walk, at))) return;
     if (this.#loop.stopping) return;
     await endPlanning(pool, push, buckets.at(-1)!, clock.now());
@@ -125,24 +130,23 @@ export class Planner {
   }
 
   /** What stands at a cursor, and the cursor behind it; null at the end. */
-  async #look({ buckets, find }: Walk, at: Cursor): Promise<Found | null> {
+  async #look({ buckets, find, dues }: Walk, at: Cursor): Promise<Found | null> {
     const following = buckets[buckets.indexOf(at.bucket) + 1];
     if (at.after === lastId && following === undefined) return null;
     const { ids, after } = await find(at);
     if (ids.length === 0 && after === null && following === undefined) return null;
     const beyond = following === undefined ? { bucket: at.bucket, after: lastId } : { bucket: following, after: null };
-    return { at, ids, next: after === null ? beyond : { bucket: at.bucket, after } };
+    const next = after === null ? beyond : { bucket: at.bucket, after };
+    return { at, ids, dues: await dues(at.bucket, ids), next };
   }
 
   /** One page: its slices and the cursor in one transaction. False when somebody else moved the push on. */
-  async #write(push: PushRow, { at, ids, next }: Found): Promise<boolean> {
+  async #write(push: PushRow, { at, ids, dues, next }: Found): Promise<boolean> {
     return withTransaction(this.#context.pool, async (tx) => {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
-      const slices: NewSlice[] = [];
-      for (let from = 0; from < ids.length; from += sliceSize) {
-        slices.push(this.#sliceOf(push, at.bucket, ids.slice(from, from + sliceSize)));
-      }
+      const slices = dues.due.flatMap((group) => this.#slicesOf(push, at.bucket, group));
       if (slices.length > 0) await insertSlices(tx, slices);
+      if (dues.passed.length > 0) await dismissPassed(tx, push, at.bucket, dues.passed, this.#context.clock.now());
       return true;
     });
   }
@@ -170,14 +174,22 @@ export class Planner {
     };
   }
 
-  #sliceOf(push: PushRow, b: number, recipients: string[]) {
+  #slicesOf(push: PushRow, b: number, { at, ids }: { at: Date; ids: string[] }): NewSlice[] {
+    const slices: NewSlice[] = [];
+    for (let from = 0; from < ids.length; from += sliceSize) {
+      slices.push(this.#sliceOf(push, b, at, ids.slice(from, from + sliceSize)));
+    }
+    return slices;
+  }
+
+  #sliceOf(push: PushRow, b: number, at: Date, recipients: string[]): NewSlice {
     return {
       id: this.#context.newId(),
       app_id: push.app_id,
       b,
       day: push.day,
       push_id: push.id,
-      due_at: push.due_at,
+      due_at: at,
       transactional: push.kind === 'transactional',
       priority: push.priority,
       attempt: 0,

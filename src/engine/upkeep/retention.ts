@@ -1,7 +1,7 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
-import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
+import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
@@ -10,6 +10,7 @@ import { daysWaiting } from '#db/queries/inbox/take.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneFirings } from '#db/queries/schedule/fire.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
@@ -27,6 +28,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
+  await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await forgetEngines(pool, before(engineDays));
   for (const app of await allApps(pool)) {

@@ -11,7 +11,7 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import type { ServerContext } from '../context.ts';
 import { checkMessage, type MessageInput, templateOf } from './check-message.ts';
-import { patienceMs } from './compose.ts';
+import { patienceMs } from './when.ts';
 
 export type RetryFilter = Pick<RetryRule, 'outcomes' | 'reasons' | 'errcodes'>;
 
@@ -105,6 +105,8 @@ function childOf(
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     limits: parent.limits,
+    timing: null,
+    schedule_id: null,
     due_at: now,
     send_before: new Date(now.getTime() + patienceMs[parent.kind]),
     audience_count: 0,

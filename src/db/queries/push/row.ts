@@ -1,4 +1,5 @@
 import type { PushLimits } from '#contract/policy.ts';
+import type { PushTiming } from '#contract/push.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -25,6 +26,10 @@ export interface PushRow {
   pace_per_minute: number | null;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
+  /** When its recipients are due, where that differs between them. */
+  timing: PushTiming | null;
+  /** The standing order that made it. */
+  schedule_id: string | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;
