@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
+import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -109,6 +110,9 @@ export const pushBody = z.strictObject({
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  canary: canary.optional().meta({
+    description: 'a first part that is sent and watched before the rest; for audiences by rule',
+  }),
   limits: pushLimits.optional().meta({ description: 'stricter than what the policy and the template say' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
@@ -117,7 +121,10 @@ export const pushBody = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-const counts = z.object({
+export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
+export const pushKind = z.enum(['transactional', 'campaign']);
+
+export const counts = z.object({
   accepted: z.number().int(),
   failed: z.number().int(),
   suppressed: z.number().int(),
@@ -129,9 +136,9 @@ export const push = z
     id: uuid,
     app_id: uuid,
     name: z.string().nullable(),
-    kind: z.enum(['transactional', 'campaign']),
+    kind: pushKind,
     class: z.string(),
-    state: z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']),
+    state: pushState,
     template_id: uuid,
     message,
     audience: z.unknown().meta({ description: 'the rule as given; lists are shown by their size only' }),
@@ -139,6 +146,8 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    canary: canary.nullable(),
+    canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
     timing: z
       .unknown()
@@ -152,7 +161,7 @@ export const push = z
     finished_at: instant.nullable(),
     pause_reason: z.string().nullable().meta({
       description:
-        '`operator` when paused by hand; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
+        '`operator` when paused by hand; `canary` when its first part failed too often; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
@@ -211,6 +220,8 @@ export const createPush = operation({
   summary: '创建推送 / Create a push',
   description: `Answered only after it is durable. ${idempotencyHeader} With \`dry_run\` nothing is stored or sent.`,
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: pushBody,
   status: 202,
   response: z.union([dryRun, pushReceipt]),
@@ -236,6 +247,8 @@ export const createPushes = operation({
   summary: '批量创建推送 / Create up to 1,000 different pushes in one call',
   description: 'Each stands for itself: its result has the same place in `items`. Answered when all are durable.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: z.strictObject({ pushes: z.array(batchItem).min(1).max(1000) }),
   status: 200,
   response: z.object({
@@ -258,19 +271,6 @@ export const createPushes = operation({
   errors: [],
 });
 
-export const listPushes = operation({
-  id: 'listPushes',
-  method: 'GET',
-  path: '/v1/pushes',
-  tag: 'pushes',
-  summary: '推送列表 / List pushes, newest first',
-  auth: 'key',
-  query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
-  status: 200,
-  response: page(pushReceipt.extend({ name: z.string().nullable(), created_at: instant })),
-  errors: [],
-});
-
 export const pushParams = z.object({ push_id: uuid });
 
 export const getPush = operation({
@@ -280,6 +280,7 @@ export const getPush = operation({
   tag: 'pushes',
   summary: '查看推送与守恒核对 / A push, its counts and the conservation law',
   auth: 'key',
+  permission: 'pushes_read',
   params: pushParams,
   status: 200,
   response: push,
@@ -294,6 +295,7 @@ export const updatePush = operation({
   summary: '修改草稿或未开始的推送 / Change a draft or a push that has not begun',
   description: 'Needs `If-Match: "<version>"`. Set `draft` to false to launch a draft.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   body: z.strictObject({
     name: z.string().trim().max(100).optional(),
@@ -309,6 +311,7 @@ export const updatePush = operation({
         description: '`{"at": null}`: at once',
       }),
     pace: pace.nullable().optional(),
+    canary: canary.nullable().optional(),
     limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
@@ -336,6 +339,7 @@ export const cancelPush = operation({
   tag: 'pushes',
   summary: '取消推送 / Cancel: whoever was not called yet is suppressed as cancelled',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   status: 200,
   response: pushReceipt,
@@ -366,7 +370,7 @@ export const delivery = z
     resolved_by: z
       .string()
       .nullable()
-      .meta({ description: '`late_answer`, `sent_event`, or `operator:` and the id of the key' }),
+      .meta({ description: '`late_answer`, `sent_event`, or `operator:` with `key:` or `member:` and its id' }),
   })
   .meta({ id: 'Delivery' });
 
@@ -377,6 +381,7 @@ export const listDeliveries = operation({
   tag: 'pushes',
   summary: '逐人结果 / Outcomes per recipient',
   auth: 'key',
+  permission: 'deliveries_read',
   params: pushParams,
   query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
   status: 200,

@@ -85,7 +85,7 @@ export const trigger = z
 export type Trigger = z.output<typeof trigger>;
 
 const pushOfSchedule = pushBody
-  .omit({ app_id: true, schedule: true, send_before: true, draft: true, dry_run: true, audience: true })
+  .omit({ app_id: true, schedule: true, send_before: true, draft: true, dry_run: true, canary: true, audience: true })
   .extend({
     audience: pushBody.shape.audience.optional().meta({
       description: 'as of a push, evaluated at each firing; of a trigger absent: whoever did it',
@@ -153,6 +153,7 @@ export const createSchedule = operation({
     'Each firing makes one push, once, whatever crashes and however many processes run. Give `recurrence` with an ' +
     'audience, or `trigger` without.',
   auth: 'key',
+  permission: 'pushes_write',
   body: z
     .strictObject({
       app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
@@ -175,6 +176,7 @@ export const listSchedules = operation({
   tag: 'schedules',
   summary: '计划列表 / List standing orders, newest first',
   auth: 'key',
+  permission: 'pushes_read',
   query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
   status: 200,
   response: page(schedule),
@@ -188,6 +190,7 @@ export const getSchedule = operation({
   tag: 'schedules',
   summary: '查看计划与最近的触发 / A standing order, its next times and its last twenty firings',
   auth: 'key',
+  permission: 'pushes_read',
   params,
   status: 200,
   response: schedule.extend({ firings: z.array(firing) }),
@@ -204,6 +207,7 @@ export const updateSchedule = operation({
     'Needs `If-Match: "<version>"`. What is left out stays. Times that passed while it was paused are left out. A ' +
     'recurring one stays recurring.',
   auth: 'key',
+  permission: 'pushes_write',
   params,
   body: z.strictObject({
     name: name.optional(),
@@ -224,6 +228,7 @@ export const deleteSchedule = operation({
   tag: 'schedules',
   summary: '删除计划 / End a standing order; pushes it made go on',
   auth: 'key',
+  permission: 'pushes_write',
   params,
   status: 200,
   response: z.object({ id: uuid, deleted_at: instant }),

@@ -27,6 +27,12 @@ create table api_key (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  permissions text[],
+  apps uuid[],
+  allowed_ips text[] not null default '{}'::text[],
+  created_by text,
+  expires_at timestamp with time zone,
+  last_used_ip text,
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -72,6 +78,13 @@ create table app (
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table attempt (
+  key bytea not null,
+  count integer not null,
+  until timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (key)
+);
+
 create table attribute (
   app_id uuid not null,
   name text not null,
@@ -83,6 +96,37 @@ create table attribute (
   constraint attribute_source_check CHECK ((source = ANY (ARRAY['server'::text, 'client'::text]))),
   constraint attribute_type_check CHECK ((type = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text]))),
   constraint attribute_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id)
+);
+
+create table audit_entry (
+  organization_id uuid not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text,
+  actor_label text not null,
+  action text not null,
+  outcome text not null,
+  target text,
+  app_id uuid,
+  before jsonb,
+  after jsonb,
+  times integer not null,
+  ip text,
+  user_agent text,
+  request_id text,
+  hash bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (organization_id, seq),
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['member'::text, 'key'::text, 'system'::text]))),
+  constraint audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text])))
+);
+
+create table audit_head (
+  organization_id uuid not null,
+  seq bigint not null,
+  hash bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (organization_id),
+  constraint audit_head_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
 create table behavior (
@@ -264,6 +308,23 @@ create table intent (
   constraint intent_pkey PRIMARY KEY (b, push_id, slice_id, start)
 ) with (fillfactor=70);
 
+create table invitation (
+  id uuid not null,
+  token_hash bytea not null,
+  organization_id uuid not null,
+  email text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  invited_by text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_token_hash_key UNIQUE (token_hash),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table lane (
   b smallint not null,
   app_id uuid not null,
@@ -295,6 +356,45 @@ create table limiter (
   constraint limiter_rate_check CHECK ((rate > (0)::double precision)),
   constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'channel'::text, 'push'::text])))
 ) with (fillfactor=50);
+
+create table member (
+  id uuid not null,
+  organization_id uuid not null,
+  email text not null,
+  name text not null,
+  password_hash text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  language text not null default 'zh-CN'::text,
+  time_zone text not null default 'Asia/Shanghai'::text,
+  totp_secret bytea,
+  totp_on boolean not null default false,
+  totp_step bigint not null default 0,
+  backup_codes bytea,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint member_pkey PRIMARY KEY (id),
+  constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table member_session (
+  id uuid not null,
+  token_hash bytea not null,
+  member_id uuid not null,
+  remember boolean not null,
+  ip text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint member_session_pkey PRIMARY KEY (id),
+  constraint member_session_token_hash_key UNIQUE (token_hash),
+  constraint member_session_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
+);
 
 create table organization (
   id uuid not null,
@@ -340,6 +440,9 @@ create table push (
   version integer not null default 1,
   pace_per_minute integer,
   limits jsonb,
+  canary jsonb,
+  canary_state jsonb,
+  plan_hold boolean not null default false,
   timing jsonb,
   schedule_id uuid,
   constraint push_pkey PRIMARY KEY (day, id),
@@ -559,6 +662,21 @@ create table template (
   constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table ticket (
+  token_hash bytea not null,
+  kind text not null,
+  organization_id uuid not null,
+  member_id uuid,
+  payload jsonb not null,
+  attempts integer not null default 0,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint ticket_pkey PRIMARY KEY (token_hash),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -571,11 +689,23 @@ CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at)
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
 
+CREATE INDEX invitation_by_organization ON public.invitation USING btree (organization_id);
+
+CREATE UNIQUE INDEX member_by_email ON public.member USING btree (email) WHERE (removed_at IS NULL);
+
+CREATE INDEX member_by_organization ON public.member USING btree (organization_id);
+
+CREATE INDEX member_session_by_member ON public.member_session USING btree (member_id);
+
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
 CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
 
 CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
+
+CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 

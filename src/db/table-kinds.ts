@@ -7,6 +7,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   data_key: 'reference',
   app: 'reference',
   api_key: 'reference',
+  member: 'reference',
   template: 'reference',
   scene: 'reference',
   scene_version: 'reference',
@@ -36,6 +37,12 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   inbox: 'local',
   event: 'local',
   adoption: 'local',
+  member_session: 'local',
+  ticket: 'local',
+  invitation: 'local',
+  attempt: 'local',
+  audit_head: 'local',
+  audit_entry: 'local',
 };
 
 /** Parents partitioned by `day`; upkeep creates their daily partitions ahead and drops them by retention. */

@@ -22,11 +22,21 @@ export function openApiInfo(context: ServerContext) {
       { name: 'segments', description: '人群 / Segments' },
       { name: 'consents', description: '授权与打开上报 / Consents and opens from your backend' },
       { name: 'events', description: '事件 / What happened' },
+      { name: 'auth', description: '登录与安全 / Signing in' },
+      { name: 'members', description: '成员与角色 / Members and roles' },
+      { name: 'keys', description: 'API 密钥 / API keys' },
+      { name: 'audit', description: '审计日志 / Audit log' },
       { name: 'door', description: '小程序客户端 / What the mini-program calls' },
     ],
     components: {
       securitySchemes: {
         key: { type: 'http' as const, scheme: 'bearer', description: 'API key: hyk_…' },
+        session: {
+          type: 'apiKey' as const,
+          in: 'cookie' as const,
+          name: 'hongyan_session',
+          description: 'a member who is signed in; over TLS the name begins with __Host-',
+        },
         client: { type: 'http' as const, scheme: 'bearer', description: 'client token from POST /door/session' },
       },
     },

@@ -191,6 +191,14 @@ describe('curl', () => {
       dry_run: true,
       samples: [{ data: { thing3: '鸿雁茶铺新到一批' } }, {}, {}, {}, {}],
     });
+    const preflight = await runJson('curl/preflight-push.sh');
+    expect(preflight).toMatchObject({ ready: true, audience: { sampled: false }, failing: [], findings: [] });
+    const shown = await runJson('curl/preview-push.sh', [sandboxOpenid(1)]);
+    expect(shown).toMatchObject({
+      known: true,
+      sendable: true,
+      fields: [{ value: '正山小种' }, { value: '¥128.00' }, {}],
+    });
     const scheduled = await runJson('curl/schedule-push.sh');
     expect(scheduled).toMatchObject({ state: 'scheduled', kind: 'campaign' });
     const changed = await runJson('curl/update-push.sh', [scheduled.id, String(scheduled.version)]);
@@ -199,6 +207,16 @@ describe('curl', () => {
     expect(await runJson('curl/pause-push.sh', [scheduled.id])).toMatchObject({ state: 'paused' });
     expect(await runJson('curl/resume-push.sh', [scheduled.id])).toMatchObject({ state: 'scheduled' });
     expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('decides about a first part', async () => {
+    const { audience: _, ...push } = orderPush('');
+    const canary = { recipients: 2, wait_minutes: 0, on_pass: 'ask' as const };
+    const body = { ...push, app_id: appId, audience: { tags: { any: ['tea'] } }, canary };
+    const made = await stack().api.call(createPush, { body });
+    const id = 'id' in made ? made.id : '';
+    await eventually(async () => (await runJson('curl/get-push.sh', [id])).canary_state?.phase === 'asking');
+    expect(await runJson('curl/decide-canary.sh', [id, 'stop'])).toMatchObject({ phase: 'stopped', target: 2 });
   });
 
   it('shows what is paused and lifts it', async () => {
@@ -364,6 +382,10 @@ describe('node', () => {
     expect(report).toMatch(/^of \d+, \d+ would be sent\n/);
     expect(report).toMatch(/not sent, no_consent: \d+\n/);
     expect(report).toMatch(/for example: .女士，预计明天送达\n/);
+    const preflight = await run('node/preflight.mjs');
+    expect(preflight).toContain('商品名称: 明前龙井特级礼盒装二百五十克春茶新上市\n');
+    expect(preflight).toMatch(/of \d+, \d+ are reached for \d+ credits\n/);
+    expect(preflight).toMatch(/ready: true, done in 1 s\n$/);
     const out = await run('node/campaign.mjs');
     expect(out).toContain('written: draft\nlaunched: scheduled, due 2030-01-01T02:00:00.000Z\n');
     expect(out).toMatch(/held: paused, then scheduled again\ncancelled: cancelled\n$/);
@@ -398,6 +420,10 @@ describe('node', () => {
     expect(out).toContain(
       'reported, duplicate: false\nreported again, duplicate: true\nevents received: 1\nidentified: 1\nopened, counted: true\nclicked, duplicate: false\n',
     );
+  });
+
+  it('sends a first part, and the rest', async () => {
+    expect(await run('node/canary.mjs')).toMatch(/^asking: 0 of \d+ failed, first part 10\npassed, in all \d\d\n$/);
   });
 
   it('covers every operation', () => {

@@ -52,6 +52,21 @@ export function renderMessage(
   return { data };
 }
 
+/** The value of each field, or why it has none: every one, where `renderMessage` stops at the first that fails. */
+export function renderFields(
+  message: CompiledMessage,
+  context: RenderContext,
+): { key: string; value: string | null; problem: RenderProblem | null }[] {
+  const scope = scopeOf(message.roots, context);
+  return message.fields.map((compiled) => {
+    const { key } = compiled.field;
+    const rendered = renderField(compiled, scope);
+    return 'problem' in rendered
+      ? { key, value: null, problem: { field: key, ...rendered.problem } }
+      : { key, value: rendered.value, problem: null };
+  });
+}
+
 function renderField(
   { field, expression, policy, defaultValue }: CompiledField,
   scope: object,

@@ -45,6 +45,7 @@ export function pushOf(
     parent_id: null,
     step: 0,
     state: list === null ? 'scheduled' : 'sending',
+    canary: null,
     timing: null,
     schedule_id: schedule.id,
     due_at: dueAt,

@@ -4,7 +4,7 @@ import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
@@ -36,7 +36,7 @@ export function idempotencyKeyOf(
 /** What an earlier request under this key was answered; null when there was none. Throws `idempotency_mismatch`. */
 export async function replayOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   idempotency: IdempotencyKey,
 ): Promise<PushReceipt | null> {
   const found = await readersOf(context).get({ organizationId: key.organizationId, keyHash: idempotency.keyHash });
@@ -76,7 +76,7 @@ function groupOf(context: ServerContext): AcceptGroup {
  */
 export async function acceptPush(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   options: { draft: boolean; idempotency: IdempotencyKey | null },
@@ -99,7 +99,7 @@ export async function acceptPush(
 
 function rowOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   { id, day }: { id: string; day: string },
@@ -130,11 +130,12 @@ function rowOf(
     no_credit: input.noCredit,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
     planned_at: !draft && direct ? now : null,
-    created_by: key.id,
+    created_by: key.ref,
     created_at: now,
   };
 }

@@ -73,8 +73,7 @@ export function checkRendering(
   recipientVariables: Record<string, Record<string, unknown>> | null,
   now: Date,
 ): void {
-  const reserved = reservedNames(variables, '/variables');
-  if (reserved.length > 0) throw new ApiError('validation_failed', { errors: reserved });
+  refuseReserved(reservedNames(variables, '/variables'));
   if (message.constantData !== undefined || dependsOnRecipient(message)) return;
   const everybody = 'list' in stored && recipientVariables !== null ? stored.recipients : ['anybody'];
   const errors: FieldError[] = [];
@@ -87,4 +86,9 @@ export function checkRendering(
     if (errors.length >= 20) break;
   }
   if (errors.length > 0) throw new ApiError('field_invalid', { errors });
+}
+
+/** Throws ApiError `validation_failed` where a variable has a name that means something else in every message. */
+export function refuseReserved(errors: FieldError[]): void {
+  if (errors.length > 0) throw new ApiError('validation_failed', { errors });
 }

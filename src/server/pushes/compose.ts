@@ -1,4 +1,5 @@
 import type { AudienceInput } from '#contract/audience.ts';
+import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import type { PushTiming } from '#contract/push.ts';
@@ -35,6 +36,7 @@ export interface PushInput {
   timing: PushTiming | null;
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
+  canary: Canary | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
@@ -76,6 +78,7 @@ export async function composePush(
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
   if (!options.unrendered) checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
+  if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
   const { first: dueAt, last } = dueSpan(input.at, input.timing, now);
@@ -106,6 +109,11 @@ export async function composePush(
 function onlyTogether(): ApiError {
   const message = 'a list that is tried without credits is sent to all at one time, with no rule of its template';
   return new ApiError('validation_failed', { errors: [{ pointer: '/no_credit', code: 'only_together', message }] });
+}
+
+function onlyForRules(): ApiError {
+  const message = 'a list is sent at once; save it as a segment to send to a part of it first';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/canary', code: 'not_a_rule', message }] });
 }
 
 /** The slices of a list whose recipients are due together; those of any other push are written by the planner. */

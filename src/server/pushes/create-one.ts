@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import type { pushBody } from '#contract/push.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import { appInScope } from '../auth/scope.ts';
 import type { ServerContext } from '../context.ts';
 import type { PushReceipt } from '../present/push.ts';
@@ -28,6 +28,7 @@ export function inputOf(body: PushBody, now: Date): PushInput {
     priority: body.priority,
     ...whenOf(body.schedule, now),
     pacePerMinute: body.pace?.per_minute ?? null,
+    canary: body.canary ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,
@@ -37,7 +38,7 @@ export function inputOf(body: PushBody, now: Date): PushInput {
 /** Checks a push against the app and everything it names; writes nothing. */
 export async function composeBody(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
@@ -52,7 +53,7 @@ export async function composeBody(
  */
 export async function createOne(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
   idempotency: IdempotencyKey | null,
 ): Promise<{ receipt: PushReceipt; replayed: boolean }> {

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -7,6 +8,19 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
+import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
+import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
+import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
+import { getSetupRoute, setupRoute } from './auth/setup.ts';
+import { getSessionRoute, signInRoute, signOutRoute } from './auth/sign-in.ts';
+import {
+  disableTwoFactorRoute,
+  enableTwoFactorRoute,
+  generateBackupCodesRoute,
+  verifyBackupCodeRoute,
+  verifyTotpRoute,
+} from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { doorClickedRoute } from './door/clicked.ts';
@@ -19,8 +33,18 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { createInvitationRoute, listInvitationsRoute, revokeInvitationRoute } from './members/invitations.ts';
+import { getMeRoute, updateMeRoute } from './members/me.ts';
+import {
+  listMembersRoute,
+  listRolesRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  updateMemberRoute,
+} from './members/members.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -28,6 +52,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -98,6 +123,8 @@ export const routes: readonly Route[] = [
   putCalendarRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
@@ -105,6 +132,7 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
   createScheduleRoute,
@@ -113,6 +141,40 @@ export const routes: readonly Route[] = [
   updateScheduleRoute,
   deleteScheduleRoute,
   listEventsRoute,
+  getSetupRoute,
+  setupRoute,
+  signInRoute,
+  signOutRoute,
+  getSessionRoute,
+  verifyTotpRoute,
+  verifyBackupCodeRoute,
+  enableTwoFactorRoute,
+  disableTwoFactorRoute,
+  generateBackupCodesRoute,
+  changePasswordRoute,
+  requestPasswordResetRoute,
+  resetPasswordRoute,
+  readInvitationRoute,
+  acceptInvitationRoute,
+  listSessionsRoute,
+  revokeSessionRoute,
+  revokeOtherSessionsRoute,
+  getMeRoute,
+  updateMeRoute,
+  listMembersRoute,
+  updateMemberRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  listInvitationsRoute,
+  createInvitationRoute,
+  revokeInvitationRoute,
+  listRolesRoute,
+  listApiKeysRoute,
+  createApiKeyRoute,
+  revokeApiKeyRoute,
+  listAuditRoute,
+  exportAuditRoute,
+  verifyAuditRoute,
   openSessionRoute,
   doorSceneRoute,
   doorStatusRoute,

@@ -85,6 +85,7 @@ function inputOf(kind: Plan['kind'], given: GivenPush, name: string): PushInput 
     priority: given.priority,
     at: null,
     timing: null,
+    canary: null,
     pacePerMinute: given.pace?.per_minute ?? null,
     sendBefore: null,
     deliveryMode: given.delivery_mode,

@@ -5,7 +5,7 @@ export interface NewEvent {
   id: string;
   organizationId: string;
   appId: string;
-  kind: 'limiter_paused' | 'quota_read' | 'law_broken' | 'schedule_failed';
+  kind: 'limiter_paused' | 'quota_read' | 'law_broken' | 'canary_failed' | 'canary_asks' | 'schedule_failed';
   payload: Record<string, unknown>;
 }
 

@@ -6,6 +6,7 @@ import type { PushRow } from '#db/queries/push/row.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { removeUnbegunSlices } from '#db/queries/slice/move.ts';
 import { withTransaction } from '#db/tx.ts';
+import { sameMembers } from '../../audit/note.ts';
 import { ifMatch } from '../../if-match.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
@@ -19,7 +20,7 @@ import { route } from '../../route.ts';
 /** A push about to be due is not changed any more: engines may be reading it. */
 const lastMomentMs = 5000;
 
-export const updatePushRoute = route(updatePush, async ({ params, body, key, request, reply }, context) => {
+export const updatePushRoute = route(updatePush, async ({ params, body, key, audit, request, reply }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const version = ifMatch(request.headers['if-match']);
   if (version !== push.version) throw new ApiError('version_conflict', { extra: { version: push.version } });
@@ -41,6 +42,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     class: composed.class,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     limits: input.limits,
     timing: input.timing,
     due_at: composed.dueAt,
@@ -61,6 +63,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     const written = await writePush(tx, version, row, now);
     if (written === undefined) throw new ApiError('version_conflict');
     if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    await audit.in(tx, { appId: app.id, before: sameMembers(body, push), after: body });
     return written;
   });
   if (!draft) context.hint(direct ? 'control' : 'plan');
@@ -89,6 +92,7 @@ function merged(
     priority?: number;
     schedule?: When;
     pace?: { per_minute: number } | null;
+    canary?: PushInput['canary'];
     limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
@@ -117,6 +121,7 @@ function merged(
     priority: change.priority ?? push.priority,
     ...when,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
+    canary: change.canary === undefined ? push.canary : change.canary,
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,

@@ -13,11 +13,13 @@ import { route } from '../../route.ts';
  * The row goes first: from then on nothing more is kept of the person and nothing is sent. A call that failed half-way is
  * repeated by the recipient's id, since the openid finds the same row still.
  */
-export const eraseRecipientRoute = route(eraseRecipient, async ({ params, key }, context) => {
+export const eraseRecipientRoute = route(eraseRecipient, async ({ params, key, audit }, context) => {
   const { app, row } = await recipientInScope(context, key, params);
   const lane = { b: row.b, appId: app.id };
   const { pool } = context;
   const now = context.clock.now();
+  // Written before anything is gone: an erasure that a crash cut short is on record, and repeated.
+  await audit.alone({ target: row.id });
   const events = await behaviorNames(pool, row.b, app.id, row.id);
   const erase = async (tx: Tx) => {
     await eraseRow(tx, lane, row.id, events, now);

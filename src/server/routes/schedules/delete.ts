@@ -5,11 +5,15 @@ import { withTransaction } from '#db/tx.ts';
 import { route } from '../../route.ts';
 import { scheduleInScope } from '../../schedules/find.ts';
 
-export const deleteScheduleRoute = route(deleteSchedule, async ({ params, key }, context) => {
+export const deleteScheduleRoute = route(deleteSchedule, async ({ params, key, audit }, context) => {
   const { schedule } = await scheduleInScope(context, key, params.schedule_id);
   const now = context.clock.now();
-  const row = await withTransaction(context.pool, (tx) => endSchedule(tx, schedule.id, key.organizationId, now));
-  if (row === undefined) throw new ApiError('not_found', { detail: 'no such schedule' });
+  const row = await withTransaction(context.pool, async (tx) => {
+    const ended = await endSchedule(tx, schedule.id, key.organizationId, now);
+    if (ended === undefined) throw new ApiError('not_found', { detail: 'no such schedule' });
+    await audit.in(tx, { before: { name: schedule.name, plan: schedule.plan, state: schedule.state } });
+    return ended;
+  });
   context.hint('control');
   return { id: row.id, deleted_at: row.deleted_at!.toISOString() };
 });

@@ -2,6 +2,7 @@ import { listSchedules } from '#contract/schedule.ts';
 import { isUuid } from '#core/ids.ts';
 import { listApps } from '#db/queries/app/find.ts';
 import { countWaiting, listSchedules as pageSchedules } from '#db/queries/schedule/store.ts';
+import { mayUse } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { badCursor } from '../../cursor.ts';
 import { scheduleOf } from '../../present/schedule.ts';
@@ -9,9 +10,10 @@ import { route } from '../../route.ts';
 
 export const listSchedulesRoute = route(listSchedules, async ({ query, key }, context) => {
   if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
-  const named = query.app_id ?? key.appId ?? undefined;
   const apps =
-    named === undefined ? await listApps(context.pool, key.organizationId) : [await appInScope(context, key, named)];
+    query.app_id === undefined
+      ? (await listApps(context.pool, key.organizationId)).filter((app) => mayUse(key, app.id))
+      : [await appInScope(context, key, query.app_id)];
   const ids = apps.map((app) => app.id);
   const rows = await pageSchedules(context.pool, key.organizationId, ids, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
