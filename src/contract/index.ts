@@ -16,6 +16,7 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
+import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
 import * as stats from './stats.ts';
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  schedules,
   pushList,
   canaries,
   stats,

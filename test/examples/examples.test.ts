@@ -246,6 +246,19 @@ describe('curl', () => {
     expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
   });
 
+  it('makes standing orders', async () => {
+    const weekly = await runJson('curl/create-schedule.sh');
+    expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
+    const cart = await runJson('curl/create-trigger.sh');
+    expect(cart).toMatchObject({ kind: 'trigger', waiting: 0 });
+    expect((await runJson('curl/list-schedules.sh')).items).toMatchObject([{ id: cart.id }, { id: weekly.id }]);
+    const paused = await runJson('curl/update-schedule.sh', [weekly.id, '1']);
+    expect(paused).toMatchObject({ state: 'paused', version: 2 });
+    expect(await runJson('curl/update-schedule.sh', [weekly.id, '2', 'active'])).toMatchObject({ state: 'active' });
+    expect(await runJson('curl/get-schedule.sh', [weekly.id])).toMatchObject({ fired: 0, firings: [] });
+    for (const { id } of [weekly, cart]) expect(await runJson('curl/delete-schedule.sh', [id])).toMatchObject({ id });
+  });
+
   it('says how often and when', async () => {
     expect(await runJson('curl/put-organization-policy.sh')).toMatchObject({ from: 'organization' });
     expect(await runJson('curl/get-policy.sh')).toMatchObject({ from: 'organization', policy: { total_per_day: 3 } });
@@ -338,6 +351,13 @@ describe('node', () => {
     expect(out).toContain('member_until date');
     expect(out).toMatch(
       /reported: received\n茶客: 1\nwithout those on the list: 0\nversion 2; the user is in .*茶客.*\nleft: 0\n$/,
+    );
+  });
+
+  it('makes standing orders', async () => {
+    expect(await run('node/schedules.mjs')).toBe(
+      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+        'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });
 

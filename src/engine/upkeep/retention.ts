@@ -11,6 +11,7 @@ import { daysWaiting } from '#db/queries/inbox/take.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneFirings } from '#db/queries/schedule/fire.ts';
 import { pruneStat } from '#db/queries/stat/write.ts';
 import { pruneMessages } from '#db/queries/webhook/message.ts';
 import type { EngineContext } from '../context.ts';
@@ -33,6 +34,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
+  await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await forgetEngines(pool, before(engineDays));
