@@ -2,23 +2,29 @@ import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import type { Pool } from '#db/pool.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
+import { pruneAttempts } from '#db/queries/attempt/take.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
 import { daysWaiting } from '#db/queries/inbox/take.ts';
+import { pruneInvitations } from '#db/queries/invitation/store.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneSessions } from '#db/queries/session/store.ts';
+import { pruneTickets } from '#db/queries/ticket/store.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
 /** A stopped engine's row is of interest to whoever looks into what happened. */
 const engineDays = 7;
+const invitationDays = 30;
 
 /**
  * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
- * stopped engines. A day stays whole while
+ * stopped engines, sessions and links that are over. The audit log is kept for good. A day stays whole while
  * an unfinished push lives in it, and an inbox day while something of it is not applied. What cannot be dropped now (a
  * long reader) is tried again with the next call.
  */
@@ -29,6 +35,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await pruneEvents(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await forgetEngines(pool, before(engineDays));
+  await forgetSignIns(pool, now);
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     await pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs));
@@ -58,6 +65,14 @@ async function holdersOf({ pool }: EngineContext, today: string): Promise<(parti
     if (table === 'idempotency') return false;
     return table === 'inbox' ? waiting.has(day) : unfinished.has(day) || day >= retried;
   };
+}
+
+/** What is over by itself: sessions, tickets, counts of tries at once; invitations a month later, so that they are seen. */
+async function forgetSignIns(pool: Pool, now: Date): Promise<void> {
+  await pruneSessions(pool, now);
+  await pruneTickets(pool, now);
+  await pruneAttempts(pool, now);
+  await pruneInvitations(pool, new Date(now.getTime() - invitationDays * dayMs));
 }
 
 function isoDay(at: Date): string {
