@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StartError } from '#contract/start-error.ts';
 import { newId } from '#core/ids.ts';
 import { Clock, databaseNow } from '#db/clock.ts';
@@ -208,6 +209,7 @@ async function listen(
     bodyLimitBytes: config.http.bodyLimitBytes,
     trustProxy: config.http.trustProxy,
     tls: keeper === null ? null : keeper.current,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     onAnswered: (request) => metrics.observeRequest(request),
     health: {
       version,

@@ -77,6 +77,9 @@ export const pushBody = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
+export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
+export const pushKind = z.enum(['transactional', 'campaign']);
+
 const counts = z.object({
   accepted: z.number().int(),
   failed: z.number().int(),
@@ -89,9 +92,9 @@ export const push = z
     id: uuid,
     app_id: uuid,
     name: z.string().nullable(),
-    kind: z.enum(['transactional', 'campaign']),
+    kind: pushKind,
     class: z.string(),
-    state: z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']),
+    state: pushState,
     template_id: uuid,
     message,
     audience: z.unknown().meta({ description: 'the rule as given; lists are shown by their size only' }),
@@ -218,6 +221,45 @@ export const createPushes = operation({
   errors: [],
 });
 
+/** `a,b`: some states, as one query parameter. */
+const someStates = z
+  .string()
+  .max(100)
+  .transform((text) => text.split(','))
+  .pipe(z.array(pushState).min(1))
+  .optional()
+  .meta({ description: 'one or several, joined by commas: `sending,paused`' });
+
+export const pushItem = pushReceipt
+  .extend({
+    ...push.pick({
+      name: true,
+      class: true,
+      template_id: true,
+      audience: true,
+      pace: true,
+      created_at: true,
+      planned_at: true,
+      cancelled_at: true,
+      finished_at: true,
+      parent_id: true,
+      pause_reason: true,
+    }).shape,
+    template_title: z.string(),
+    counts: counts
+      .extend({
+        delivered: z.number().int(),
+        undelivered: z.number().int(),
+        opened: z.number().int(),
+        clicked: z.number().int(),
+      })
+      .nullable()
+      .meta({
+        description: 'with `include=counts`: the roll-ups kept while settling. `getPush` counts anew and proves them',
+      }),
+  })
+  .meta({ id: 'PushItem' });
+
 export const listPushes = operation({
   id: 'listPushes',
   method: 'GET',
@@ -226,10 +268,18 @@ export const listPushes = operation({
   summary: '推送列表 / List pushes, newest first',
   auth: 'key',
   permission: 'pushes_read',
-  query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
+  query: z.object({
+    ...cursorQuery,
+    app_id: uuid.optional(),
+    state: someStates,
+    kind: pushKind.optional(),
+    template_id: uuid.optional(),
+    q: z.string().trim().min(1).max(100).optional().meta({ description: 'part of the name' }),
+    include: z.enum(['counts']).optional(),
+  }),
   status: 200,
-  response: page(pushReceipt.extend({ name: z.string().nullable(), created_at: instant })),
-  errors: [],
+  response: page(pushItem),
+  errors: ['not_found'],
 });
 
 export const pushParams = z.object({ push_id: uuid });

@@ -647,6 +647,8 @@ CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
 
 CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
+CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);

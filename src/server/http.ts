@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
 import { isAudited } from '#contract/operation.ts';
@@ -12,6 +12,7 @@ import { AuditNote } from './audit/note.ts';
 import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import { admit } from './auth/guard.ts';
+import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
 import { doorName, isReplay, refusalOf } from './door/refused.ts';
@@ -29,6 +30,8 @@ export interface HttpOptions {
   trustProxy: readonly string[];
   /** Given when we speak TLS ourselves. */
   tls: { cert: Buffer; key: Buffer } | null;
+  /** Where the built console lies. */
+  consoleFolder: string;
   /** Told of every answered request, by route pattern. */
   onAnswered(request: { route: string | null; method: string; status: number; seconds: number }): void;
   health: Health;
@@ -36,7 +39,9 @@ export interface HttpOptions {
 
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
-  const app = await buildFrame(context, options);
+  const app = await buildFrame(context, options, (request, reply) =>
+    isConsolePage(request) ? sendPage(reply, options.consoleFolder) : notFound(request, reply),
+  );
   await app.register(swagger, {
     openapi: openApiInfo(context),
     transform: jsonSchemaTransform,
@@ -53,11 +58,16 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
+  registerConsole(app, options.consoleFolder);
   return app;
 }
 
 /** What every process answers, also one without the api role: health, readiness, metrics. Not listening yet. */
-export async function buildFrame(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
+export async function buildFrame(
+  context: ServerContext,
+  options: HttpOptions,
+  otherwise: Answer = notFound,
+): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: context.log,
     bodyLimit: options.bodyLimitBytes,
@@ -74,7 +84,7 @@ export async function buildFrame(context: ServerContext, options: HttpOptions): 
   app.setErrorHandler(answerProblem);
   // JSON is the only body there is; a text would come in as one that fails its schema.
   app.removeContentTypeParser('text/plain');
-  app.setNotFoundHandler((request, reply) => answerProblem(new ApiError('not_found'), request, reply));
+  app.setNotFoundHandler(otherwise);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -85,6 +95,12 @@ export async function buildFrame(context: ServerContext, options: HttpOptions): 
   await app.register(helmet, { contentSecurityPolicy: false });
   registerHealth(app, options.health);
   return app as unknown as FastifyInstance;
+}
+
+type Answer = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answerProblem(new ApiError('not_found'), request, reply);
 }
 
 function registerRoute(

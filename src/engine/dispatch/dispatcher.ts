@@ -22,6 +22,8 @@ const firstWindowSize = 32;
 /** What one look brings of a lane: a few large slices, or more small ones; fewer to begin with. */
 const portion = { slices: 64, recipients: 8000 };
 const firstPortion = { slices: 8, recipients: 4000 };
+/** A lane with so much left to start needs no more, unless it is better. */
+const enough = { slices: 64, recipients: 4000 };
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
 /** So many windows of an app are prepared ahead of the places for their calls. */
@@ -158,7 +160,10 @@ export class Dispatcher {
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
     const apart = [...this.#resting.ids, ...this.#limited()];
     const wanted = held.length === 0 ? firstPortion : portion;
-    const rows = await dueSlices(pool, lanes, clock.now(), held, apart, wanted);
+    const asked = lanes.map((lane) => {
+      return { appId: lane.appId, b: lane.b, rank: this.#work.get(laneKey(lane))?.enough(enough) ?? null };
+    });
+    const rows = await dueSlices(pool, asked, clock.now(), held, apart, wanted);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
       work.lookBelow = 0;

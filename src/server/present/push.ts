@@ -1,7 +1,9 @@
 import type { z } from 'zod';
-import type { push, pushReceipt } from '#contract/push.ts';
+import type { push, pushItem, pushReceipt } from '#contract/push.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
+import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
+import type { PushRollup } from '#db/queries/push/rollup.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 
 export type PushReceipt = z.input<typeof pushReceipt>;
@@ -26,6 +28,31 @@ export function receiptOf(row: Receivable, now: Date): PushReceipt {
     send_before: row.send_before.toISOString(),
     version: row.version,
     audience_count: row.audience_count,
+  };
+}
+
+/** A push in a list: what its row says, and the roll-ups where they were asked for. */
+export function itemOf(
+  row: ListedPush,
+  counts: PushRollup | null,
+  heldBy: string | null,
+  now: Date,
+): z.input<typeof pushItem> {
+  return {
+    ...receiptOf(row, now),
+    name: row.name,
+    class: row.class,
+    template_id: row.template_id,
+    template_title: row.template_title ?? '',
+    audience: shownAudience(row.audience),
+    pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    created_at: row.created_at.toISOString(),
+    planned_at: row.planned_at?.toISOString() ?? null,
+    cancelled_at: row.cancelled_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+    parent_id: row.parent_id,
+    pause_reason: row.pause_reason ?? heldBy,
+    counts,
   };
 }
 
