@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { call, type PlatformSettings } from './platform.ts';
-import { answerOf, type Settings } from './scene.ts';
+import { answerOf, type Settings, switchedOff } from './scene.ts';
 
 export interface UserSettings {
   /** As read last; null when not read or not readable. */
@@ -35,7 +35,7 @@ export function createUserSettings({ platform }: Context): UserSettings {
     // What openSetting answers was read before the user came back on some versions.
     open: () => show('openSetting').then(() => show('getSetting')),
     switchedOff() {
-      settings = { mainSwitch: false, items: {} };
+      settings = switchedOff;
     },
   };
 }
