@@ -213,6 +213,21 @@ describe('settings', () => {
   });
 });
 
+describe('settings that cannot be read (base library before 2.10.1)', () => {
+  it('are believed to be off after a refusal, until the user was there', async () => {
+    const phone = makePhone();
+    phone.set.settings = {};
+    phone.set.answer = () => ({ errMsg: 'requestSubscribeMessage:fail', errCode: 20004 });
+    const client = clientOn(phone);
+    await client.prepare('order');
+    await client.subscribe('order');
+    expect(await client.status('order')).toMatchObject({ state: 'switched_off' });
+    expect(await client.openSettings('order')).toMatchObject({ state: 'ready' });
+    phone.set.answer = () => ({ T1: 'accept' });
+    expect((await client.subscribe('order')).outcome).toBe('accepted');
+  });
+});
+
 describe('the session', () => {
   it('is opened once however many ask, and kept over restarts until it ends', async () => {
     const storage = new Map();

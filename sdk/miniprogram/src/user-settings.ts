@@ -33,7 +33,12 @@ export function createUserSettings({ platform }: Context): UserSettings {
     known: () => settings,
     read: () => show('getSetting'),
     // What openSetting answers was read before the user came back on some versions.
-    open: () => show('openSetting').then(() => show('getSetting')),
+    open: () =>
+      show('openSetting').then(() => {
+        // Where they cannot be read, whether the user turned them on is seen at the next ask.
+        settings = null;
+        return show('getSetting');
+      }),
     switchedOff() {
       settings = switchedOff;
     },
