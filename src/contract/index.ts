@@ -19,6 +19,7 @@ import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
 import * as templates from './template.ts';
+import * as traces from './trace.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   preflights,
   pushControl,
   pushList,
+  traces,
   canaries,
   contents,
   events,
