@@ -15,6 +15,7 @@ import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
+import { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -88,6 +89,7 @@ async function assemble(
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
   const calls = new WechatCalls(config.wechat, vaults);
+  const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
   const server: ServerContext = {
     pool,
@@ -104,6 +106,7 @@ async function assemble(
       notifier.send(kind);
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
+    outgoing,
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
     version,
@@ -168,6 +171,7 @@ async function startEngineRole(
     newId,
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
+    outgoing: server.outgoing as Outgoing,
     words: (app) => server.words(app),
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },

@@ -143,6 +143,12 @@ export const errorCatalogue = {
   rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   internal: { status: 500, zh: '服务器内部错误', en: 'Something went wrong on our side' },
   platform_unavailable: { status: 502, zh: '暂时无法访问微信接口', en: 'The platform could not be reached' },
+  webhook_url_refused: {
+    status: 422,
+    zh: '该地址不能用作 Webhook 或机器人地址',
+    en: 'This address cannot be called',
+  },
+  too_many_webhooks: { status: 409, zh: 'Webhook 数量已达上限', en: 'There are as many webhooks as there may be' },
   database_unavailable: { status: 503, zh: '数据库暂时不可用', en: 'The database is not available right now' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

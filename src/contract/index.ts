@@ -18,8 +18,10 @@ import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
+import * as stats from './stats.ts';
 import * as templates from './template.ts';
 import * as traces from './trace.ts';
+import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
@@ -41,6 +43,8 @@ export const operations: readonly Operation[] = [
   pushList,
   traces,
   canaries,
+  stats,
+  webhooks,
   contents,
   events,
   sessions,

@@ -6,6 +6,7 @@ import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { DoorRefusal } from './door/refused.ts';
 
 export type { Quota };
@@ -29,6 +30,8 @@ export interface ServerContext {
   hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
+  /** Looks at addresses that members type in. */
+  outgoing: Pick<Outgoing, 'check' | 'post'>;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

@@ -22,6 +22,8 @@ export function openApiInfo(context: ServerContext) {
       { name: 'content', description: '内容规则 / Rules for content' },
       { name: 'segments', description: '人群 / Segments' },
       { name: 'consents', description: '授权与打开上报 / Consents and opens from your backend' },
+      { name: 'stats', description: '统计 / Statistics' },
+      { name: 'webhooks', description: '对外通知 / Webhooks' },
       { name: 'events', description: '事件 / What happened' },
       { name: 'auth', description: '登录与安全 / Signing in' },
       { name: 'members', description: '成员与角色 / Members and roles' },

@@ -74,9 +74,30 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
+import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
+
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+  updateWebhookRoute,
+} from './webhooks/manage.ts';
+import {
+  getWebhookMessageRoute,
+  listWebhookMessagesRoute,
+  recoverWebhookRoute,
+  replayWebhookMessageRoute,
+  testWebhookRoute,
+} from './webhooks/messages.ts';
 
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
@@ -139,6 +160,25 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  getStatsRoute,
+  exportStatsRoute,
+  sceneLeagueRoute,
+  bestHoursRoute,
+  consentCohortsRoute,
+  creditForecastRoute,
+  pushStatsRoute,
+  exportDeliveriesRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  updateWebhookRoute,
+  deleteWebhookRoute,
+  rotateWebhookRoute,
+  testWebhookRoute,
+  listWebhookMessagesRoute,
+  getWebhookMessageRoute,
+  replayWebhookMessageRoute,
+  recoverWebhookRoute,
   listEventsRoute,
   getSetupRoute,
   setupRoute,
