@@ -10,6 +10,7 @@ import { createApp, listLimiters } from '#contract/app.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush } from '#contract/push.ts';
+import { listPushes } from '#contract/push-list.ts';
 import { getRecipient } from '#contract/recipient.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -189,6 +190,8 @@ describe('curl', () => {
     const deliveries = await runJson('curl/list-deliveries.sh', [receipt.id, 'accepted']);
     expect(deliveries.items).toMatchObject([{ openid, credit_spent: true }]);
     expect((await runJson('curl/list-deliveries.sh', [receipt.id, 'failed'])).items).toEqual([]);
+    const why = await runJson('curl/trace-recipient.sh', [receipt.id, openid]);
+    expect(why).toMatchObject({ place: 'settled', next: null, delivery: { outcome: 'accepted' } });
     const opened = await runJson('curl/report-opens.sh', [await tokenOf(openid)]);
     expect(opened).toEqual({ received: 1, duplicates: 0, refused: 0 });
   });
@@ -415,6 +418,10 @@ describe('node', () => {
     const out = await run('node/send-push.mjs', [], { OPENID: openid });
     expect(out).toContain('outcomes {"accepted":1,"failed":0,"suppressed":0,"unknown":0}, adds up: true');
     expect(out).toContain(`${openid}: accepted, ok`);
+    const [push] = (await stack().api.call(listPushes, {})).items;
+    expect(await run('node/why.mjs', [push!.id, openid])).toMatch(
+      /^settled: .*\n {2}audience passed: [\s\S]* {2}send passed: /,
+    );
     expect(await run('node/report-opens.mjs', [await tokenOf(openid)])).toBe('received 1, duplicates 0, refused 0\n');
     expect(await run('node/report-opens.mjs', ['no-token'])).toBe('received 1, duplicates 0, refused 1\n');
   });
