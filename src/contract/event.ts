@@ -13,7 +13,8 @@ export const event = z
         '`schedule_failed`: a schedule could not make its push and stands still. ' +
         '`law_broken`: the outcomes of a finished push do not add up. ' +
         '`canary_failed`: the first part of a push failed too often, the push is paused. ' +
-        '`canary_asks`: the first part of a push is through, and somebody has to say whether it goes on. More kinds may come.',
+        '`canary_asks`: the first part of a push is through, and somebody has to say whether it goes on. ' +
+        '`stats_drift`: statistics of a day differ from its outcomes. More kinds may come.',
     }),
     payload: z
       .record(z.string(), z.unknown())

@@ -4,6 +4,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as canaries from './canary.ts';
+import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as members from './member.ts';
@@ -18,7 +19,9 @@ import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
+import * as stats from './stats.ts';
 import * as templates from './template.ts';
+import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
@@ -40,6 +43,9 @@ export const operations: readonly Operation[] = [
   schedules,
   pushList,
   canaries,
+  stats,
+  webhooks,
+  contents,
   events,
   sessions,
   members,

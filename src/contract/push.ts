@@ -228,6 +228,7 @@ export const createPush = operation({
   errors: [
     'template_not_found',
     'field_invalid',
+    'content_refused',
     'send_before_invalid',
     'laxer_than_template',
     'idempotency_in_progress',

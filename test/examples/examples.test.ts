@@ -209,6 +209,17 @@ describe('curl', () => {
     expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
   });
 
+  it('checks content by words and pages', async () => {
+    expect(await runJson('curl/put-word-list.sh', ['forbidden', '刷单', '加微信'])).toMatchObject({ count: 2 });
+    expect(await runJson('curl/get-word-list.sh', ['forbidden'])).toMatchObject({ words: ['刷单', '加微信'] });
+    expect((await runJson('curl/put-pages.sh')).pages).toContain('pages/order/detail');
+    expect(await runJson('curl/get-content-rules.sh')).toMatchObject({ word_lists: [{ name: 'forbidden', count: 2 }] });
+    await codeOf(sandboxOpenid(14));
+    const checked = await runJson('curl/check-content.sh', [sandboxOpenid(14)]);
+    expect(checked).toMatchObject({ findings: [{ code: 'coercion' }], platform: { suggest: 'pass' } });
+    expect(await runJson('curl/put-word-list.sh', ['forbidden'])).toMatchObject({ count: 0 });
+  });
+
   it('decides about a first part', async () => {
     const { audience: _, ...push } = orderPush('');
     const canary = { recipients: 2, wait_minutes: 0, on_pass: 'ask' as const };
@@ -422,8 +433,18 @@ describe('node', () => {
     );
   });
 
+  it('checks content by words and pages', async () => {
+    await codeOf(sandboxOpenid(15));
+    const out = await run('node/content.mjs', [sandboxOpenid(15)]);
+    expect(out).toMatch(/\d pages; 1 lists, forbidden: 刷单, 加微信\n/);
+    expect(out).toMatch(
+      /error \/message\/fields\/thing2: .*加微信[\s\S]*pages\/order\/detail 吗|是否应为 pages\/order\/detail/,
+    );
+    expect(out).toContain('WeChat: risky, 欺诈\n');
+  });
+
   it('sends a first part, and the rest', async () => {
-    expect(await run('node/canary.mjs')).toMatch(/^asking: 0 of \d+ failed, first part 10\npassed, in all \d\d\n$/);
+    expect(await run('node/canary.mjs')).toMatch(/^asking: \d of \d+ failed, first part 10\npassed, in all \d\d\n$/);
   });
 
   it('covers every operation', () => {

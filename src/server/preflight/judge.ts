@@ -55,7 +55,7 @@ export async function judge(
     if (!decision.send) return { recipientId, decision, rendered: null };
     const own = recipientVariables?.[recipientId];
     const scope = scopeOf(row, { variables: input.variables, recipientVariables: own, app: app.constants, now: dueAt });
-    return { recipientId, decision, rendered: renderMessage(compiled, scope) };
+    return { recipientId, decision, rendered: renderMessage(compiled, scope, composed.words) };
   });
 }
 

@@ -3,12 +3,14 @@ import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import type { PushTiming } from '#contract/push.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
+import { refuseContent } from '../content/refuse.ts';
 import type { ServerContext } from '../context.ts';
 import { resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
@@ -47,6 +49,8 @@ export interface Composed {
   app: AppRow;
   template: TemplateRow;
   compiled: CompiledMessage;
+  /** Words that no value may hold, or null. */
+  words: ContentWords | null;
   /** As it is kept and sent, complete whatever becomes of the app's settings. */
   message: MessageInput;
   kind: PushRow['kind'];
@@ -60,24 +64,28 @@ export interface Composed {
 }
 
 /**
- * Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing.
- * `unrendered`: its variables are not known yet, only its form is checked.
+ * Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. `content`:
+ * whether what breaks the rules for content is refused here, or left to the caller to tell. `unrendered`: its variables
+ * are not known yet, only its form is checked.
  */
 export async function composePush(
   context: ServerContext,
   app: AppRow,
   input: PushInput,
   now: Date,
-  options: { unrendered?: boolean } = {},
+  { content = 'refuse', unrendered = false }: { content?: 'refuse' | 'tell'; unrendered?: boolean } = {},
 ): Promise<Composed> {
   const template = await templateOf(context, app, input.message.template);
   const compiled = checkMessage(app, template, input.message);
+  const message = settledMessage(app, input.message);
+  const words = await context.words(app);
+  if (content === 'refuse') refuseContent(app, template, message, words);
   const vault = await context.vaults.ofApp(app.id);
   const resolved =
     input.audience === null
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
-  if (!options.unrendered) checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
+  if (!unrendered) checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now, words);
   if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
@@ -94,7 +102,8 @@ export async function composePush(
     app,
     template,
     compiled,
-    message: settledMessage(app, input.message),
+    words,
+    message,
     kind,
     class: className,
     stored,

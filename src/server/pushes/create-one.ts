@@ -40,11 +40,12 @@ export async function composeBody(
   context: ServerContext,
   key: Actor,
   body: PushBody,
+  content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
   const now = context.clock.now();
   const input = inputOf(body, now);
-  return { input, composed: await composePush(context, app, input, now) };
+  return { input, composed: await composePush(context, app, input, now, { content }) };
 }
 
 /**

@@ -23,6 +23,8 @@ import {
 } from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -76,9 +78,30 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
+import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
+
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+  updateWebhookRoute,
+} from './webhooks/manage.ts';
+import {
+  getWebhookMessageRoute,
+  listWebhookMessagesRoute,
+  recoverWebhookRoute,
+  replayWebhookMessageRoute,
+  testWebhookRoute,
+} from './webhooks/messages.ts';
 
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
@@ -133,8 +156,32 @@ export const routes: readonly Route[] = [
   resumePushRoute,
   retryPushRoute,
   decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
+  getStatsRoute,
+  exportStatsRoute,
+  sceneLeagueRoute,
+  bestHoursRoute,
+  consentCohortsRoute,
+  creditForecastRoute,
+  pushStatsRoute,
+  exportDeliveriesRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  updateWebhookRoute,
+  deleteWebhookRoute,
+  rotateWebhookRoute,
+  testWebhookRoute,
+  listWebhookMessagesRoute,
+  getWebhookMessageRoute,
+  replayWebhookMessageRoute,
+  recoverWebhookRoute,
   createScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
