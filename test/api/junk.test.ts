@@ -125,6 +125,19 @@ const goodBodies: Record<string, () => unknown> = {
     send_before: '2027-01-02T00:00:00Z',
     draft: true,
   }),
+  preflightPush: () => goodBodies.createPush!(),
+  previewPush: () => ({
+    app_id: app.id,
+    message: {
+      template: app.template,
+      fields: { ...goodFields, thing1: { value: '{{ a }}', on_invalid: 'truncate' } },
+      landing: { page: 'pages/index' },
+    },
+    variables: { a: 'b' },
+    recipient_variables: { event: { c: 1 } },
+    recipient: { openid },
+    audience: { tags: { any: ['a'] } },
+  }),
   updatePush: () => ({
     name: '改名',
     variables: { a: 1 },
@@ -136,6 +149,13 @@ const goodBodies: Record<string, () => unknown> = {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
     return { pushes: [{ ...push, idempotency_key: newId() }, push] };
   },
+  putPages: () => ({ app_json: { pages: ['pages/index'], subPackages: [{ root: 'a', pages: ['b'] }] } }),
+  putWordList: () => ({ for: 'app', level: 'watch', words: ['词', 'word'] }),
+  checkContent: () => ({
+    message: { template: app.template, fields: { ...goodFields }, landing: { page: 'pages/index' } },
+    openid,
+  }),
+  decideCanary: () => ({ decision: 'continue' }),
   retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
   resolveDelivery: () => ({ outcome: 'accepted' }),
   setup: () => ({ token: 'x'.repeat(43), email: 'a@example.com', name: '王芳', password: 'a long password' }),
@@ -284,9 +304,10 @@ async function etagOf(path: string): Promise<string> {
 function expectNoAccident(answer: Answer): void {
   expect(answer.status, answer.text).toBeLessThan(500);
   if (answer.status >= 400) expectProblemShape(answer);
-  else expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  // Two dots lead to `/`, where the console is.
+  else expect(answer.headers.get('content-type')).toMatch(/^application\/json|^text\/html/);
   // A batch answers for each of its parts.
-  for (const item of answer.body.items ?? []) expect(item.status ?? 200, answer.text).toSatisfy(noServerError);
+  for (const item of answer.body?.items ?? []) expect(item.status ?? 200, answer.text).toSatisfy(noServerError);
 }
 
 const noServerError = (status: unknown) => typeof status !== 'number' || status < 500;

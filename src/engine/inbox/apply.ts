@@ -38,8 +38,8 @@ export async function applyEvents(
       const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
-        if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
-        if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, lane, row));
+        if (row.kind === 'opened') applied.set(row, await applyOpened(tx, context, lane, row));
+        if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, context, lane, row));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       await record(tx, rows, applied, now);

@@ -1,6 +1,7 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
+import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import type { Pool } from '#db/pool.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
@@ -14,13 +15,18 @@ import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
 import { pruneSessions } from '#db/queries/session/store.ts';
+import { pruneStat } from '#db/queries/stat/write.ts';
 import { pruneTickets } from '#db/queries/ticket/store.ts';
+import { pruneMessages } from '#db/queries/webhook/message.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
 /** A stopped engine's row is of interest to whoever looks into what happened. */
 const engineDays = 7;
 const invitationDays = 30;
+/** A message nobody took, as to a webhook that is switched off, and how long messages can be looked at. */
+const webhookWaitDays = 7;
+const webhookDays = 30;
 
 /**
  * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
@@ -34,12 +40,16 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
+  await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await forgetEngines(pool, before(engineDays));
   await forgetSignIns(pool, now);
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     await pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs));
     await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
+    await pruneStat(pool, app.id, 1, before(keptMinuteDays));
+    await pruneStat(pool, app.id, 15, before(keptQuarterDays));
+    await pruneStat(pool, app.id, 1440, before(keptDayDays));
   }
   const old = (await listPartitions(pool)).filter(
     ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),

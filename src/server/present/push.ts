@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { push, pushItem, pushReceipt } from '#contract/push.ts';
+import type { push, pushReceipt } from '#contract/push.ts';
+import type { pushItem } from '#contract/push-list.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
 import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
@@ -81,6 +82,8 @@ export function pushOf(
     no_credit: row.no_credit,
     priority: row.priority,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    canary: row.canary,
+    canary_state: row.canary_state,
     limits: row.limits,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,

@@ -128,6 +128,7 @@ function rowOf(
     no_credit: input.noCredit,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,

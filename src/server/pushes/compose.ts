@@ -1,11 +1,14 @@
 import type { AudienceInput } from '#contract/audience.ts';
+import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { PushLimits } from '#contract/policy.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
+import { refuseContent } from '../content/refuse.ts';
 import type { ServerContext } from '../context.ts';
 import { listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
@@ -39,6 +42,7 @@ export interface PushInput {
   at: Date | null;
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
+  canary: Canary | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
@@ -49,6 +53,8 @@ export interface Composed {
   app: AppRow;
   template: TemplateRow;
   compiled: CompiledMessage;
+  /** Words that no value may hold, or null. */
+  words: ContentWords | null;
   /** As it is kept and sent, complete whatever becomes of the app's settings. */
   message: MessageInput;
   kind: PushRow['kind'];
@@ -59,16 +65,29 @@ export interface Composed {
   sendBefore: Date;
 }
 
-/** Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. */
-export async function composePush(context: ServerContext, app: AppRow, input: PushInput, now: Date): Promise<Composed> {
+/**
+ * Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. `content`:
+ * whether what breaks the rules for content is refused here, or left to the caller to tell.
+ */
+export async function composePush(
+  context: ServerContext,
+  app: AppRow,
+  input: PushInput,
+  now: Date,
+  content: 'refuse' | 'tell' = 'refuse',
+): Promise<Composed> {
   const template = await templateOf(context, app, input.message.template);
   const compiled = checkMessage(app, template, input.message);
+  const message = settledMessage(app, input.message);
+  const words = await context.words(app);
+  if (content === 'refuse') refuseContent(app, template, message, words);
   const vault = await context.vaults.ofApp(app.id);
   const resolved =
     input.audience === null
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
-  checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
+  checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now, words);
+  if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
   const dueAt = input.at !== null && input.at > now ? input.at : now;
@@ -81,7 +100,8 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     app,
     template,
     compiled,
-    message: settledMessage(app, input.message),
+    words,
+    message,
     kind,
     class: className,
     stored: within(resolved.stored, template.defaults?.audience),
@@ -89,6 +109,11 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     dueAt,
     sendBefore,
   };
+}
+
+function onlyForRules(): ApiError {
+  const message = 'a list is sent at once; save it as a segment to send to a part of it first';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/canary', code: 'not_a_rule', message }] });
 }
 
 const sliceSize = 1000;

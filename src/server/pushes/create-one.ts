@@ -27,6 +27,7 @@ export function inputOf(body: PushBody): PushInput {
     priority: body.priority,
     at: body.schedule === undefined ? null : new Date(body.schedule.at),
     pacePerMinute: body.pace?.per_minute ?? null,
+    canary: body.canary ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,
@@ -38,10 +39,11 @@ export async function composeBody(
   context: ServerContext,
   key: Actor,
   body: PushBody,
+  content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
   const input = inputOf(body);
-  return { input, composed: await composePush(context, app, input, context.clock.now()) };
+  return { input, composed: await composePush(context, app, input, context.clock.now(), content) };
 }
 
 /**

@@ -104,6 +104,7 @@ function childOf(
     no_credit: parent.no_credit,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
+    canary: null,
     limits: parent.limits,
     due_at: now,
     send_before: new Date(now.getTime() + patienceMs[parent.kind]),

@@ -5,7 +5,7 @@ export interface NewEvent {
   id: string;
   organizationId: string;
   appId: string;
-  kind: 'limiter_paused' | 'quota_read' | 'law_broken';
+  kind: 'limiter_paused' | 'quota_read' | 'law_broken' | 'canary_failed' | 'canary_asks' | 'stats_drift';
   payload: Record<string, unknown>;
 }
 

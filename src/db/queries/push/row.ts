@@ -1,3 +1,4 @@
+import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
@@ -23,6 +24,12 @@ export interface PushRow {
   priority: number;
   /** Calls a minute at most; null: as the app may. */
   pace_per_minute: number | null;
+  /** The first part that is watched before the rest is planned; null for most. */
+  canary: Canary | null;
+  /** How that part stands; null until it is planned. */
+  canary_state: CanaryState | null;
+  /** The planner does not go on while this is true. */
+  plan_hold: boolean;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
   due_at: Date;

@@ -41,6 +41,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
     class: composed.class,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     limits: input.limits,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
@@ -85,6 +86,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     priority?: number;
     schedule?: { at: string | null };
     pace?: { per_minute: number } | null;
+    canary?: PushInput['canary'];
     limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
@@ -113,6 +115,7 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     priority: change.priority ?? push.priority,
     at,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
+    canary: change.canary === undefined ? push.canary : change.canary,
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
