@@ -17,8 +17,6 @@ describe('the first run', () => {
     expect(link).toMatch(/\/setup\?token=[\w-]{43}$/);
     const person = { email: 'Owner@Example.com ', name: '王芳', password: goodPassword };
     const body = { token: tokenOf(link), ...person };
-    // A later link ends the earlier one.
-    expectProblem(await visitor.post('/v1/setup', { ...body, token: tokenOf(old) }), 'link_invalid');
     expectProblem(await visitor.post('/v1/setup', { ...body, token: 'x'.repeat(43) }), 'link_invalid');
     expectProblem(await visitor.post('/v1/setup', { ...body, password: 'short' }), 'validation_failed', ['/password']);
     expectProblem(await visitor.post('/v1/setup', { ...body, password: '1234567890' }), 'password_known');
@@ -34,7 +32,10 @@ describe('the first run', () => {
       two_factor: false,
     });
     expect(me.body.permissions).toContain('personal_data');
-    expectProblem(await new Browser(stack()).post('/v1/setup', body), 'link_invalid');
+    // With one link used, those that other processes printed end as well.
+    for (const one of [link, old]) {
+      expectProblem(await new Browser(stack()).post('/v1/setup', { ...body, token: tokenOf(one) }), 'link_invalid');
+    }
   });
 
   it('refuses an address that has an account', async () => {
