@@ -16,10 +16,12 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
+import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
 import * as stats from './stats.ts';
 import * as templates from './template.ts';
+import * as traces from './trace.ts';
 import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
@@ -39,7 +41,9 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  schedules,
   pushList,
+  traces,
   canaries,
   stats,
   webhooks,

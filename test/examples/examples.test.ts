@@ -10,6 +10,7 @@ import { createApp, listLimiters } from '#contract/app.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush } from '#contract/push.ts';
+import { listPushes } from '#contract/push-list.ts';
 import { getRecipient } from '#contract/recipient.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -189,6 +190,8 @@ describe('curl', () => {
     const deliveries = await runJson('curl/list-deliveries.sh', [receipt.id, 'accepted']);
     expect(deliveries.items).toMatchObject([{ openid, credit_spent: true }]);
     expect((await runJson('curl/list-deliveries.sh', [receipt.id, 'failed'])).items).toEqual([]);
+    const why = await runJson('curl/trace-recipient.sh', [receipt.id, openid]);
+    expect(why).toMatchObject({ place: 'settled', next: null, delivery: { outcome: 'accepted' } });
     const opened = await runJson('curl/report-opens.sh', [await tokenOf(openid)]);
     expect(opened).toEqual({ received: 1, duplicates: 0, refused: 0 });
   });
@@ -257,6 +260,19 @@ describe('curl', () => {
     expect(set).toMatchObject({ rate_per_second: 50, burst: 5, paused: false });
     expect(await runJson('curl/get-limiter.sh', channel)).toEqual(set);
     expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
+  });
+
+  it('makes standing orders', async () => {
+    const weekly = await runJson('curl/create-schedule.sh');
+    expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
+    const cart = await runJson('curl/create-trigger.sh');
+    expect(cart).toMatchObject({ kind: 'trigger', waiting: 0 });
+    expect((await runJson('curl/list-schedules.sh')).items).toMatchObject([{ id: cart.id }, { id: weekly.id }]);
+    const paused = await runJson('curl/update-schedule.sh', [weekly.id, '1']);
+    expect(paused).toMatchObject({ state: 'paused', version: 2 });
+    expect(await runJson('curl/update-schedule.sh', [weekly.id, '2', 'active'])).toMatchObject({ state: 'active' });
+    expect(await runJson('curl/get-schedule.sh', [weekly.id])).toMatchObject({ fired: 0, firings: [] });
+    for (const { id } of [weekly, cart]) expect(await runJson('curl/delete-schedule.sh', [id])).toMatchObject({ id });
   });
 
   it('says how often and when', async () => {
@@ -377,6 +393,13 @@ describe('node', () => {
     );
   });
 
+  it('makes standing orders', async () => {
+    expect(await run('node/schedules.mjs')).toBe(
+      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+        'fired 0 times, deleted\nfired 0 times, deleted\n',
+    );
+  });
+
   it('says how often and when', async () => {
     expect(await run('node/policies.mjs')).toBe(
       'the organization: 3 messages a day\nthe app goes by the policy of its organization\n' +
@@ -395,6 +418,10 @@ describe('node', () => {
     const out = await run('node/send-push.mjs', [], { OPENID: openid });
     expect(out).toContain('outcomes {"accepted":1,"failed":0,"suppressed":0,"unknown":0}, adds up: true');
     expect(out).toContain(`${openid}: accepted, ok`);
+    const [push] = (await stack().api.call(listPushes, {})).items;
+    expect(await run('node/why.mjs', [push!.id, openid])).toMatch(
+      /^settled: .*\n {2}audience passed: [\s\S]* {2}send passed: /,
+    );
     expect(await run('node/report-opens.mjs', [await tokenOf(openid)])).toBe('received 1, duplicates 0, refused 0\n');
     expect(await run('node/report-opens.mjs', ['no-token'])).toBe('received 1, duplicates 0, refused 1\n');
   });

@@ -14,6 +14,7 @@ import { pruneInvitations } from '#db/queries/invitation/store.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneFirings } from '#db/queries/schedule/fire.ts';
 import { pruneSessions } from '#db/queries/session/store.ts';
 import { pruneStat } from '#db/queries/stat/write.ts';
 import { pruneTickets } from '#db/queries/ticket/store.ts';
@@ -23,10 +24,10 @@ import type { EngineContext } from '../context.ts';
 const dayMs = 86_400_000;
 /** A stopped engine's row is of interest to whoever looks into what happened. */
 const engineDays = 7;
-const invitationDays = 30;
 /** A message nobody took, as to a webhook that is switched off, and how long messages can be looked at. */
 const webhookWaitDays = 7;
 const webhookDays = 30;
+const invitationDays = 30;
 
 /**
  * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
@@ -39,6 +40,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
+  await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await forgetEngines(pool, before(engineDays));

@@ -57,6 +57,7 @@ import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
+import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
@@ -65,6 +66,11 @@ import { upsertRecipientsRoute } from './recipients/upsert.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -157,6 +163,7 @@ export const routes: readonly Route[] = [
   putWordListRoute,
   checkContentRoute,
   listDeliveriesRoute,
+  traceRecipientRoute,
   resolveDeliveryRoute,
   getStatsRoute,
   exportStatsRoute,
@@ -177,6 +184,11 @@ export const routes: readonly Route[] = [
   getWebhookMessageRoute,
   replayWebhookMessageRoute,
   recoverWebhookRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
   getSetupRoute,
   setupRoute,
