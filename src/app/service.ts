@@ -103,6 +103,7 @@ async function assemble(
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
+    platformUrl: config.wechat.apiBase,
     version,
   };
   started.push(keepClock(clock, pool, log));

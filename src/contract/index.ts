@@ -5,12 +5,15 @@ import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as library from './library.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as recipients from './recipient.ts';
+import * as recipientList from './recipient-list.ts';
+import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
@@ -24,8 +27,10 @@ function isOperation(value: unknown): value is Operation {
 export const operations: readonly Operation[] = [
   apps,
   templates,
+  library,
   scenes,
   recipients,
+  recipientList,
   attributes,
   behavior,
   segments,
@@ -33,6 +38,7 @@ export const operations: readonly Operation[] = [
   pushes,
   pushControl,
   events,
+  sandbox,
   sessions,
   members,
   keys,

@@ -57,7 +57,10 @@ import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
+import { listRecipientsRoute } from './recipients/list.ts';
+import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
@@ -70,6 +73,13 @@ import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
+import {
+  addTemplateRoute,
+  deleteTemplateRoute,
+  listCategoriesRoute,
+  listLibraryKeywordsRoute,
+  listLibraryTitlesRoute,
+} from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -86,11 +96,18 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  listCategoriesRoute,
+  listLibraryTitlesRoute,
+  listLibraryKeywordsRoute,
+  addTemplateRoute,
+  deleteTemplateRoute,
   getTemplateDefaultsRoute,
   putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
+  listRecipientsRoute,
+  recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
   eraseRecipientRoute,
@@ -154,6 +171,7 @@ export const routes: readonly Route[] = [
   createInvitationRoute,
   revokeInvitationRoute,
   listRolesRoute,
+  getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,
