@@ -62,6 +62,11 @@ export const errorCatalogue = {
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
+  canary_not_waiting: {
+    status: 409,
+    zh: '推送没有正在等待的试发',
+    en: 'The push has no first part that waits for a decision',
+  },
   delivery_not_unknown: {
     status: 409,
     zh: '该用户的结果已经明确，或尚未有结果',
@@ -93,6 +98,21 @@ export const errorCatalogue = {
     zh: '属性的值与该属性已定的类型不符',
     en: 'An attribute was given a value of another type than it has',
   },
+  content_refused: {
+    status: 422,
+    zh: '内容不符合内容规则',
+    en: 'The content breaks the rules for content',
+  },
+  content_check_refused: {
+    status: 422,
+    zh: '微信没有检查该内容',
+    en: 'WeChat did not check this content',
+  },
+  too_many_words: {
+    status: 409,
+    zh: '词表或词语数量已达上限',
+    en: 'There are as many word lists or words as there may be',
+  },
   template_not_found: { status: 422, zh: '该应用下没有这个模板', en: 'The app has no such template' },
   field_invalid: { status: 422, zh: '模板字段的值不符合规则', en: 'A template field breaks its rule' },
   laxer_than_template: {
@@ -100,6 +120,7 @@ export const errorCatalogue = {
     zh: '推送的规则比模板的默认规则宽松',
     en: 'The push is laxer than the defaults of its template allow',
   },
+  schedule_invalid: { status: 422, zh: '计划不合法', en: 'The schedule is not valid' },
   scene_invalid: { status: 422, zh: '订阅场景不合法', en: 'The scene is not valid' },
   send_before_invalid: { status: 422, zh: '有效期早于发送时间', en: 'send_before lies before the due time' },
   idempotency_mismatch: {
@@ -124,6 +145,12 @@ export const errorCatalogue = {
   rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   internal: { status: 500, zh: '服务器内部错误', en: 'Something went wrong on our side' },
   platform_unavailable: { status: 502, zh: '暂时无法访问微信接口', en: 'The platform could not be reached' },
+  webhook_url_refused: {
+    status: 422,
+    zh: '该地址不能用作 Webhook 或机器人地址',
+    en: 'This address cannot be called',
+  },
+  too_many_webhooks: { status: 409, zh: 'Webhook 数量已达上限', en: 'There are as many webhooks as there may be' },
   database_unavailable: { status: 503, zh: '数据库暂时不可用', en: 'The database is not available right now' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

@@ -37,6 +37,8 @@ export interface Operation<
   query?: Q;
   body?: B;
   status: 200 | 201 | 202 | 204;
+  /** What the answer is when it is not JSON. */
+  produces?: 'text/csv' | 'text/event-stream';
   response: R;
   /** Codes beyond those every operation can answer with. */
   errors: readonly ErrorCode[];

@@ -17,6 +17,7 @@ export const permissionTexts = {
   pushes_approve: { zh: '审批推送', en: 'Approve pushes' },
   deliveries_read: { zh: '查看逐人结果', en: 'See outcomes per recipient' },
   statistics_read: { zh: '查看统计', en: 'See statistics' },
+  webhooks_manage: { zh: '管理 Webhook', en: 'Manage webhooks' },
   members_read: { zh: '查看成员', en: 'See members' },
   members_manage: { zh: '管理成员与邀请', en: 'Manage members and invitations' },
   keys_manage: { zh: '管理 API 密钥', en: 'Manage API keys' },

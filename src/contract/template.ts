@@ -8,6 +8,8 @@ export const templateField = z
     type: z.string(),
     label: z.string(),
     enum_values: z.array(z.string()).optional(),
+    limit: z.number().int().nullable().meta({ description: 'the most characters; null: its length does not decide' }),
+    rule: z.object({ zh: z.string(), en: z.string() }).meta({ description: 'what it takes, in words' }),
   })
   .meta({ id: 'TemplateField' });
 

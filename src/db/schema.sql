@@ -66,6 +66,9 @@ create table app (
   webview_domains text[] not null default '{}'::text[],
   policy jsonb,
   calendar jsonb not null default '[]'::jsonb,
+  words_version integer not null default 0,
+  pages text[],
+  pages_at timestamp with time zone,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -405,6 +408,13 @@ create table organization (
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
 
+create table outbox_cursor (
+  name text not null,
+  at timestamp with time zone not null,
+  id uuid not null,
+  constraint outbox_cursor_pkey PRIMARY KEY (name)
+);
+
 create table push (
   day date not null,
   id uuid not null,
@@ -440,6 +450,11 @@ create table push (
   version integer not null default 1,
   pace_per_minute integer,
   limits jsonb,
+  canary jsonb,
+  canary_state jsonb,
+  plan_hold boolean not null default false,
+  timing jsonb,
+  schedule_id uuid,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -533,6 +548,57 @@ create table scene_version (
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
 );
 
+create table schedule (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  state text not null,
+  plan jsonb not null,
+  push jsonb not null,
+  prepared jsonb not null,
+  next_at timestamp with time zone,
+  fired bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamp with time zone,
+  last_push_id uuid,
+  failure jsonb,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint schedule_pkey PRIMARY KEY (id),
+  constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint schedule_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])))
+);
+
+create table schedule_firing (
+  schedule_id uuid not null,
+  key text not null,
+  due_at timestamp with time zone not null,
+  result text not null,
+  push_id uuid,
+  detail text,
+  created_at timestamp with time zone not null,
+  constraint schedule_firing_pkey PRIMARY KEY (schedule_id, key),
+  constraint schedule_firing_result_check CHECK ((result = ANY (ARRAY['fired'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedule_wait (
+  schedule_id uuid not null,
+  recipient_id uuid not null,
+  key text not null,
+  app_id uuid not null,
+  b smallint not null,
+  due_at timestamp with time zone not null,
+  event jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint schedule_wait_pkey PRIMARY KEY (schedule_id, recipient_id, key)
+);
+
 create table schema_migration (
   version integer not null,
   name text not null,
@@ -585,6 +651,45 @@ create table slice (
   constraint slice_check CHECK (((next >= 0) AND (next <= cardinality(recipients))))
 ) with (fillfactor=70);
 
+create table stat (
+  app_id uuid not null,
+  grain smallint not null,
+  dimension text not null,
+  at timestamp with time zone not null,
+  value text not null,
+  accepted bigint not null default 0,
+  failed bigint not null default 0,
+  suppressed bigint not null default 0,
+  unknown bigint not null default 0,
+  delivered bigint not null default 0,
+  undelivered bigint not null default 0,
+  opened bigint not null default 0,
+  clicked bigint not null default 0,
+  granted bigint not null default 0,
+  refused bigint not null default 0,
+  spent bigint not null default 0,
+  constraint stat_pkey PRIMARY KEY (app_id, grain, dimension, at, value),
+  constraint stat_grain_check CHECK ((grain = ANY (ARRAY[1, 15, 1440])))
+) with (fillfactor=70);
+
+create table stat_fact (
+  b smallint not null,
+  app_id uuid not null,
+  id uuid not null,
+  part smallint not null,
+  push_id uuid,
+  pushes uuid[],
+  template_id uuid not null,
+  metric text not null,
+  reason text not null default ''::text,
+  code integer,
+  minute timestamp with time zone not null,
+  n integer not null,
+  spent integer not null,
+  recipients uuid[] not null,
+  constraint stat_fact_pkey PRIMARY KEY (b, app_id, id, part)
+);
+
 create table template (
   id uuid not null,
   organization_id uuid not null,
@@ -621,6 +726,71 @@ create table ticket (
   constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table webhook (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  url text not null,
+  description text not null,
+  event_types text[] not null,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  state text not null default 'active'::text,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_error text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table webhook_attempt (
+  message_id uuid not null,
+  n smallint not null,
+  at timestamp with time zone not null,
+  status integer,
+  ms integer not null,
+  error text,
+  response text,
+  constraint webhook_attempt_pkey PRIMARY KEY (message_id, n)
+);
+
+create table webhook_message (
+  id uuid not null,
+  webhook_id uuid not null,
+  type text not null,
+  payload jsonb not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint webhook_message_pkey PRIMARY KEY (id),
+  constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+) with (fillfactor=80);
+
+create table word_list (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  level text not null,
+  words text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint word_list_pkey PRIMARY KEY (id),
+  constraint word_list_organization_id_app_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, app_id, name),
+  constraint word_list_level_check CHECK ((level = ANY (ARRAY['block'::text, 'watch'::text]))),
+  constraint word_list_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -649,17 +819,33 @@ CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (p
 
 CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
 
+CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
 
+CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
+
+CREATE INDEX schedule_due ON public.schedule USING btree (next_at) WHERE ((state = 'active'::text) AND (next_at IS NOT NULL));
+
+CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (created_at);
+
+CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
+
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 
 CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
+
+CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
+
+CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
+
+CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

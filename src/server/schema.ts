@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { problem } from '#contract/common.ts';
 import { errorCatalogue } from '#contract/errors.ts';
 import type { Operation } from '#contract/operation.ts';
@@ -8,7 +7,10 @@ const schemes = { key: ['key', 'session'], member: ['session'], client: ['client
 
 /** The framework's schema of an operation: what validates, serialises (undeclared fields never leave) and documents it. */
 export function schemaOf(operation: Operation): Record<string, unknown> {
-  const response: Record<number, z.ZodType> = { [operation.status]: operation.response };
+  const { produces } = operation;
+  const success =
+    produces === undefined ? operation.response : { content: { [produces]: { schema: operation.response } } };
+  const response: Record<number, unknown> = { [operation.status]: success };
   for (const code of operation.errors) response[errorCatalogue[code].status] ??= problem;
   return {
     operationId: operation.id,

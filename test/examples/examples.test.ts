@@ -191,6 +191,14 @@ describe('curl', () => {
       dry_run: true,
       samples: [{ data: { thing3: '鸿雁茶铺新到一批' } }, {}, {}, {}, {}],
     });
+    const preflight = await runJson('curl/preflight-push.sh');
+    expect(preflight).toMatchObject({ ready: true, audience: { sampled: false }, failing: [], findings: [] });
+    const shown = await runJson('curl/preview-push.sh', [sandboxOpenid(1)]);
+    expect(shown).toMatchObject({
+      known: true,
+      sendable: true,
+      fields: [{ value: '正山小种' }, { value: '¥128.00' }, {}],
+    });
     const scheduled = await runJson('curl/schedule-push.sh');
     expect(scheduled).toMatchObject({ state: 'scheduled', kind: 'campaign' });
     const changed = await runJson('curl/update-push.sh', [scheduled.id, String(scheduled.version)]);
@@ -199,6 +207,27 @@ describe('curl', () => {
     expect(await runJson('curl/pause-push.sh', [scheduled.id])).toMatchObject({ state: 'paused' });
     expect(await runJson('curl/resume-push.sh', [scheduled.id])).toMatchObject({ state: 'scheduled' });
     expect(await runJson('curl/cancel-push.sh', [scheduled.id])).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('checks content by words and pages', async () => {
+    expect(await runJson('curl/put-word-list.sh', ['forbidden', '刷单', '加微信'])).toMatchObject({ count: 2 });
+    expect(await runJson('curl/get-word-list.sh', ['forbidden'])).toMatchObject({ words: ['刷单', '加微信'] });
+    expect((await runJson('curl/put-pages.sh')).pages).toContain('pages/order/detail');
+    expect(await runJson('curl/get-content-rules.sh')).toMatchObject({ word_lists: [{ name: 'forbidden', count: 2 }] });
+    await codeOf(sandboxOpenid(14));
+    const checked = await runJson('curl/check-content.sh', [sandboxOpenid(14)]);
+    expect(checked).toMatchObject({ findings: [{ code: 'coercion' }], platform: { suggest: 'pass' } });
+    expect(await runJson('curl/put-word-list.sh', ['forbidden'])).toMatchObject({ count: 0 });
+  });
+
+  it('decides about a first part', async () => {
+    const { audience: _, ...push } = orderPush('');
+    const canary = { recipients: 2, wait_minutes: 0, on_pass: 'ask' as const };
+    const body = { ...push, app_id: appId, audience: { tags: { any: ['tea'] } }, canary };
+    const made = await stack().api.call(createPush, { body });
+    const id = 'id' in made ? made.id : '';
+    await eventually(async () => (await runJson('curl/get-push.sh', [id])).canary_state?.phase === 'asking');
+    expect(await runJson('curl/decide-canary.sh', [id, 'stop'])).toMatchObject({ phase: 'stopped', target: 2 });
   });
 
   it('shows what is paused and lifts it', async () => {
@@ -215,6 +244,19 @@ describe('curl', () => {
     expect(set).toMatchObject({ rate_per_second: 50, burst: 5, paused: false });
     expect(await runJson('curl/get-limiter.sh', channel)).toEqual(set);
     expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
+  });
+
+  it('makes standing orders', async () => {
+    const weekly = await runJson('curl/create-schedule.sh');
+    expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
+    const cart = await runJson('curl/create-trigger.sh');
+    expect(cart).toMatchObject({ kind: 'trigger', waiting: 0 });
+    expect((await runJson('curl/list-schedules.sh')).items).toMatchObject([{ id: cart.id }, { id: weekly.id }]);
+    const paused = await runJson('curl/update-schedule.sh', [weekly.id, '1']);
+    expect(paused).toMatchObject({ state: 'paused', version: 2 });
+    expect(await runJson('curl/update-schedule.sh', [weekly.id, '2', 'active'])).toMatchObject({ state: 'active' });
+    expect(await runJson('curl/get-schedule.sh', [weekly.id])).toMatchObject({ fired: 0, firings: [] });
+    for (const { id } of [weekly, cart]) expect(await runJson('curl/delete-schedule.sh', [id])).toMatchObject({ id });
   });
 
   it('says how often and when', async () => {
@@ -312,6 +354,13 @@ describe('node', () => {
     );
   });
 
+  it('makes standing orders', async () => {
+    expect(await run('node/schedules.mjs')).toBe(
+      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+        'fired 0 times, deleted\nfired 0 times, deleted\n',
+    );
+  });
+
   it('says how often and when', async () => {
     expect(await run('node/policies.mjs')).toBe(
       'the organization: 3 messages a day\nthe app goes by the policy of its organization\n' +
@@ -344,6 +393,10 @@ describe('node', () => {
     expect(report).toMatch(/^of \d+, \d+ would be sent\n/);
     expect(report).toMatch(/not sent, no_consent: \d+\n/);
     expect(report).toMatch(/for example: .女士，预计明天送达\n/);
+    const preflight = await run('node/preflight.mjs');
+    expect(preflight).toContain('商品名称: 明前龙井特级礼盒装二百五十克春茶新上市\n');
+    expect(preflight).toMatch(/of \d+, \d+ are reached for \d+ credits\n/);
+    expect(preflight).toMatch(/ready: true, done in 1 s\n$/);
     const out = await run('node/campaign.mjs');
     expect(out).toContain('written: draft\nlaunched: scheduled, due 2030-01-01T02:00:00.000Z\n');
     expect(out).toMatch(/held: paused, then scheduled again\ncancelled: cancelled\n$/);
@@ -378,6 +431,20 @@ describe('node', () => {
     expect(out).toContain(
       'reported, duplicate: false\nreported again, duplicate: true\nevents received: 1\nidentified: 1\nopened, counted: true\nclicked, duplicate: false\n',
     );
+  });
+
+  it('checks content by words and pages', async () => {
+    await codeOf(sandboxOpenid(15));
+    const out = await run('node/content.mjs', [sandboxOpenid(15)]);
+    expect(out).toMatch(/\d pages; 1 lists, forbidden: 刷单, 加微信\n/);
+    expect(out).toMatch(
+      /error \/message\/fields\/thing2: .*加微信[\s\S]*pages\/order\/detail 吗|是否应为 pages\/order\/detail/,
+    );
+    expect(out).toContain('WeChat: risky, 欺诈\n');
+  });
+
+  it('sends a first part, and the rest', async () => {
+    expect(await run('node/canary.mjs')).toMatch(/^asking: \d of \d+ failed, first part 10\npassed, in all \d\d\n$/);
   });
 
   it('covers every operation', () => {

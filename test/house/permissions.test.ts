@@ -34,6 +34,9 @@ describe('operations', () => {
       reportEvents: 'each event is a row of behavior',
       checkApp: 'asks the platform and changes no setting',
       estimateSegment: 'only reads',
+      preflightPush: 'only reads',
+      previewPush: 'only reads',
+      checkContent: 'only reads',
     };
     expect(ids(changing.filter((one) => !isAudited(one))).sort()).toEqual(Object.keys(records).sort());
   });

@@ -1,10 +1,15 @@
 import type { z } from 'zod';
 import type * as apps from '#contract/app.ts';
 import type * as attributes from '#contract/attribute.ts';
+import type * as canaries from '#contract/canary.ts';
 import type * as events from '#contract/event.ts';
+import type * as members from '#contract/member.ts';
 import type { Operation } from '#contract/operation.ts';
+import type * as policies from '#contract/policy.ts';
+import type * as preflight from '#contract/preflight.ts';
 import type * as pushes from '#contract/push.ts';
 import type * as pushControl from '#contract/push-control.ts';
+import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as segments from '#contract/segment.ts';
@@ -13,9 +18,14 @@ import type * as templates from '#contract/template.ts';
 /** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
 type Contract = typeof apps &
   typeof attributes &
+  typeof canaries &
   typeof events &
+  typeof members &
+  typeof policies &
+  typeof preflight &
   typeof pushes &
   typeof pushControl &
+  typeof pushList &
   typeof recipients &
   typeof scenes &
   typeof segments &

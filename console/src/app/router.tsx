@@ -23,11 +23,28 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
+/** Pages of one-time links. */
+const withToken = (search: Record<string, unknown>) => optional({ token: asText(search.token) });
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  validateSearch: (search) => optional({ token: asText(search.token) }),
+  validateSearch: withToken,
   component: lazyRouteComponent(() => import('../pages/sign-in/Setup.tsx'), 'Setup'),
+});
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('../pages/sign-in/Invite.tsx'), 'Invite'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('../pages/sign-in/Reset.tsx'), 'Reset'),
 });
 
 /** Everything behind the sign-in. `app` is the app in hand: it stays in the address from page to page. */
@@ -86,7 +103,7 @@ const push = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, shell.addChildren([overview, pushes, compose, push])]),
+  routeTree: root.addChildren([signIn, setup, invite, reset, shell.addChildren([overview, pushes, compose, push])]),
   defaultPreload: 'intent',
   defaultPendingMs: 300,
   defaultPendingComponent: Waiting,

@@ -1,5 +1,6 @@
 import { HomeOutlined, SendOutlined } from '@ant-design/icons';
 import type { ComponentType } from 'react';
+import type { Permission } from '#contract/permission.ts';
 
 /** One page of the navigation. `key` is its text in `shell:nav`; `go` the letter after `g`. */
 export interface NavItem {
@@ -8,7 +9,7 @@ export interface NavItem {
   icon: ComponentType;
   go: string;
   /** Hidden from members without it. */
-  permission?: string;
+  permission?: Permission;
 }
 
 export interface NavGroup {
@@ -20,5 +21,5 @@ export interface NavGroup {
 /** The pages in the order of the navigation. A page that is not built has no line. */
 export const navigation: NavGroup[] = [
   { items: [{ to: '/', key: 'overview', icon: HomeOutlined, go: 'o' }] },
-  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p' }] },
+  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' }] },
 ];

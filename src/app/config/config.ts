@@ -37,6 +37,8 @@ export type Config = {
     /** Shown to operators for WeChat's IP allow-list; empty when unknown. */
     readonly outgoingIps: readonly string[];
   };
+  /** Address ranges beside the public internet that webhooks and robots may be on. */
+  readonly outgoingAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly emulator: { readonly port: number };
   readonly secrets: Secrets;

@@ -71,6 +71,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       quotaResetMinutes: values.WECHAT_QUOTA_RESET,
       outgoingIps: values.OUTGOING_IP ?? [],
     },
+    outgoingAllow: values.OUTGOING_ALLOW ?? [],
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     emulator: { port: values.EMULATOR_PORT },
     secrets: new Secrets({

@@ -23,6 +23,8 @@ import {
 } from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -44,6 +46,7 @@ import {
 } from './members/members.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -51,6 +54,7 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -64,6 +68,11 @@ import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -72,6 +81,11 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
+import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import {
   addTemplateRoute,
@@ -82,6 +96,22 @@ import {
 } from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
+
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+  updateWebhookRoute,
+} from './webhooks/manage.ts';
+import {
+  getWebhookMessageRoute,
+  listWebhookMessagesRoute,
+  recoverWebhookRoute,
+  replayWebhookMessageRoute,
+  testWebhookRoute,
+} from './webhooks/messages.ts';
 
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
@@ -133,6 +163,8 @@ export const routes: readonly Route[] = [
   putCalendarRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
@@ -140,8 +172,38 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
   resolveDeliveryRoute,
+  getStatsRoute,
+  exportStatsRoute,
+  sceneLeagueRoute,
+  bestHoursRoute,
+  consentCohortsRoute,
+  creditForecastRoute,
+  pushStatsRoute,
+  exportDeliveriesRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  updateWebhookRoute,
+  deleteWebhookRoute,
+  rotateWebhookRoute,
+  testWebhookRoute,
+  listWebhookMessagesRoute,
+  getWebhookMessageRoute,
+  replayWebhookMessageRoute,
+  recoverWebhookRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
   getSetupRoute,
   setupRoute,

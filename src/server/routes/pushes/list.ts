@@ -1,4 +1,4 @@
-import { listPushes } from '#contract/push.ts';
+import { listPushes } from '#contract/push-list.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { isUuid } from '#core/ids.ts';
 import { listApps } from '#db/queries/app/find.ts';

@@ -60,7 +60,8 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
         )}
       </td>
       <td className="push-progress">
-        {counts !== null && item.state !== 'draft' && (
+        {item.state === 'scheduled' && item.audience_count === 0 && <small>{t('list.later')}</small>}
+        {counts !== null && item.state !== 'draft' && item.audience_count > 0 && (
           <>
             <LawBar parts={{ ...counts, audience: item.audience_count }} />
             <small>
@@ -78,8 +79,14 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
         )}
       </td>
       <td className="push-time">
-        <Time value={item.finished_at ?? item.due_at} short />
-        <small>{t(item.finished_at === null ? 'list.due' : 'list.finished')}</small>
+        {item.state !== 'draft' && (
+          <>
+            <Time value={item.finished_at ?? item.due_at} short />
+            <small>
+              {t(`list.${item.finished_at !== null ? 'finished' : item.state === 'scheduled' ? 'planned' : 'begun'}`)}
+            </small>
+          </>
+        )}
       </td>
       <td className="push-levers">
         <PushActions push={item} />
