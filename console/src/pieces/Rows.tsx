@@ -48,6 +48,6 @@ export function Rows<T>({ label, items, columns, keyOf }: Props<T>) {
   );
 }
 
-function classOf({ number, wide, levers }: Pick<Column<unknown>, "number" | "wide" | "levers">): string {
+function classOf({ number, wide, levers }: Pick<Column<unknown>, 'number' | 'wide' | 'levers'>): string {
   return [number && 'number', wide && 'wide', levers && 'levers'].filter(Boolean).join(' ');
 }

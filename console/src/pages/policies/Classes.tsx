@@ -98,7 +98,10 @@ function ClassForm({ rules, onChange }: { rules: Rules; onChange: (rules: Rules)
             <Select
               id={id}
               value={rules.exempt ?? 'none'}
-              options={(['none', 'transactional', 'all'] as const).map((value) => ({ value, label: t(`classes.exempts.${value}`) }))}
+              options={(['none', 'transactional', 'all'] as const).map((value) => ({
+                value,
+                label: t(`classes.exempts.${value}`),
+              }))}
               onChange={(exempt) => set({ exempt })}
             />
           )}

@@ -124,7 +124,11 @@ function PolicyForm({ shown, app, own, busy, error, curl, onSave }: FormProps) {
       {!own && <Alert type="info" showIcon title={t(`from.${shown.from}`)} />}
       {error !== null && <ErrorNotice error={error} />}
       <fieldset disabled={!may} className="form">
-        <HoursEditor label={t('quiet')} value={value.quiet_hours ?? []} onChange={(quiet_hours) => set({ quiet_hours })} />
+        <HoursEditor
+          label={t('quiet')}
+          value={(value.quiet_hours ?? []).map((one) => ({ on: 'every_day', ...one }))}
+          onChange={(quiet_hours) => set({ quiet_hours })}
+        />
         <div className="form-row">
           <FormField label={t('total')} hint={t('totalHint')}>
             {(id) => (
@@ -154,8 +158,18 @@ function PolicyForm({ shown, app, own, busy, error, curl, onSave }: FormProps) {
         <Classes value={value.classes ?? {}} onChange={(classes) => set({ classes })} />
         {app !== null && (
           <div className="form-row">
-            <Lists app={app} name="block" value={value.block_lists ?? []} onChange={(block_lists) => set({ block_lists })} />
-            <Lists app={app} name="allow" value={value.allow_lists ?? []} onChange={(allow_lists) => set({ allow_lists })} />
+            <Lists
+              app={app}
+              name="block"
+              value={value.block_lists ?? []}
+              onChange={(block_lists) => set({ block_lists })}
+            />
+            <Lists
+              app={app}
+              name="allow"
+              value={value.allow_lists ?? []}
+              onChange={(allow_lists) => set({ allow_lists })}
+            />
           </div>
         )}
       </fieldset>

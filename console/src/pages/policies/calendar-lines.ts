@@ -9,7 +9,9 @@ const restWords = /^(休|放假|rest|off)$/i;
 
 /** Days as lines: `2027-01-01 休 元旦`. */
 export function linesOf(days: readonly CalendarDay[], words: { rest: string; work: string }): string {
-  return days.map(({ date, rest, name }) => [date, rest ? words.rest : words.work, name].filter(Boolean).join(' ')).join('\n');
+  return days
+    .map(({ date, rest, name }) => [date, rest ? words.rest : words.work, name].filter(Boolean).join(' '))
+    .join('\n');
 }
 
 /** The days that lines name, and the numbers of the lines that cannot be read. A day that stands twice is wrong. */

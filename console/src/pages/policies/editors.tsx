@@ -11,7 +11,7 @@ export interface CapValue {
 export interface HoursValue {
   from: string;
   to: string;
-  on?: 'every_day' | 'workdays' | 'rest_days';
+  on: 'every_day' | 'workdays' | 'rest_days';
 }
 
 interface EditorProps<T> {
@@ -55,11 +55,17 @@ export function HoursEditor({ label, value, onChange }: EditorProps<HoursValue>)
   const { t } = useTranslation('policy');
   const days = ['every_day', 'workdays', 'rest_days'] as const;
   return (
-    <Lines label={label} value={value} most={10} blank={{ from: '22:00', to: '08:00', on: 'every_day' }} onChange={onChange}>
+    <Lines
+      label={label}
+      value={value}
+      most={10}
+      blank={{ from: '22:00', to: '08:00', on: 'every_day' }}
+      onChange={onChange}
+    >
       {(hours, set) => (
         <>
           <Select
-            value={hours.on ?? 'every_day'}
+            value={hours.on}
             aria-label={t('hours.on')}
             popupMatchSelectWidth={false}
             options={days.map((on) => ({ value: on, label: t(`hours.${on}`) }))}

@@ -19,7 +19,7 @@ export function useEdit({ app, recipient }: Props) {
   const { message } = Ant.useApp();
   const { t } = useTranslation('common');
   const failed = useFailure();
-  const change = useChange('upsertRecipients', ['getRecipient', 'listRecipients', 'listSegmentsOfRecipient']);
+  const change = useChange('upsertRecipients', ['getRecipient', 'listRecipients', 'segmentsOfRecipient']);
   const { openid } = recipient;
   return {
     may: write && personal && openid !== null,
@@ -103,7 +103,7 @@ export function Attributes(props: Props) {
       setName('');
       setValue('');
     };
-    save({ attributes: { [name]: valueOf(value, types.get(name)) } }, done);
+    save({ attributes: { [name]: typedValue(value, types.get(name)) } }, done);
   };
   return (
     <section className="card card-pad form">
@@ -166,11 +166,15 @@ function textOf(value: unknown): string {
 }
 
 /** What was typed as the type the attribute has; a new one is a number or a switch where it looks like one. */
-function valueOf(text: string, type: string | undefined): unknown {
+function typedValue(text: string, type: string | undefined): unknown {
   const given = text.trim();
   if (given === '') return null;
   if (type === 'string' || type === 'date') return given;
-  if (type === 'list') return given.split(/[,，]/).map((one) => one.trim()).filter(Boolean);
+  if (type === 'list')
+    return given
+      .split(/[,，]/)
+      .map((one) => one.trim())
+      .filter(Boolean);
   if (given === 'true' || given === 'false') return given === 'true';
   return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(given) ? Number(given) : given;
 }

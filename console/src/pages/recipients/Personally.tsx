@@ -55,7 +55,9 @@ export function Personally({ app, recipient }: { app: App; recipient: Recipient 
         ok={t('erase')}
         busy={erase.isPending}
         onClose={() => setErasing(false)}
-        onOk={() => erase.mutate({ params }, { onError: failed, onSuccess: () => void navigate({ to: '/recipients' }) })}
+        onOk={() =>
+          erase.mutate({ params }, { onError: failed, onSuccess: () => void navigate({ to: '/recipients' }) })
+        }
       />
     </section>
   );

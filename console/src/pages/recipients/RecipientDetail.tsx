@@ -160,7 +160,7 @@ function Facts({ recipient }: { recipient: Recipient }) {
 
 function Membership({ app, recipient }: { app: App; recipient: Recipient }) {
   const { t } = useTranslation('recipient');
-  const segments = useRead('listSegmentsOfRecipient', { params: { app_id: app.id, recipient: recipient.id } });
+  const segments = useRead('segmentsOfRecipient', { params: { app_id: app.id, recipient: recipient.id } });
   return (
     <section className="card card-pad">
       <h2>{t('segments')}</h2>

@@ -39,29 +39,31 @@ export function RecipientTable({ items, more, loading, onMore }: Props) {
   }, [nearEnd, more, loading, onMore]);
   return (
     <>
-      <div
+      <section
         ref={box}
         className="people"
-        role="table"
         aria-label={t('title')}
-        aria-rowcount={more ? -1 : items.length + 1}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
         tabIndex={0}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
-        <div role="row" className="people-head" aria-rowindex={1}>
-          {(['who', 'tags', 'place', 'seen', 'status'] as const).map((key) => (
-            <span key={key} role="columnheader">
-              {t(`columns.${key}`)}
-            </span>
-          ))}
-        </div>
-        <div role="rowgroup" style={{ height: items.length * height, position: 'relative' }}>
-          {items.slice(first, last).map((item, i) => (
-            <Line key={item.id} item={item} index={first + i} />
-          ))}
-        </div>
-      </div>
+        <table aria-rowcount={more ? -1 : items.length + 1}>
+          <thead>
+            <tr className="people-head" aria-rowindex={1}>
+              {(['who', 'tags', 'place', 'seen', 'status'] as const).map((key) => (
+                <th key={key} scope="col">
+                  {t(`columns.${key}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody style={{ paddingTop: first * height, paddingBottom: (items.length - last) * height }}>
+            {items.slice(first, last).map((item, i) => (
+              <Line key={item.id} item={item} index={first + i} />
+            ))}
+          </tbody>
+        </table>
+      </section>
       <p className="people-foot soft" role="status">
         {t(more ? 'shownMore' : 'shownAll', { n: count(items.length) })}
         {more && (
@@ -77,29 +79,27 @@ export function RecipientTable({ items, more, loading, onMore }: Props) {
 function Line({ item, index }: { item: Item; index: number }) {
   const { t } = useTranslation('recipient');
   return (
-    <div role="row" className="people-line" aria-rowindex={index + 2} style={{ top: index * height, height }}>
-      <span role="cell">
+    <tr className="people-line" aria-rowindex={index + 2} style={{ height }}>
+      <td>
         <Link to="/recipients/$recipientId" params={{ recipientId: item.id }} className="mono">
           {item.alias ?? (item.openid === null ? '—' : item.openid.includes('*') ? item.openid : mask(item.openid))}
         </Link>
-      </span>
-      <span role="cell" className="people-tags">
+      </td>
+      <td className="people-tags">
         {item.tags.slice(0, 3).map((tag) => (
           <span key={tag} className="pill">
             {tag}
           </span>
         ))}
         {item.tags.length > 3 && <small className="soft">+{item.tags.length - 3}</small>}
-      </span>
-      <span role="cell" className="people-place">
-        {[item.province, item.city].filter(Boolean).join(' ')}
-      </span>
-      <span role="cell">
+      </td>
+      <td className="people-place">{[item.province, item.city].filter(Boolean).join(' ')}</td>
+      <td>
         <Time value={item.last_seen_at ?? item.first_seen_at} short />
-      </span>
-      <span role="cell">
+      </td>
+      <td>
         <span className={`pill ${item.status === 'active' ? 'good' : 'warn'}`}>{t(`statuses.${item.status}`)}</span>
-      </span>
-    </div>
+      </td>
+    </tr>
   );
 }

@@ -32,7 +32,13 @@ function RecipientsOf({ app }: { app: App }) {
   const segments = useRead('listSegments', { params: { app_id: app.id }, query: { limit: 500 } });
   const params = { app_id: app.id };
   const query = { q, tag, segment_id: segment, status, limit: 100 };
-  const list = useInfiniteQuery<Answer<'listRecipients'>, Problem, Answer<'listRecipients'>['items'], unknown[], string | undefined>({
+  const list = useInfiniteQuery<
+    Answer<'listRecipients'>,
+    Problem,
+    Answer<'listRecipients'>['items'],
+    unknown[],
+    string | undefined
+  >({
     queryKey: ['listRecipients', app.id, query] as unknown[],
     initialPageParam: undefined,
     queryFn: ({ pageParam: cursor, signal }) =>
@@ -40,8 +46,12 @@ function RecipientsOf({ app }: { app: App }) {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     select: ({ pages }) => pages.flatMap((page) => page.items),
   });
-  const set = (change: { q?: string | undefined; tag?: string | undefined; segment?: string | undefined; status?: (typeof statuses)[number] | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const set = (change: {
+    q?: string | undefined;
+    tag?: string | undefined;
+    segment?: string | undefined;
+    status?: (typeof statuses)[number] | undefined;
+  }) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const filtered = q !== undefined || tag !== undefined || segment !== undefined || status !== undefined;
   const importButton = mayWrite ? (
     <Link to="/recipients/import">

@@ -8,7 +8,7 @@ import { Reading } from '../../pieces/Reading.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import type { Recipient } from './RecipientDetail.tsx';
 
-type Line = Answer<'getRecipientTimeline'>['items'][number];
+type Line = Answer<'recipientTimeline'>['items'][number];
 
 /** What happened between us and one person, newest first. Behavior is read when asked for: it costs more. */
 export function Timeline({ app, recipient }: { app: App; recipient: Recipient }) {
@@ -17,7 +17,7 @@ export function Timeline({ app, recipient }: { app: App; recipient: Recipient })
   const [events, setEvents] = useState(false);
   const params = { app_id: app.id, recipient: recipient.id };
   const query = { limit, ...(events ? { include: 'events' as const } : {}) };
-  const timeline = useRead('getRecipientTimeline', { params, query }, { keep: true, every: 10_000 });
+  const timeline = useRead('recipientTimeline', { params, query }, { keep: true, every: 10_000 });
   const templates = useRead('listTemplates', { params: { app_id: app.id } });
   const titles = new Map(templates.data?.items.map((one) => [one.id, one.title]));
   return (

@@ -32,8 +32,14 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
   const input = { params: { app_id: app.id, key }, body };
   const badKey = scene === null && key !== '' && !/^[a-z0-9][a-z0-9_-]{0,39}$/.test(key);
   const keyTaken = scene === null && taken.includes(key);
-  const ready = key !== '' && !badKey && !keyTaken && body.template_ids.length > 0 && wording.every((one) => body[one].trim().length >= 2);
-  const active = templates.data?.items.filter((one) => one.status === 'active' || body.template_ids.includes(one.id)) ?? [];
+  const ready =
+    key !== '' &&
+    !badKey &&
+    !keyTaken &&
+    body.template_ids.length > 0 &&
+    wording.every((one) => body[one].trim().length >= 2);
+  const active =
+    templates.data?.items.filter((one) => one.status === 'active' || body.template_ids.includes(one.id)) ?? [];
   const kind = active.find((one) => one.id === body.template_ids[0])?.kind;
   const run = () =>
     save.mutate(input, {
@@ -131,7 +137,11 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
           </div>
         )}
       </section>
-      <ScenePreview app={app} body={body} titles={active.filter((one) => body.template_ids.includes(one.id)).map((one) => one.title)} />
+      <ScenePreview
+        app={app}
+        body={body}
+        titles={active.filter((one) => body.template_ids.includes(one.id)).map((one) => one.title)}
+      />
     </div>
   );
 }

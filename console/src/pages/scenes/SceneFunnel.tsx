@@ -8,7 +8,7 @@ import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { count, percent } from '../../pieces/numbers.ts';
 import { Reading } from '../../pieces/Reading.tsx';
 
-type Funnel = Answer<'getSceneFunnel'>;
+type Funnel = Answer<'sceneFunnel'>;
 
 /** How often the scene asked and what it was answered, over all its versions. */
 export function SceneFunnel({ app, sceneKey }: { app: App; sceneKey: string }) {
@@ -16,7 +16,7 @@ export function SceneFunnel({ app, sceneKey }: { app: App; sceneKey: string }) {
   const [days, setDays] = useState(30);
   const may = useMay('statistics_read');
   const input = { params: { app_id: app.id, key: sceneKey }, query: { days } };
-  const funnel = useRead('getSceneFunnel', input, { enabled: may, keep: true, every: 15_000 });
+  const funnel = useRead('sceneFunnel', input, { enabled: may, keep: true, every: 15_000 });
   if (!may) return null;
   return (
     <section className="card" aria-label={t('funnel.title')}>
@@ -30,10 +30,14 @@ export function SceneFunnel({ app, sceneKey }: { app: App; sceneKey: string }) {
             options={[7, 30, 90].map((value) => ({ value, label: t('funnel.lastDays', { n: value }) }))}
             onChange={setDays}
           />
-          <CurlButton operation="getSceneFunnel" input={input} />
+          <CurlButton operation="sceneFunnel" input={input} />
         </span>
       </div>
-      <Reading of={funnel} rows={2} empty={({ totals }) => (totals.asked === 0 && totals.banned === 0 ? <None /> : null)}>
+      <Reading
+        of={funnel}
+        rows={2}
+        empty={({ totals }) => (totals.asked === 0 && totals.banned === 0 ? <None /> : null)}
+      >
         {(data) => <Shown data={data} />}
       </Reading>
     </section>
@@ -83,7 +87,9 @@ function Shown({ data }: { data: Funnel }) {
         <span>{days[0]?.day}</span>
         <span>{days.at(-1)?.day}</span>
       </p>
-      {apart && <Alert type="warning" showIcon banner title={t(told > events ? 'funnel.fewEvents' : 'funnel.fewReports')} />}
+      {apart && (
+        <Alert type="warning" showIcon banner title={t(told > events ? 'funnel.fewEvents' : 'funnel.fewReports')} />
+      )}
     </>
   );
 }

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import type { Answer, App, Input } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
-import { count } from '../../pieces/numbers.ts';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { count } from '../../pieces/numbers.ts';
 
 type Audience = NonNullable<Input<'estimateSegment'>['body']>['audience'];
 
@@ -15,7 +15,10 @@ export function Estimate({ app, audience }: { app: App; audience: Audience | nul
   const { t } = useTranslation('segment');
   const [exact, setExact] = useState<string | null>(null);
   const text = useSettled(audience === null ? null : JSON.stringify(audience));
-  const asked = { params: { app_id: app.id }, body: { audience: JSON.parse(text ?? '{}') as Audience, exact: exact === text } };
+  const asked = {
+    params: { app_id: app.id },
+    body: { audience: JSON.parse(text ?? '{}') as Audience, exact: exact === text },
+  };
   const estimate = useQuery<Answer<'estimateSegment'>, Problem>({
     queryKey: ['estimateSegment', app.id, text, exact === text],
     enabled: text !== null,

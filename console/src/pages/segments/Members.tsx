@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Segment } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
-import { count } from '../../pieces/numbers.ts';
 import { FormField } from '../../pieces/FormField.tsx';
+import { count } from '../../pieces/numbers.ts';
 import { useFailure } from '../../pieces/use-failure.ts';
 
 /** Puts openids on a list, or takes them off, a thousand at a time. */
@@ -14,7 +14,7 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
   const failed = useFailure();
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
-  const change = useChange('changeSegmentMembers', ['estimateSegment' as never]);
+  const change = useChange('changeMembers', ['estimateSegment' as never]);
   const openids = [...new Set(text.split(/[\s,;，；]+/).filter(Boolean))];
   const run = async (how: 'add' | 'remove') => {
     setBusy(true);

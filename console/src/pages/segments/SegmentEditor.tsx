@@ -25,7 +25,13 @@ export function SegmentEditor() {
   const { segmentId } = route.useParams();
   return (
     <NeedsApp>
-      {(app) => (segmentId === newSegment ? <Form key="new" app={app} segment={null} /> : <Found key={segmentId} app={app} id={segmentId} />)}
+      {(app) =>
+        segmentId === newSegment ? (
+          <Form key="new" app={app} segment={null} />
+        ) : (
+          <Found key={segmentId} app={app} id={segmentId} />
+        )
+      }
     </NeedsApp>
   );
 }
@@ -57,7 +63,8 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
       void navigate({ to: '/segments/$segmentId', params: { segmentId: done.id } });
     };
     if (segment === null) create.mutate({ params, body }, { onSuccess });
-    else update.mutate({ params: { ...params, segment_id: segment.id }, body, ifMatch: segment.version }, { onSuccess });
+    else
+      update.mutate({ params: { ...params, segment_id: segment.id }, body, ifMatch: segment.version }, { onSuccess });
   };
   return (
     <>

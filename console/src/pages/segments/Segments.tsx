@@ -69,7 +69,9 @@ function SegmentsOf({ app }: { app: App }) {
                 },
                 {
                   title: t('kind'),
-                  render: (one) => <span className={`pill ${one.kind === 'rule' ? 'info' : ''}`}>{t(`kinds.${one.kind}`)}</span>,
+                  render: (one) => (
+                    <span className={`pill ${one.kind === 'rule' ? 'info' : ''}`}>{t(`kinds.${one.kind}`)}</span>
+                  ),
                 },
                 { title: t('updated'), render: (one) => <Time value={one.updated_at} short /> },
                 {

@@ -118,7 +118,11 @@ function AppCard({ app }: { app: App }) {
               <Copyable text={callback.url} />
             </Fact>
             <Fact label="Token">
-              <Copyable text={callback.token} />
+              {callback.token === null ? (
+                <span className="soft">{t('apps.tokenHidden')}</span>
+              ) : (
+                <Copyable text={callback.token} />
+              )}
             </Fact>
             <Fact label="EncodingAESKey">
               {callback.aes_key === null ? (
@@ -133,7 +137,11 @@ function AppCard({ app }: { app: App }) {
               ))}
             </Fact>
             <Fact label={t('apps.ip')}>
-              {app.outgoing_ip === null ? <span className="soft">{t('apps.ipUnknown')}</span> : <Copyable text={app.outgoing_ip} />}
+              {app.outgoing_ip === null ? (
+                <span className="soft">{t('apps.ipUnknown')}</span>
+              ) : (
+                <Copyable text={app.outgoing_ip} />
+              )}
             </Fact>
           </dl>
         </div>

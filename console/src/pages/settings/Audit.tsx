@@ -70,7 +70,9 @@ export function Audit() {
           description={verify.data.hash !== null && <code>{verify.data.hash}</code>}
         />
       )}
-      {(list.error ?? verify.error) !== null && <ErrorNotice error={list.error ?? verify.error} onRetry={() => void list.refetch()} />}
+      {(list.error ?? verify.error) !== null && (
+        <ErrorNotice error={list.error ?? verify.error} onRetry={() => void list.refetch()} />
+      )}
       <section className="card" aria-label={t('parts.audit')}>
         {list.data === undefined ? (
           <div className="card-pad">

@@ -48,7 +48,13 @@ export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => vo
         {create.error !== null && <ErrorNotice error={create.error} />}
         <FormField label={t('apps.name')}>
           {(id) => (
-            <Input id={id} autoFocus value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+            <Input
+              id={id}
+              autoFocus
+              value={body.name}
+              maxLength={100}
+              onChange={(event) => set({ name: event.target.value })}
+            />
           )}
         </FormField>
         <FormField label="AppID" hint={t('apps.appidHint')}>

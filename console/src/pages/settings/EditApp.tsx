@@ -53,7 +53,9 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
       <div className="form">
         {save.error !== null && <ErrorNotice error={save.error} />}
         <FormField label={t('apps.name')}>
-          {(id) => <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />}
+          {(id) => (
+            <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+          )}
         </FormField>
         {secretField('secret', 'AppSecret', t('apps.secretHint'))}
         <div className="form-row">
@@ -65,7 +67,10 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
             <Select
               id={id}
               value={body.miniprogram_state}
-              options={(['formal', 'trial', 'developer'] as const).map((value) => ({ value, label: t(`apps.states.${value}`) }))}
+              options={(['formal', 'trial', 'developer'] as const).map((value) => ({
+                value,
+                label: t(`apps.states.${value}`),
+              }))}
               onChange={(miniprogram_state) => set({ miniprogram_state })}
             />
           )}
@@ -73,11 +78,25 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
         <div className="form-row">
           <FormField label={t('apps.ratePerSecond')}>
             {(id) => (
-              <InputNumber id={id} min={1} max={100_000} value={body.rate_per_second} onChange={(n) => set({ rate_per_second: n ?? 500 })} />
+              <InputNumber
+                id={id}
+                min={1}
+                max={100_000}
+                value={body.rate_per_second}
+                onChange={(n) => set({ rate_per_second: n ?? 500 })}
+              />
             )}
           </FormField>
           <FormField label={t('apps.concurrency')}>
-            {(id) => <InputNumber id={id} min={1} max={4096} value={body.concurrency} onChange={(n) => set({ concurrency: n ?? 64 })} />}
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={4096}
+                value={body.concurrency}
+                onChange={(n) => set({ concurrency: n ?? 64 })}
+              />
+            )}
           </FormField>
         </div>
         <FormField label={t('apps.webviewPage')} hint={t('apps.webviewHint')}>

@@ -39,7 +39,9 @@ export function Keys() {
       <section className="card" aria-label={t('parts.keys')}>
         <Reading
           of={list}
-          empty={({ items }) => (items.length === 0 ? <EmptyState title={t('keys.none')} text={t('keys.noneText')} /> : null)}
+          empty={({ items }) =>
+            items.length === 0 ? <EmptyState title={t('keys.none')} text={t('keys.noneText')} /> : null
+          }
         >
           {({ items }) => <Table items={items} />}
         </Reading>
@@ -78,7 +80,12 @@ function Table({ items }: { items: Key[] }) {
             </>
           ),
         },
-        { title: t('keys.state'), render: (one) => <span className={`pill ${one.state === 'active' ? 'good' : ''}`}>{t(`keys.states.${one.state}`)}</span> },
+        {
+          title: t('keys.state'),
+          render: (one) => (
+            <span className={`pill ${one.state === 'active' ? 'good' : ''}`}>{t(`keys.states.${one.state}`)}</span>
+          ),
+        },
         {
           title: t('keys.scopes'),
           render: (one) => (
@@ -97,7 +104,10 @@ function Table({ items }: { items: Key[] }) {
             </>
           ),
         },
-        { title: t('keys.expires'), render: (one) => (one.expires_at === null ? t('keys.never') : <Time value={one.expires_at} short />) },
+        {
+          title: t('keys.expires'),
+          render: (one) => (one.expires_at === null ? t('keys.never') : <Time value={one.expires_at} short />),
+        },
         { title: t('keys.by'), render: (one) => one.created_by ?? '—', wide: true },
         {
           title: t('keys.revoke'),
@@ -121,7 +131,11 @@ function MakeKey({ onClose }: { onClose: () => void }) {
   const me = useMe();
   const apps = useRead('listApps');
   const roles = useRead('listRoles');
-  const [body, setBody] = useState<Body>({ name: '', permissions: ['pushes_write', 'pushes_read', 'recipients_write'], apps: 'all' });
+  const [body, setBody] = useState<Body>({
+    name: '',
+    permissions: ['pushes_write', 'pushes_read', 'recipients_write'],
+    apps: 'all',
+  });
   const [days, setDays] = useState<number | null>(null);
   const create = useChange('createApiKey', ['listApiKeys']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
@@ -146,7 +160,15 @@ function MakeKey({ onClose }: { onClose: () => void }) {
       <div className="form">
         {create.error !== null && <ErrorNotice error={create.error} />}
         <FormField label={t('keys.name')} hint={t('keys.nameHint')}>
-          {(id) => <Input id={id} autoFocus value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />}
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus
+              value={body.name}
+              maxLength={100}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          )}
         </FormField>
         <fieldset>
           <legend>{t('keys.scopes')}</legend>
@@ -175,7 +197,10 @@ function MakeKey({ onClose }: { onClose: () => void }) {
               <Select
                 id={id}
                 value={days}
-                options={ends.map((value) => ({ value, label: value === null ? t('keys.never') : t('keys.days', { n: value }) }))}
+                options={ends.map((value) => ({
+                  value,
+                  label: value === null ? t('keys.never') : t('keys.days', { n: value }),
+                }))}
                 onChange={setDays}
               />
             )}

@@ -64,7 +64,10 @@ function Table({ items, may }: { items: Member[]; may: boolean }) {
             ),
           },
           { title: t('members.role'), render: (one) => roleName(one.role) },
-          { title: t('members.apps'), render: (one) => (one.apps === 'all' ? t('keys.allApps') : t('members.appCount', { n: one.apps.length })) },
+          {
+            title: t('members.apps'),
+            render: (one) => (one.apps === 'all' ? t('keys.allApps') : t('members.appCount', { n: one.apps.length })),
+          },
           {
             title: t('members.sight'),
             render: (one) => t(one.role === 'owner' || one.personal_data ? 'members.sees' : 'members.masked'),
@@ -72,7 +75,11 @@ function Table({ items, may }: { items: Member[]; may: boolean }) {
           },
           {
             title: t('members.second'),
-            render: (one) => <span className={`pill ${one.two_factor ? 'good' : ''}`}>{t(one.two_factor ? 'members.on' : 'members.off')}</span>,
+            render: (one) => (
+              <span className={`pill ${one.two_factor ? 'good' : ''}`}>
+                {t(one.two_factor ? 'members.on' : 'members.off')}
+              </span>
+            ),
           },
           { title: t('members.seen'), render: (one) => <Time value={one.seen_at} short /> },
           {
@@ -121,7 +128,10 @@ function GrantFields({ value, onChange }: { value: Grant; onChange: (value: Gran
           />
         )}
       </FormField>
-      <Checkbox checked={value.personal_data} onChange={(event) => onChange({ ...value, personal_data: event.target.checked })}>
+      <Checkbox
+        checked={value.personal_data}
+        onChange={(event) => onChange({ ...value, personal_data: event.target.checked })}
+      >
         {t('members.personal')}
       </Checkbox>
     </>
@@ -135,7 +145,13 @@ function Invite({ onClose }: { onClose: () => void }) {
   const create = useChange('createInvitation', ['listInvitations']);
   const body: NonNullable<In<'createInvitation'>['body']> = { email: email.trim(), ...grant };
   if (create.data !== undefined) {
-    return <LinkMade title={t('members.invited', { email: create.data.invitation.email })} url={create.data.url} onClose={onClose} />;
+    return (
+      <LinkMade
+        title={t('members.invited', { email: create.data.invitation.email })}
+        url={create.data.url}
+        onClose={onClose}
+      />
+    );
   }
   return (
     <Modal
@@ -151,7 +167,16 @@ function Invite({ onClose }: { onClose: () => void }) {
       <div className="form">
         {create.error !== null && <ErrorNotice error={create.error} />}
         <FormField label={t('members.email')}>
-          {(id) => <Input id={id} type="email" autoFocus value={email} maxLength={254} onChange={(event) => setEmail(event.target.value)} />}
+          {(id) => (
+            <Input
+              id={id}
+              type="email"
+              autoFocus
+              value={email}
+              maxLength={254}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
         </FormField>
         <GrantFields value={grant} onChange={setGrant} />
       </div>
@@ -185,12 +210,17 @@ function EditMember({ member, onClose }: { member: Member; onClose: () => void }
   const { t } = useTranslation(['settings', 'common']);
   const { message, modal } = Ant.useApp();
   const failed = useFailure();
-  const [grant, setGrant] = useState<Grant>({ role: member.role, apps: member.apps, personal_data: member.personal_data });
+  const [grant, setGrant] = useState<Grant>({
+    role: member.role,
+    apps: member.apps,
+    personal_data: member.personal_data,
+  });
   const params = { member_id: member.id };
   const save = useChange('updateMember', ['listMembers']);
   const remove = useChange('removeMember', ['listMembers']);
   const reset = useChange('resetMember');
-  if (reset.data !== undefined) return <LinkMade title={t('members.resetTitle', { name: member.name })} url={reset.data.url} onClose={onClose} />;
+  if (reset.data !== undefined)
+    return <LinkMade title={t('members.resetTitle', { name: member.name })} url={reset.data.url} onClose={onClose} />;
   const done = () => {
     void message.success(t('common:saved'));
     onClose();
@@ -222,7 +252,9 @@ function EditMember({ member, onClose }: { member: Member; onClose: () => void }
             {t('members.reset')}
           </Button>
           {member.two_factor && (
-            <Button onClick={() => reset.mutate({ params, body: { two_factor: true } }, { onError: failed })}>{t('members.resetSecond')}</Button>
+            <Button onClick={() => reset.mutate({ params, body: { two_factor: true } }, { onError: failed })}>
+              {t('members.resetSecond')}
+            </Button>
           )}
           <Button danger onClick={askRemove}>
             {t('members.remove')}
@@ -252,13 +284,23 @@ function Invitations() {
         columns={[
           { title: t('members.email'), render: (one) => one.email },
           { title: t('members.role'), render: (one) => roleName(one.role) },
-          { title: t('members.state'), render: (one) => <span className={`pill ${one.state === 'open' ? 'good' : 'warn'}`}>{t(`members.states.${one.state}`)}</span> },
+          {
+            title: t('members.state'),
+            render: (one) => (
+              <span className={`pill ${one.state === 'open' ? 'good' : 'warn'}`}>
+                {t(`members.states.${one.state}`)}
+              </span>
+            ),
+          },
           { title: t('members.until'), render: (one) => <Time value={one.expires_at} short /> },
           {
             title: t('members.withdraw'),
             levers: true,
             render: (one) => (
-              <Button size="small" onClick={() => revoke.mutate({ params: { invitation_id: one.id } }, { onError: failed })}>
+              <Button
+                size="small"
+                onClick={() => revoke.mutate({ params: { invitation_id: one.id } }, { onError: failed })}
+              >
                 {t('members.withdraw')}
               </Button>
             ),

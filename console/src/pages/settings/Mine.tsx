@@ -113,11 +113,23 @@ function Password() {
       <h2>{t('me.password')}</h2>
       <FormField label={t('me.current')}>
         {(id) => (
-          <Input.Password id={id} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} />
+          <Input.Password
+            id={id}
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+          />
         )}
       </FormField>
       <FormField label={t('me.next')} hint={t('me.nextHint')}>
-        {(id) => <Input.Password id={id} autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />}
+        {(id) => (
+          <Input.Password
+            id={id}
+            autoComplete="new-password"
+            value={next}
+            onChange={(event) => setNext(event.target.value)}
+          />
+        )}
       </FormField>
       <div className="form-end">
         <Button loading={save.isPending} disabled={current === '' || next.length < 10} onClick={run}>

@@ -26,7 +26,7 @@ export function Roles() {
       <Reading of={roles}>
         {(data) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
-          <div className="role-table" tabIndex={0} role="region" aria-label={t('roles.title')}>
+          <section className="role-table" tabIndex={0} aria-label={t('roles.title')}>
             <table>
               <thead>
                 <tr>
@@ -57,7 +57,7 @@ export function Roles() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
       </Reading>
     </section>

@@ -32,14 +32,20 @@ export function SecondFactor() {
   return (
     <section className="card card-pad form">
       <h2>
-        {t('second.title')} <span className={`pill ${on ? 'good' : 'warn'}`}>{t(on ? 'members.on' : 'members.off')}</span>
+        {t('second.title')}{' '}
+        <span className={`pill ${on ? 'good' : 'warn'}`}>{t(on ? 'members.on' : 'members.off')}</span>
       </h2>
       <p className="soft">{t('second.text')}</p>
       {begun === undefined ? (
         <>
           <FormField label={t('me.current')}>
             {(id) => (
-              <Input.Password id={id} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+              <Input.Password
+                id={id}
+                autoComplete="current-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
             )}
           </FormField>
           <div className="form-end">

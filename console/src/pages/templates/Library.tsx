@@ -50,7 +50,9 @@ function LibraryOf({ app }: { app: App }) {
                     type="button"
                     className="chip"
                     aria-pressed={one.id === chosen}
-                    onClick={() => void navigate({ search: (before) => ({ ...before, category: one.id, tid: undefined }) })}
+                    onClick={() =>
+                      void navigate({ search: (before) => ({ ...before, category: one.id, tid: undefined }) })
+                    }
                   >
                     {one.name}
                   </button>
@@ -83,10 +85,7 @@ function Titles({ app, category, tid }: { app: App; category: string; tid: strin
   return (
     <div className="columns library">
       <section className="card" aria-label={t('titles')}>
-        <Reading
-          of={titles}
-          empty={({ items }) => (items.length === 0 ? <EmptyState title={t('noTitle')} /> : null)}
-        >
+        <Reading of={titles} empty={({ items }) => (items.length === 0 ? <EmptyState title={t('noTitle')} /> : null)}>
           {({ items, total }) => (
             <>
               <ul className="library-titles">

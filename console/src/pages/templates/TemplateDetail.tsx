@@ -96,7 +96,10 @@ function Shown({ app, template }: { app: App; template: Template }) {
 }
 
 function exampleOf({ example, fields }: Template): [label: string, value: string][] {
-  const lines = example.split('\n').map((line) => line.trim()).filter(Boolean);
+  const lines = example
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   return fields.map(({ label }, i): [string, string] => {
     const line = lines.find((one) => one.startsWith(`${label}:`) || one.startsWith(`${label}：`)) ?? lines[i] ?? '';
     return [label, line.slice(line.search(/[:：]/) + 1).trim() || '—'];
