@@ -27,22 +27,22 @@ type Contract = typeof apiKeys &
   typeof apps &
   typeof attributes &
   typeof audit &
-  typeof library &
-  typeof recipientList &
-  typeof sandbox &
-  typeof sessions &
-  typeof stats &
   typeof canaries &
   typeof events &
+  typeof library &
   typeof members &
   typeof policies &
   typeof preflight &
-  typeof pushes &
   typeof pushControl &
+  typeof pushes &
   typeof pushList &
+  typeof recipientList &
   typeof recipients &
+  typeof sandbox &
   typeof scenes &
   typeof segments &
+  typeof sessions &
+  typeof stats &
   typeof templates;
 
 /** The operations among what those modules export, by exported name. */
