@@ -13,6 +13,7 @@ import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as segments from '#contract/segment.ts';
+import type * as sessions from '#contract/session.ts';
 import type * as stats from '#contract/stats.ts';
 import type * as templates from '#contract/template.ts';
 
@@ -30,6 +31,7 @@ type Contract = typeof apps &
   typeof recipients &
   typeof scenes &
   typeof segments &
+  typeof sessions &
   typeof stats &
   typeof templates;
 

@@ -102,8 +102,20 @@ const push = createRoute({
   component: lazyRouteComponent(() => import('../pages/pushes/detail/PushDetail.tsx'), 'PushDetail'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, invite, reset, shell.addChildren([overview, pushes, compose, push])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    invite,
+    reset,
+    shell.addChildren([overview, pushes, compose, push, account]),
+  ]),
   defaultPreload: 'intent',
   defaultPendingMs: 300,
   defaultPendingComponent: Waiting,

@@ -1,3 +1,4 @@
+import account from './account.ts';
 import auth from './auth.ts';
 import common from './common.ts';
 import compose from './compose.ts';
@@ -6,4 +7,4 @@ import push from './push.ts';
 import rule from './rule.ts';
 import shell from './shell.ts';
 
-export default { auth, common, compose, overview, push, rule, shell };
+export default { account, auth, common, compose, overview, push, rule, shell };
