@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Answer } from './answer.ts';
 
-const styles = ['base', 'list', 'outcome', 'panel', 'phone', 'screens', 'sheet'];
+const styles = ['base', 'list', 'panel', 'phone', 'screens', 'sheet'];
 const scripts = ['app', 'api', 'device', 'dom', 'guest', 'words', 'list', 'outcome', 'phone', 'screens', 'panel'];
 
 /** Which file a path shows, and its type. Only what is listed here can be read. */
