@@ -16,6 +16,7 @@ type Words = {
   /** By state: label and note. */
   states: { [state in Face['state']]: [label: string, note: string] };
   remaining: (n: number) => string;
+  comma: string;
 };
 
 const zh: Words = {
@@ -32,6 +33,7 @@ const zh: Words = {
     unavailable: ['重试', '暂时读不到订阅内容'],
   },
   remaining: (n) => `还能收到 ${n} 条`,
+  comma: '，',
 };
 
 const en: Words = {
@@ -48,6 +50,7 @@ const en: Words = {
     unavailable: ['Try again', 'It could not be loaded right now'],
   },
   remaining: (n) => (n === 1 ? '1 message left' : `${n} messages left`),
+  comma: ', ',
 };
 
 const actions: { [state in Face['state']]?: Face['action'] } = {
@@ -79,6 +82,6 @@ export function faceOf(status: SceneStatus | null, lang: string, label: string, 
     label: shown,
     note,
     action: actions[state] || 'none',
-    aria: note ? `${shown}，${note}` : shown,
+    aria: note ? shown + words.comma + note : shown,
   };
 }
