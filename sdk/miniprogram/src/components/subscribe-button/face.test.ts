@@ -39,6 +39,7 @@ describe('faceOf', () => {
     ['switched_off', 'settings'],
     ['always_rejected', 'settings'],
     ['banned', 'none'],
+    ['not_supported', 'none'],
     ['unavailable', 'retry'],
   ])('%s leads to %s', (state, action) => {
     const zh = faceOf(status(state), 'zh', '', false);
