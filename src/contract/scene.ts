@@ -65,6 +65,7 @@ export const listScenes = operation({
   tag: 'scenes',
   summary: '订阅场景列表 / List scenes',
   auth: 'key',
+  permission: 'apps_read',
   params: z.object({ app_id: uuid }),
   status: 200,
   response: z.object({ items: z.array(scene) }),
@@ -80,6 +81,7 @@ export const putScene = operation({
   description:
     'A change of wording, templates or ask rules makes a new version; old versions stay as evidence of what users saw.',
   auth: 'key',
+  permission: 'content_manage',
   params: z.object({ app_id: uuid, key: sceneKey }),
   body: z.strictObject({
     ...wording,
@@ -108,6 +110,7 @@ export const sceneFunnel = operation({
   summary: '订阅漏斗 / How often a scene asked, and what it was answered',
   description: 'By day in the app’s time zone, over all versions of the scene.',
   auth: 'key',
+  permission: 'statistics_read',
   params: z.object({ app_id: uuid, key: sceneKey }),
   query: z.object({ days: z.coerce.number().int().min(1).max(90).default(30) }),
   status: 200,

@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { Hints } from './hints.ts';
 
 /** Times by which engines judge themselves and one another, in milliseconds. */
@@ -18,6 +21,8 @@ export interface EngineTimes {
   pollMs: number;
   /** Between two rounds of upkeep. */
   upkeepMs: number;
+  /** Between two folds of what was counted. */
+  foldMs: number;
 }
 
 export const defaultTimes: EngineTimes = {
@@ -26,6 +31,7 @@ export const defaultTimes: EngineTimes = {
   patienceMs: 15_000,
   pollMs: 1000,
   upkeepMs: 60_000,
+  foldMs: 5000,
 };
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
@@ -54,6 +60,12 @@ export interface EngineContext {
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
   template(id: string): Promise<TemplateRow | undefined>;
+  /** Calls to addresses that members typed in: webhooks, robots. */
+  outgoing: Outgoing;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
+  /** The triggers of an app that are on, kept for a second. */
+  triggers(appId: string): Promise<ScheduleRow[]>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -4,7 +4,15 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
+import { isAudited } from '#contract/operation.ts';
+import { denialsOf } from './audit/denials.ts';
+import { deniedOf } from './audit/denied.ts';
+import { originOf } from './audit/log.ts';
+import { AuditNote } from './audit/note.ts';
+import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
+import { admit } from './auth/guard.ts';
+import { registerOidc } from './auth/oidc.ts';
 import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
@@ -33,7 +41,7 @@ export interface HttpOptions {
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
   const app = await buildFrame(context, options, (request, reply) =>
-    isConsolePage(request) ? sendPage(reply, options.consoleFolder) : notFound(request, reply),
+    isConsolePage(request) ? sendPage(reply, options.consoleFolder, context.platformUrl) : notFound(request, reply),
   );
   await app.register(swagger, {
     openapi: openApiInfo(context),
@@ -42,12 +50,17 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   });
   await app.register(async (scope) => {
     const keys = new ApiKeys(context);
+    const denials = denialsOf(context);
+    scope.addHook('onClose', async () => {
+      await Promise.all([keys.close(), denials.close()]);
+    });
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
+  if (context.oidc !== null) registerOidc(app, context, context.oidc);
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
-  registerConsole(app, options.consoleFolder);
+  registerConsole(app, options.consoleFolder, context.platformUrl);
   return app;
 }
 
@@ -98,21 +111,39 @@ function registerRoute(
   keys: ApiKeys,
   { operation, handle }: Route,
 ): void {
+  const audited = isAudited(operation);
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: schemaOf(operation),
-    // Before the body is read: a caller without a key learns nothing about what it sent.
+    // Before the body is read: a caller who is not let in learns nothing about what it sent.
     onRequest: async (request) => {
-      if (operation.auth === 'key') (request as Keyed).apiKey = await keys.of(request.headers.authorization);
+      (request as Called).actor = await admit(context, keys, operation, request);
     },
     handler: async (request, reply) => {
       reply.status(operation.status);
       const { params, query, body } = request;
-      const call = { params, query, body, key: (request as Keyed).apiKey!, request, reply };
-      return operation.tag === 'door' ? atDoor(context, operation.path, handle(call, context)) : handle(call, context);
+      const actor = (request as Called).actor!;
+      const audit = audited ? new AuditNote(context, operation, actor, request) : undefined!;
+      const call = { params, query, body, actor, key: actor, audit, request, reply };
+      if (operation.tag === 'door') return atDoor(context, operation.path, handle(call, context));
+      if (!audited) return handle(call, context);
+      const answer = await handle(call, context);
+      await audit.finish();
+      return answer;
+    },
+    errorHandler: (error, request, reply) => {
+      noteDenied(context, operation.id, error, request as Called);
+      return answerProblem(error, request, reply);
     },
   });
+}
+
+function noteDenied(context: ServerContext, action: string, error: unknown, request: Called): void {
+  const denied = deniedOf(error);
+  const by = denied?.by ?? request.actor ?? null;
+  if (denied === undefined || by === null || !(error instanceof ApiError)) return;
+  denialsOf(context).note(by, action, error.code, originOf(request));
 }
 
 /** What a door answers, counted when it turned somebody away. */
@@ -128,4 +159,4 @@ async function atDoor(context: ServerContext, path: string, answer: Promise<unkn
   }
 }
 
-type Keyed = { apiKey?: Awaited<ReturnType<ApiKeys['of']>> };
+type Called = FastifyRequest & { actor?: Actor | null };

@@ -31,9 +31,18 @@ export async function send<T>(method: string, url: string, body?: unknown, optio
     if (signal?.aborted) throw error;
     throw problemOf(error);
   });
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!Number.isNaN(date)) skewMs = date - Date.now();
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Problem(response.status, answer ?? {}, response.headers.get('x-request-id'));
   return answer as T;
+}
+
+let skewMs = 0;
+
+/** The service's clock as of its last answer, to a second: this computer's may be wrong. */
+export function serverNow(): number {
+  return Date.now() + skewMs;
 }
 
 /** The request of an operation as it goes over the wire. */

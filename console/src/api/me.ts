@@ -1,19 +1,14 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { send } from './call.ts';
+import type { Permission } from '#contract/permission.ts';
+import { call } from './call.ts';
+import type { Answer } from './contract.ts';
 
 /** Who is signed in, and what they may do. */
-export interface Me {
-  member: { id: string; email: string; name: string; language: string | null; time_zone: string | null };
-  organization: { id: string; name: string };
-  role: string;
-  permissions: string[];
-  apps: 'all' | string[];
-  two_factor: boolean;
-}
+export type Me = Answer<'getMe'>;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => send<Me>('GET', '/v1/me', undefined, { signal }),
+  queryFn: ({ signal }) => call('getMe', {}, { signal }),
   staleTime: 60_000,
 });
 
@@ -23,6 +18,6 @@ export function useMe(): Me {
 }
 
 /** Whether the member's role has a permission. The server decides; the console only hides what it would refuse. */
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }

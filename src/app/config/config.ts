@@ -27,6 +27,8 @@ export type Config = {
     readonly trustProxy: readonly string[];
     readonly bodyLimitBytes: number;
   };
+  /** Single sign-on; null: none. Its secret is `secrets.oidcClientSecret`. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string } | null;
   readonly wechat: {
     /** Without a trailing slash. */
     readonly apiBase: string;
@@ -37,6 +39,8 @@ export type Config = {
     /** Shown to operators for WeChat's IP allow-list; empty when unknown. */
     readonly outgoingIps: readonly string[];
   };
+  /** Address ranges beside the public internet that webhooks and robots may be on. */
+  readonly outgoingAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly emulator: { readonly port: number };
   readonly secrets: Secrets;

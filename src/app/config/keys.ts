@@ -251,6 +251,18 @@ export const wechatKeys = {
   },
 } satisfies Record<string, Key>;
 
+export const outgoingKeys = {
+  OUTGOING_ALLOW: {
+    schema: list(addressRange),
+    about: {
+      en: 'Addresses beside the public internet that webhooks, robots and the mail server may be on, such as a service of your own network. Empty: none, so that nobody can make this service call your inner network.',
+      zh: 'Webhook、机器人与邮件服务器可以位于的非公网地址，例如内网里的服务。留空则一律不允许，避免有人借本服务访问内网。',
+    },
+    expects: { en: 'IP addresses or CIDR ranges, comma-separated', zh: 'IP 地址或 CIDR 网段，逗号分隔' },
+    example: '10.1.2.0/24',
+  },
+} satisfies Record<string, Key>;
+
 export const localKeys = {
   LOG_LEVEL: {
     schema: z.enum(levels),
@@ -275,6 +287,32 @@ export const localKeys = {
     about: { en: 'Port of the WeChat emulator in the sandbox.', zh: '沙箱中微信模拟器的端口。' },
     expects: portExpects,
     example: '8421',
+  },
+} satisfies Record<string, Key>;
+
+/** Single sign-on of members; all three or none. */
+export const signInKeys = {
+  OIDC_ISSUER: {
+    schema: baseUrl,
+    about: {
+      en: 'OpenID Connect provider by which members may sign in: its issuer address. Register <PUBLIC_URL>/auth/oidc/callback with it.',
+      zh: '成员可用来单点登录的 OpenID Connect 服务的 issuer 地址。请在该服务登记回调地址 <PUBLIC_URL>/auth/oidc/callback。',
+    },
+    expects: { en: 'an https URL without query or login', zh: '不带查询参数和账号的 https 地址' },
+    example: 'https://login.example.com/realms/company',
+  },
+  OIDC_CLIENT_ID: {
+    schema: z.string().max(500),
+    about: { en: 'Client id at that provider.', zh: '在该服务登记的客户端 ID。' },
+    expects: { en: 'the client id', zh: '客户端 ID' },
+    example: 'hongyan',
+  },
+  OIDC_CLIENT_SECRET: {
+    schema: z.string().max(1000),
+    secret: true,
+    about: { en: 'Client secret at that provider.', zh: '在该服务登记的客户端密钥。' },
+    expects: { en: 'the client secret', zh: '客户端密钥' },
+    example: 'from the provider',
   },
 } satisfies Record<string, Key>;
 
@@ -306,9 +344,20 @@ export const groups: readonly Group[] = [
   { title: { en: 'Process', zh: '进程' }, keys: processKeys },
   { title: { en: 'Database', zh: '数据库' }, keys: databaseKeys },
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
+  { title: { en: 'Single sign-on', zh: '单点登录' }, keys: signInKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
+  { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
   { title: { en: 'Logs and sandbox', zh: '日志与沙箱' }, keys: localKeys },
   { title: { en: 'Command line', zh: '命令行' }, keys: clientKeys },
 ];
 
-export const allKeys = { ...processKeys, ...databaseKeys, ...httpKeys, ...wechatKeys, ...localKeys, ...clientKeys };
+export const allKeys = {
+  ...processKeys,
+  ...databaseKeys,
+  ...httpKeys,
+  ...signInKeys,
+  ...wechatKeys,
+  ...outgoingKeys,
+  ...localKeys,
+  ...clientKeys,
+};

@@ -26,8 +26,7 @@ export function PushActions({
   const pause = useChange('pausePush', [...reread]);
   const resume = useChange('resumePush', [...reread]);
   const cancel = useChange('cancelPush', [...reread]);
-  const mayControl = useMay('pushes:control');
-  const mayWrite = useMay('pushes:write');
+  const mayWrite = useMay('pushes_write');
   const params = { push_id: push.id };
   const running = ['scheduled', 'planning', 'sending'].includes(push.state);
   const paused = push.state === 'paused';
@@ -45,7 +44,7 @@ export function PushActions({
     });
   return (
     <span className="push-actions">
-      {(running || paused) && mayControl && (
+      {(running || paused) && mayWrite && (
         <Tooltip title={labels ? undefined : name}>
           <Button
             icon={paused ? <CaretRightOutlined /> : <PauseOutlined />}
@@ -65,7 +64,7 @@ export function PushActions({
             ...(push.state === 'draft' && mayWrite ? [{ key: 'edit', label: t('actions.edit') }] : []),
             ...(mayWrite ? [{ key: 'clone', label: t('actions.clone') }] : []),
             { key: 'curl', label: t('common:curl.title') },
-            ...(over || !mayControl ? [] : [{ key: 'cancel', label: t('actions.cancel'), danger: true }]),
+            ...(over || !mayWrite ? [] : [{ key: 'cancel', label: t('actions.cancel'), danger: true }]),
           ],
           onClick: ({ key }) => {
             if (key === 'edit') void navigate({ to: '/pushes/new', search: { draft: push.id } });

@@ -1,17 +1,16 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, problemOf } from '../../api/problem.ts';
-import { signIn, verifyBackupCode, verifyCode } from './auth.ts';
+import { requestReset, signIn, verifyBackupCode, verifyCode } from './auth.ts';
 import { Field, PasswordField } from './Field.tsx';
 
 /** E-mail and password, then the second factor where the member has one. `onDone` once there is a session. */
 export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promise<void> | void; email?: string }) {
   const { t, i18n } = useTranslation('auth');
-  const [step, setStep] = useState<'password' | 'code' | 'backup'>('password');
+  const [step, setStep] = useState<'password' | 'code' | 'backup' | 'forgot' | 'asked'>('password');
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const [trust, setTrust] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
 
@@ -25,8 +24,12 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
           setStep('code');
           return;
         }
-      } else if (step === 'code') await verifyCode(code.replaceAll(/\s/g, ''), trust);
-      else await verifyBackupCode(code.trim(), trust);
+      } else if (step === 'forgot') {
+        await requestReset(email.trim());
+        setStep('asked');
+        return;
+      } else if (step === 'code') await verifyCode(code);
+      else await verifyBackupCode(code.trim());
       await onDone();
     } catch (error) {
       setRefusal(sentence(problemOf(error)));
@@ -49,7 +52,22 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
 
   return (
     <form className="sign-form" onSubmit={submit}>
-      {step === 'password' ? (
+      {step === 'asked' ? (
+        <p>{t('askedText')}</p>
+      ) : step === 'forgot' ? (
+        <>
+          <p className="soft">{t('forgotText')}</p>
+          <Field
+            label={t('email')}
+            type="email"
+            autoComplete="username"
+            required
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        </>
+      ) : step === 'password' ? (
         <>
           <Field
             label={t('email')}
@@ -70,41 +88,48 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
           />
         </>
       ) : (
-        <>
-          <Field
-            key={step}
-            label={t(step)}
-            hint={t(step === 'code' ? 'codeHint' : 'backupHint')}
-            inputMode={step === 'code' ? 'numeric' : 'text'}
-            autoComplete="one-time-code"
-            required
-            autoFocus
-            className="mono"
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-          />
-          <label className="sign-check">
-            <input type="checkbox" checked={trust} onChange={(event) => setTrust(event.target.checked)} />
-            {t('trust')}
-          </label>
-        </>
+        <Field
+          key={step}
+          label={t(step)}
+          hint={t(step === 'code' ? 'codeHint' : 'backupHint')}
+          inputMode={step === 'code' ? 'numeric' : 'text'}
+          autoComplete="one-time-code"
+          required
+          autoFocus
+          className="mono"
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+        />
       )}
       <p className="sign-refusal" role="alert">
         {refusal}
       </p>
-      <button type="submit" className="plain-button wide" disabled={busy}>
-        {busy ? t('signingIn') : t(step === 'password' ? 'signIn' : 'verify')}
-      </button>
-      {step !== 'password' && (
-        <p className="sign-other">
-          <button type="button" onClick={to(step === 'code' ? 'backup' : 'code')}>
-            {t(step === 'code' ? 'useBackup' : 'useCode')}
-          </button>
-          <button type="button" onClick={to('password')}>
-            {t('another')}
-          </button>
-        </p>
+      {step !== 'asked' && (
+        <button type="submit" className="plain-button wide" disabled={busy}>
+          {busy ? t('signingIn') : t(labels[step])}
+        </button>
       )}
+      <p className="sign-other">
+        {step === 'password' && <Other label={t('forgot')} onClick={to('forgot')} />}
+        {step === 'code' && <Other label={t('useBackup')} onClick={to('backup')} />}
+        {step === 'backup' && <Other label={t('useCode')} onClick={to('code')} />}
+        {step !== 'password' && (
+          <Other
+            label={t(step === 'forgot' || step === 'asked' ? 'backToSignIn' : 'another')}
+            onClick={to('password')}
+          />
+        )}
+      </p>
     </form>
+  );
+}
+
+const labels = { password: 'signIn', code: 'verify', backup: 'verify', forgot: 'ask' } as const;
+
+function Other({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" onClick={onClick}>
+      {label}
+    </button>
   );
 }

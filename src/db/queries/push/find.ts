@@ -37,6 +37,16 @@ const lists = {
   transactional: listOf('push.list_transactional', "kind = 'transactional'"),
 };
 
+const campaigns = statement<{ id: string }>(
+  'push.campaigns',
+  `select id from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
+);
+
+/** Which of these pushes are campaigns. */
+export async function findCampaigns(sql: Sql, days: string[], ids: string[]): Promise<string[]> {
+  return (await campaigns(sql, [days, ids])).map((row) => row.id);
+}
+
 /** One push of an organization, or undefined. */
 export async function findPush(
   sql: Sql,

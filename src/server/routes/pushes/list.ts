@@ -1,4 +1,4 @@
-import { listPushes } from '#contract/push.ts';
+import { listPushes } from '#contract/push-list.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { isUuid } from '#core/ids.ts';
 import { listApps } from '#db/queries/app/find.ts';
@@ -6,6 +6,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { activePauses } from '#db/queries/limiter/read.ts';
 import { type ListedPush, listPushes as readPushes } from '#db/queries/push/find.ts';
 import { type PushRollup, readRollups } from '#db/queries/push/rollup.ts';
+import { mayUse } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { badCursor } from '../../cursor.ts';
@@ -14,9 +15,11 @@ import { holdOf, isRunning } from '../../pushes/held-by.ts';
 import { route } from '../../route.ts';
 
 export const listPushesRoute = route(listPushes, async ({ query, key }, context) => {
-  const named = query.app_id ?? key.appId;
+  const named = query.app_id;
   const apps =
-    named === null ? await listApps(context.pool, key.organizationId) : [await appInScope(context, key, named)];
+    named === undefined
+      ? (await listApps(context.pool, key.organizationId)).filter((app) => mayUse(key, app.id))
+      : [await appInScope(context, key, named)];
   if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
   const filter = {
     kind: query.kind ?? null,

@@ -60,7 +60,8 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
         )}
       </td>
       <td className="push-progress">
-        {counts !== null && item.state !== 'draft' && (
+        {item.state === 'scheduled' && item.audience_count === 0 && <small>{t('list.later')}</small>}
+        {counts !== null && item.state !== 'draft' && item.audience_count > 0 && (
           <>
             <LawBar parts={{ ...counts, audience: item.audience_count }} />
             <small>
@@ -78,8 +79,14 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
         )}
       </td>
       <td className="push-time">
-        <Time value={item.finished_at ?? item.due_at} short />
-        <small>{t(item.finished_at === null ? 'list.due' : 'list.finished')}</small>
+        {item.state !== 'draft' && (
+          <>
+            <Time value={item.finished_at ?? item.due_at} short />
+            <small>
+              {t(`list.${item.finished_at !== null ? 'finished' : item.state === 'scheduled' ? 'planned' : 'begun'}`)}
+            </small>
+          </>
+        )}
       </td>
       <td className="push-levers">
         <PushActions push={item} />
@@ -88,7 +95,7 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
   );
 }
 
-/** `12,340 / 50,000 · 480/s · 1 minute 18 seconds left` */
+/** `12,340 / 50,000 · 480/s · 1 min 18 sec left` */
 function Progress({ item, pace }: { item: PushItem; pace: Pace }) {
   const { t } = useTranslation('push');
   const parts = [`${count(settledOf(item))} / ${count(item.audience_count)}`];
