@@ -103,6 +103,7 @@ describe('dueOf', () => {
 
   it('leaves out, or makes up for, what was missed', () => {
     expect(due('skip', at(5, 1))).toMatchObject({ fire: [5], skipped: 4, lastSkipped: at(4), next: 6 });
+    expect(due('latest', at(4, 5))).toMatchObject({ fire: [4], skipped: 3, lastSkipped: at(3) });
     expect(due('latest', at(4, 30))).toMatchObject({ fire: [4], skipped: 3, next: 5 });
     expect(due('all', at(4, 30))).toMatchObject({ fire: [1, 2, 3, 4], skipped: 0, next: 5 });
     expect(due('skip', at(4, 30))).toMatchObject({ fire: [], skipped: 4, next: 5 });

@@ -100,5 +100,10 @@ export function dueOf(
       late = keep === 0 ? [] : late.slice(-keep);
     }
   }
+  // One that is on time is later than the latest missed.
+  if (missed === 'latest' && onTime.length > 0) {
+    leave(late);
+    late = [];
+  }
   return { fire: [...late, ...onTime], skipped: left, lastSkipped: lastLeft, next: at };
 }

@@ -46,7 +46,8 @@ export function attributeFor(name: string, index: number): `attribute:${string}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+/, '')
-    .slice(0, 40);
+    .slice(0, 40)
+    .replace(/_+$/, '');
   return `attribute:${attributeName.test(plain) ? plain : `column_${index + 1}`}`;
 }
 
