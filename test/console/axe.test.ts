@@ -49,7 +49,6 @@ const pages: [name: string, path: () => string][] = [
   ['keys', () => '/settings/keys'],
   ['members', () => '/settings/members'],
   ['the audit log', () => '/settings/audit'],
-  ['one’s own account', () => '/settings/me'],
 ];
 
 /** What is serious of a page in one theme, named by rule and place. */

@@ -133,7 +133,16 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
         }),
       ),
     ),
-    { id: 'new', group: 'actions', label: t('palette.newPush'), run: () => void navigate({ to: '/pushes/new' }) },
+    ...(permissions.includes('pushes_write')
+      ? [
+          {
+            id: 'new',
+            group: 'actions' as const,
+            label: t('palette.newPush'),
+            run: () => void navigate({ to: '/pushes/new' }),
+          },
+        ]
+      : []),
     { id: 'docs', group: 'actions', label: t('palette.docs'), run: () => void open('/docs') },
     { id: 'theme', group: 'actions', label: t('palette.theme'), run: () => choose(dark ? 'light' : 'dark') },
     {
