@@ -54,14 +54,9 @@ const pages: [name: string, path: () => string][] = [
 /** What is serious of a page in one theme, named by rule and place. */
 async function seriousOf(theme: string): Promise<string[]> {
   const { page } = at;
-  await page.evaluate((value) => {
-    document.documentElement.dataset.theme = value;
-    localStorage.setItem('hongyan.theme', value);
-  }, theme);
+  await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
   await page.evaluate(`${axe};0`);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
   return violations
     .filter((one) => one.impact === 'serious' || one.impact === 'critical')
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`));
@@ -72,14 +67,14 @@ describe('accessibility', () => {
     const { page } = at;
     for (const theme of ['light', 'dark']) {
       await page.goto(`${stack().url}${path()}`);
-      await page.evaluate((value) => localStorage.setItem('hongyan.theme', value), theme);
+      await page.evaluate(`localStorage.setItem('hongyan.theme', '${theme}')`);
       await page.reload();
       await page.locator('.page-head h1').waitFor();
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       expect(await seriousOf(theme), theme).toEqual([]);
     }
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1440, height: 900 });
     expect(at.trouble.splice(0)).toEqual([]);
   });

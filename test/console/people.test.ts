@@ -103,7 +103,9 @@ describe('recipients', () => {
     expect(await page.locator('.people-line').count()).toBeLessThan(60);
     await expect
       .poll(async () => {
-        await page.locator('.people').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+        await page.locator('.people').evaluate((box: { scrollTop: number; scrollHeight: number }) => {
+          box.scrollTop = box.scrollHeight;
+        });
         return page.locator('.people-foot').textContent();
       }, patient)
       .toMatch(/^共 30\d 人$/);
