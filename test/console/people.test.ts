@@ -139,7 +139,7 @@ describe('recipients', () => {
     const { id } = (await found(openid))!;
     await dialog.getByRole('textbox').fill(id.slice(-6));
     await ok.click();
-    await page.getByRole('heading', { name: '用户', exact: true }).waitFor(patient);
+    await page.getByRole('heading', { level: 1, name: '用户', exact: true }).waitFor(patient);
     expect(await found(openid)).toBeUndefined();
     expect(at.trouble).toEqual([]);
   });

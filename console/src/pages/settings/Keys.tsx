@@ -3,6 +3,7 @@ import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
+import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
@@ -51,6 +52,7 @@ function Table({ items }: { items: Key[] }) {
   const { t } = useTranslation(['settings', 'common']);
   const { modal } = Ant.useApp();
   const failed = useFailure();
+  const maker = useMaker();
   const revoke = useChange('revokeApiKey', ['listApiKeys']);
   const ask = (key: Key) =>
     modal.confirm({
@@ -104,7 +106,7 @@ function Table({ items }: { items: Key[] }) {
           title: t('keys.expires'),
           render: (one) => (one.expires_at === null ? t('keys.never') : <Time value={one.expires_at} short />),
         },
-        { title: t('keys.by'), render: (one) => one.created_by ?? '—', wide: true },
+        { title: t('keys.by'), render: (one) => maker(one.created_by), wide: true },
         {
           title: t('keys.revoke'),
           levers: true,
@@ -118,4 +120,12 @@ function Table({ items }: { items: Key[] }) {
       ]}
     />
   );
+}
+
+/** Who made a key: a member by name while they are one, else as it was written down. */
+function useMaker(): (by: string | null) => string {
+  const may = useMay('members_read');
+  const members = useRead('listMembers', {}, { enabled: may });
+  const names = new Map(members.data?.items.map((one) => [`member:${one.id}`, one.name]));
+  return (by) => (by === null ? '—' : (names.get(by) ?? by.replace(/^(\w+:\w{8}).*/, '$1…')));
 }
