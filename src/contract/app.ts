@@ -279,3 +279,26 @@ export const liftLimiter = operation({
   response: z.object({ lifted: z.boolean() }),
   errors: ['not_found'],
 });
+
+export const testCallback = operation({
+  id: 'testCallback',
+  method: 'POST',
+  path: '/v1/apps/{app_id}/callback/test',
+  tag: 'apps',
+  summary: '自测消息推送地址 / Try the callback URL as WeChat would',
+  description:
+    'Asks our own public address as WeChat does when the URL is saved there, with the app’s Token. `reached` false means ' +
+    'that the address leads somewhere else, or nowhere, from here.',
+  auth: 'key',
+  permission: 'apps_manage',
+  params: appParams,
+  status: 200,
+  response: z.object({
+    url: z.string(),
+    reached: z.boolean(),
+    status: z.number().int().nullable().meta({ description: 'HTTP status of what answered' }),
+    milliseconds: z.number().int(),
+    error: z.string().nullable(),
+  }),
+  errors: ['not_found'],
+});

@@ -172,6 +172,7 @@ const goodBodies: Record<string, () => unknown> = {
     const { dry_run: _, ...push } = { ...(goodBodies.createPush!() as object), dry_run: false };
     return { pushes: [{ ...push, idempotency_key: newId() }, push] };
   },
+  addTemplate: () => ({ tid: '1002', keywords: [1, 2], description: '到货' }),
   putPages: () => ({ app_json: { pages: ['pages/index'], subPackages: [{ root: 'a', pages: ['b'] }] } }),
   putWordList: () => ({ for: 'app', level: 'watch', words: ['词', 'word'] }),
   checkContent: () => ({

@@ -202,7 +202,7 @@ const settingsFirst = createRoute({
   path: '/',
   beforeLoad: () => {
     const { permissions } = queryClient.getQueryData(meQuery.queryKey)!;
-    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/settings/me' });
+    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/account' });
   },
 });
 
@@ -233,10 +233,10 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
-const settingsMe = createRoute({
-  getParentRoute: () => settings,
-  path: '/me',
-  component: lazyRouteComponent(() => import('../pages/settings/Mine.tsx'), 'Mine'),
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
 });
 
 const account = createRoute({
@@ -264,7 +264,8 @@ const behind = [
   segment,
   policies,
   sandbox,
-  settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit, settingsMe]),
+  account,
+  settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit]),
 ] as const;
 
 export const router = createRouter({

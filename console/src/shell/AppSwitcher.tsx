@@ -37,8 +37,9 @@ export function AppSwitcher() {
         </div>
       )}
     >
-      <Button type="text" className="app-switch" aria-label={`${t('app.label')}: ${app.name}`}>
+      <Button type="text" className="app-switch">
         <Face app={app} />
+        <span className="visually-hidden">{t('app.label')}</span>
         <b>{app.name}</b>
         <DownOutlined aria-hidden />
       </Button>

@@ -11,6 +11,7 @@ import { Palette } from './Palette.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { useShortcut } from './shortcuts.tsx';
 import { useNavigation } from './use-navigation.ts';
+import '../pieces/layout.css';
 import '../pieces/pieces.css';
 import './shell.css';
 

@@ -42,7 +42,7 @@ export function antTheme(dark: boolean): ThemeConfig {
         colorTextSecondary: '#5b6561',
         colorTextTertiary: '#6b7571',
         colorTextDescription: '#5b6561',
-        colorTextPlaceholder: '#737d79',
+        colorTextPlaceholder: '#68726e',
         colorLink: '#107a5e',
       };
   return {

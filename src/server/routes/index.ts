@@ -5,6 +5,7 @@ import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
 import { getLimiterRoute, liftLimiterRoute, listLimitersRoute, setLimiterRoute } from './apps/limiters.ts';
 import { listAppsRoute } from './apps/list.ts';
+import { testCallbackRoute } from './apps/test-callback.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
@@ -122,6 +123,7 @@ export const routes: readonly Route[] = [
   getAppRoute,
   updateAppRoute,
   checkAppRoute,
+  testCallbackRoute,
   listLimitersRoute,
   getLimiterRoute,
   setLimiterRoute,

@@ -68,7 +68,7 @@ export default {
     title: 'Import recipients',
     text: 'Writes recipients, tags, attributes and credits from a CSV file. The same file again counts nothing twice.',
     drop: 'Choose a file, or drop it here',
-    dropHint: 'CSV in UTF-8 or GBK, column names in the first line; any size, read as it is written',
+    dropHint: 'CSV in UTF-8 or GBK, or Excel (.xlsx), column names in the first line; CSV of any size',
     encoding: 'Encoding',
     encodingHint: 'Recognised by itself; choose the other one if the examples look garbled.',
     columns: 'What the columns are',
@@ -101,6 +101,7 @@ export default {
     download: 'Download these lines',
     problems: {
       quotes: 'quotes do not match',
+      attribute_type: 'an attribute has another type than that',
       cells: 'another number of columns than the first line',
       openid: 'openid empty or malformed',
       credits: 'credits are a whole number from 0 to 1000',

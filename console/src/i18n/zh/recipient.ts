@@ -68,7 +68,7 @@ export default {
     title: '导入用户',
     text: '从 CSV 文件批量写入用户、标签、属性和剩余次数。重复导入同一个文件不会重复计数。',
     drop: '选择文件，或拖到这里',
-    dropHint: 'CSV（UTF-8 或 GBK），第一行是列名；大小不限，边读边写',
+    dropHint: 'CSV（UTF-8 或 GBK）或 Excel（.xlsx），第一行是列名；CSV 大小不限',
     encoding: '文件编码',
     encodingHint: '已自动识别；示例显示为乱码时请改选。',
     columns: '各列的含义',
@@ -101,6 +101,7 @@ export default {
     download: '下载未导入的行',
     problems: {
       quotes: '引号不配对',
+      attribute_type: '有属性的值与该属性已定的类型不符',
       cells: '列数与第一行不同',
       openid: 'openid 为空或格式不正确',
       credits: '剩余次数应为 0 到 1000 的整数',

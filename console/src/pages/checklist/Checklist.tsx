@@ -49,16 +49,14 @@ export function Checklist() {
             <div>
               <b>{t(`steps.${name}.title`)}</b>
               {done && <span className="visually-hidden">{t('isDone')}</span>}
-              {name === next && (
-                <>
-                  <p>{t(`steps.${name}.text`)}</p>
-                  <Action name={name} />
-                </>
-              )}
             </div>
           </li>
         ))}
       </ol>
+      <div className="checklist-next">
+        <p>{t(`steps.${next}.text`)}</p>
+        <Action name={next} />
+      </div>
     </section>
   );
 }

@@ -73,7 +73,7 @@ export function HoursEditor({ label, value, onChange }: EditorProps<HoursValue>)
           />
           <Input
             type="time"
-            style={{ width: 116 }}
+            style={{ width: 130 }}
             value={hours.from}
             aria-label={t('hours.from')}
             onChange={(event) => set({ ...hours, from: event.target.value || hours.from })}
@@ -81,7 +81,7 @@ export function HoursEditor({ label, value, onChange }: EditorProps<HoursValue>)
           {t('hours.until')}
           <Input
             type="time"
-            style={{ width: 116 }}
+            style={{ width: 130 }}
             value={hours.to === '24:00' ? '00:00' : hours.to}
             aria-label={t('hours.to')}
             onChange={(event) => set({ ...hours, to: event.target.value || hours.to })}

@@ -6,6 +6,7 @@ import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { useFailure } from '../../pieces/use-failure.ts';
 import type { Recipient } from './RecipientDetail.tsx';
+import './recipient.css';
 
 interface Props {
   app: App;

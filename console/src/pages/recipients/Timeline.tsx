@@ -7,6 +7,7 @@ import { useRead } from '../../api/use.ts';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import type { Recipient } from './RecipientDetail.tsx';
+import './recipient.css';
 
 type Line = Answer<'recipientTimeline'>['items'][number];
 

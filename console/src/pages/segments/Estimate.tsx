@@ -7,6 +7,7 @@ import type { Answer, App, Input } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { count } from '../../pieces/numbers.ts';
+import './segments.css';
 
 type Audience = NonNullable<Input<'estimateSegment'>['body']>['audience'];
 

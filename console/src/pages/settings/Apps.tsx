@@ -116,6 +116,7 @@ function AppCard({ app }: { app: App }) {
           <dl className="facts">
             <Fact label={t('apps.callbackUrl')}>
               <Copyable text={callback.url} />
+              {may && <TestCallback app={app} />}
             </Fact>
             <Fact label="Token">
               {callback.token === null ? (
@@ -148,6 +149,32 @@ function AppCard({ app }: { app: App }) {
       </div>
       {editing && <EditApp app={app} onClose={() => setEditing(false)} />}
     </section>
+  );
+}
+
+/** Asks the address as WeChat will when it is saved there. */
+function TestCallback({ app }: { app: App }) {
+  const { t } = useTranslation('settings');
+  const failed = useFailure();
+  const test = useChange('testCallback');
+  const said = test.data;
+  return (
+    <div aria-live="polite">
+      <Button
+        size="small"
+        loading={test.isPending}
+        onClick={() => test.mutate({ params: { app_id: app.id } }, { onError: failed })}
+      >
+        {t('apps.test')}
+      </Button>{' '}
+      {said !== undefined && (
+        <span className={`pill ${said.reached ? 'good' : 'bad'}`}>
+          {said.reached
+            ? t('apps.testGood', { n: said.milliseconds })
+            : t('apps.testBad', { why: said.error ?? `HTTP ${said.status}` })}
+        </span>
+      )}
+    </div>
   );
 }
 

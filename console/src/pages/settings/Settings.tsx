@@ -9,7 +9,6 @@ const parts = [
   { to: '/settings/keys', key: 'keys', permission: 'keys_manage' },
   { to: '/settings/members', key: 'members', permission: 'members_read' },
   { to: '/settings/audit', key: 'audit', permission: 'audit_read' },
-  { to: '/settings/me', key: 'me', permission: undefined },
 ] as const;
 
 /** The parts of the settings that this member may see. */
@@ -21,7 +20,7 @@ export function Settings() {
       <PageHead title={t('title')} />
       <nav className="tabs" aria-label={t('title')}>
         {parts
-          .filter((one) => one.permission === undefined || permissions.includes(one.permission))
+          .filter((one) => permissions.includes(one.permission))
           .map(({ to, key }) => (
             <Link key={to} to={to} className="tab" activeOptions={{ includeSearch: false }}>
               {t(`parts.${key}`)}

@@ -205,7 +205,7 @@ function Remove({ app, template }: { app: App; template: Template }) {
     <section className="card card-pad danger-zone">
       <h2>{t('remove.title')}</h2>
       <p className="soft">{t('remove.text')}</p>
-      <p>
+      <p className="form-end">
         <Button danger onClick={() => setOpen(true)}>
           {t('remove.button')}
         </Button>

@@ -13,7 +13,7 @@ import { count } from '../../../pieces/numbers.ts';
 import { Personal } from '../../../pieces/Personal.tsx';
 import { Time } from '../../../pieces/Time.tsx';
 import { useFailure } from '../../../pieces/use-failure.ts';
-import { isMoving } from '../progress.ts';
+import { settledOf } from '../progress.ts';
 
 const route = getRouteApi('/shell/pushes/$pushId');
 const outcomes = ['accepted', 'failed', 'suppressed', 'unknown'] as const;
@@ -26,6 +26,7 @@ export function Deliveries({ push }: { push: Push }) {
   const navigate = route.useNavigate();
   const mayRead = useMay('deliveries_read');
   const columns = useColumns(push);
+  const known = outcome === undefined ? settledOf({ counts: push.outcomes }) : push.outcomes[outcome];
   const list = useInfiniteQuery({
     queryKey: ['listDeliveries', push.id, outcome ?? 'all'],
     queryFn: ({ pageParam, signal }) => {
@@ -36,7 +37,10 @@ export function Deliveries({ push }: { push: Push }) {
     getNextPageParam: (last) => last.next_cursor,
     enabled: mayRead,
     // Only the first page is worth following: of more, what one is looking at would move away.
-    refetchInterval: (query) => (isMoving(push) && (query.state.data?.pages.length ?? 0) <= 1 ? 3000 : false),
+    refetchInterval: (query) => {
+      const [first, ...more] = query.state.data?.pages ?? [];
+      return first !== undefined && more.length === 0 && first.items.length < Math.min(known, pageSize) ? 2000 : false;
+    },
   });
   if (!mayRead || push.state === 'draft') return null;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
 import { attributeFor, type Target } from './rows.ts';
+import '../../../pieces/rows.css';
 
 interface Props {
   app: App;

@@ -5,7 +5,8 @@ import { Alert, Button, Progress, Select } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
-import { csvLine, download } from '../../../pieces/download.ts';
+import { csvLine } from '../../../pieces/csv-line.ts';
+import { download } from '../../../pieces/download.ts';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { NeedsApp } from '../../../pieces/NeedsApp.tsx';
 import { count } from '../../../pieces/numbers.ts';
@@ -14,6 +15,7 @@ import { Columns } from './Columns.tsx';
 import { CsvReader, type Encoding, encodingOf } from './csv.ts';
 import { guess, type Target } from './rows.ts';
 import { type Progress as Done, type Rejected, runImport } from './run.ts';
+import { xlsxAsCsv } from './xlsx.ts';
 import './import.css';
 
 interface Chosen {
@@ -42,7 +44,8 @@ function ImportInto({ app }: { app: App }) {
     setRejected(null);
     setProgress(null);
     setProblem(null);
-    const next = await peek(file, encoding ?? (await encodingOf(file)));
+    const text = /\.xlsx$/i.test(file.name) ? await asCsv(file) : file;
+    const next = await peek(text, encoding ?? (await encodingOf(text)));
     setChosen(next);
     setTargets(next.header.map(guess));
   };
@@ -81,7 +84,7 @@ function ImportInto({ app }: { app: App }) {
                   { value: 'utf-8', label: 'UTF-8' },
                   { value: 'gb18030', label: 'GBK' },
                 ]}
-                onChange={(encoding: Encoding) => void look(chosen.file, encoding)}
+                onChange={(encoding: Encoding) => void peek(chosen.file, encoding).then(setChosen)}
               />
               <small className="soft">{t('import.encodingHint')}</small>
             </div>
@@ -100,6 +103,8 @@ function ImportInto({ app }: { app: App }) {
         {progress !== null && chosen !== null && (
           <div aria-live="polite">
             <Progress
+              aria-label={t('import.run')}
+              strokeColor="var(--brand)"
               percent={chosen.file.size === 0 ? 100 : Math.floor((progress.bytes / chosen.file.size) * 100)}
               status={running !== null ? 'active' : problem === null ? 'success' : 'exception'}
             />
@@ -147,7 +152,7 @@ function FileField({ onFile, name }: { onFile: (file: File) => void; name: strin
         ref={input}
         id={id}
         type="file"
-        accept=".csv,.txt,text/csv"
+        accept=".csv,.txt,.xlsx,text/csv"
         className="visually-hidden"
         onChange={(event) => take(event.target.files)}
       />
@@ -182,6 +187,12 @@ function Outcome({ rejected, header }: { rejected: Rejected[]; header: string[] 
       }
     />
   );
+}
+
+/** A workbook as the file of text that it holds; its name stays, so that its credits count once. */
+async function asCsv(file: File): Promise<File> {
+  const { name, lastModified } = file;
+  return new File([await xlsxAsCsv(file)], name, { lastModified });
 }
 
 /** The first lines of a file, as far as a screen has use for them. */

@@ -93,9 +93,13 @@ async function writeRows(task: ImportTask, rows: Waiting[]): Promise<Rejected[]>
     } catch (error) {
       const problem = problemOf(error);
       const wrong = new Map<number, string>();
-      for (const { pointer, message } of problem.errors) {
+      for (const { pointer, code, message } of problem.errors) {
         const index = /^\/recipients\/(\d+)/.exec(pointer)?.[1];
-        if (index !== undefined) wrong.set(Number(index), `${pointer.split('/').slice(3).join('/')}: ${message}`);
+        if (index !== undefined)
+          wrong.set(
+            Number(index),
+            code === 'attribute_type' ? code : `${pointer.split('/').slice(3).join('/')}: ${message}`,
+          );
       }
       if (problem.status !== 422 || wrong.size === 0) throw error;
       rejected.push(...[...wrong].map(([i, reason]) => ({ line: left[i]!.line, cells: left[i]!.cells, reason })));

@@ -1,0 +1,68 @@
+import { App as Ant, Button, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChange } from '../../api/use.ts';
+import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { useFailure } from '../../pieces/use-failure.ts';
+import { type Grant, GrantFields, type Member } from './Grant.tsx';
+import { LinkMade } from './LinkMade.tsx';
+
+/** Changes what a member may, lets them back in, or removes them. */
+export function EditMember({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { t } = useTranslation(['settings', 'common']);
+  const { message, modal } = Ant.useApp();
+  const failed = useFailure();
+  const [grant, setGrant] = useState<Grant>({
+    role: member.role,
+    apps: member.apps,
+    personal_data: member.personal_data,
+  });
+  const params = { member_id: member.id };
+  const save = useChange('updateMember', ['listMembers']);
+  const remove = useChange('removeMember', ['listMembers']);
+  const reset = useChange('resetMember');
+  if (reset.data !== undefined)
+    return <LinkMade title={t('members.resetTitle', { name: member.name })} url={reset.data.url} onClose={onClose} />;
+  const done = () => {
+    void message.success(t('common:saved'));
+    onClose();
+  };
+  const askRemove = () =>
+    modal.confirm({
+      title: t('members.removeTitle', { name: member.name }),
+      content: t('members.removeText'),
+      okText: t('members.remove'),
+      okButtonProps: { danger: true },
+      cancelText: t('common:actions.cancel'),
+      onOk: () => remove.mutateAsync({ params }).then(onClose, failed),
+    });
+  return (
+    <Modal
+      open
+      title={member.name}
+      okText={t('common:actions.save')}
+      cancelText={t('common:actions.cancel')}
+      okButtonProps={{ loading: save.isPending }}
+      onCancel={onClose}
+      onOk={() => save.mutate({ params, body: grant }, { onSuccess: done })}
+    >
+      <div className="form">
+        {save.error !== null && <ErrorNotice error={save.error} />}
+        <GrantFields value={grant} onChange={setGrant} />
+        <div className="form-end">
+          <Button loading={reset.isPending} onClick={() => reset.mutate({ params, body: {} }, { onError: failed })}>
+            {t('members.reset')}
+          </Button>
+          {member.two_factor && (
+            <Button onClick={() => reset.mutate({ params, body: { two_factor: true } }, { onError: failed })}>
+              {t('members.resetSecond')}
+            </Button>
+          )}
+          <Button danger onClick={askRemove}>
+            {t('members.remove')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
