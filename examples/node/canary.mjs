@@ -14,7 +14,7 @@ const read = () => call('GET', `/v1/pushes/${id}`);
 const push = await until(read, (one) => ['asking', 'failed'].includes(one.canary_state?.phase));
 const { phase, target, called, failed } = push.canary_state;
 console.log(`${phase}: ${failed} of ${called} failed, first part ${target}`);
-const decision = failed === 0 ? 'continue' : 'stop';
+const decision = phase === 'asking' ? 'continue' : 'stop';
 const decided = await call('POST', `/v1/pushes/${id}/canary`, { decision });
 const { audience_count: audience } = await until(read, (one) => one.finished_at !== null);
 console.log(`${decided.phase}, in all ${audience}`);

@@ -98,6 +98,21 @@ export const errorCatalogue = {
     zh: '属性的值与该属性已定的类型不符',
     en: 'An attribute was given a value of another type than it has',
   },
+  content_refused: {
+    status: 422,
+    zh: '内容不符合内容规则',
+    en: 'The content breaks the rules for content',
+  },
+  content_check_refused: {
+    status: 422,
+    zh: '微信没有检查该内容',
+    en: 'WeChat did not check this content',
+  },
+  too_many_words: {
+    status: 409,
+    zh: '词表或词语数量已达上限',
+    en: 'There are as many word lists or words as there may be',
+  },
   template_not_found: { status: 422, zh: '该应用下没有这个模板', en: 'The app has no such template' },
   field_invalid: { status: 422, zh: '模板字段的值不符合规则', en: 'A template field breaks its rule' },
   laxer_than_template: {
@@ -105,6 +120,8 @@ export const errorCatalogue = {
     zh: '推送的规则比模板的默认规则宽松',
     en: 'The push is laxer than the defaults of its template allow',
   },
+  experiment_decided: { status: 409, zh: '实验已有结论', en: 'The experiment is decided already' },
+  schedule_invalid: { status: 422, zh: '计划不合法', en: 'The schedule is not valid' },
   scene_invalid: { status: 422, zh: '订阅场景不合法', en: 'The scene is not valid' },
   send_before_invalid: { status: 422, zh: '有效期早于发送时间', en: 'send_before lies before the due time' },
   idempotency_mismatch: {
@@ -113,6 +130,7 @@ export const errorCatalogue = {
     en: 'This Idempotency-Key was used with another body',
   },
   credentials_refused: { status: 422, zh: '微信拒绝了该凭证', en: 'The platform refused these credentials' },
+  platform_refused: { status: 422, zh: '微信没有接受这次操作', en: 'WeChat did not accept this' },
   nonce_out_of_range: {
     status: 422,
     zh: 'nonce 的时间超出范围，请使用服务器时间生成',

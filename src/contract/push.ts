@@ -40,6 +40,46 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'a date and a time without a zone: 2027-01-01T10:00')
+  .refine((text) => {
+    const at = new Date(`${text}:00Z`);
+    return at.getTime() >= 0 && at.toISOString().startsWith(text) && at.getUTCFullYear() < 3000;
+  }, 'a time from 1970 to 2999 that the calendar has');
+
+const whenFields = {
+  at: instant.optional().meta({ description: 'for everybody at this instant' }),
+  at_local: localTime.optional().meta({ description: 'when the wall of each recipient’s zone shows this' }),
+  passed: z.enum(['next_day', 'drop']).optional().meta({
+    description: 'with `at_local`, where that has passed when the push is made: the next day (default), or not at all',
+  }),
+  best_time: z
+    .strictObject({ within_hours: z.number().int().min(1).max(24).default(24) })
+    .optional()
+    .meta({
+      description:
+        'within so many hours, for each recipient in the hour in which they have opened messages most, or, where they ' +
+        'have opened too few, the app’s recipients have',
+    }),
+};
+
+function whenRules<T extends z.ZodType<{ at?: unknown; at_local?: unknown; passed?: unknown; best_time?: unknown }>>(
+  when: T,
+) {
+  return when
+    .refine(({ at_local: local, best_time: best, at }) => !local || (!best && !at), 'at_local stands alone')
+    .refine(({ at_local: local, passed }) => local !== undefined || passed === undefined, 'passed goes with at_local');
+}
+
+/** When a push is due: for all at once, or for each recipient at its own time. */
+export const pushSchedule = whenRules(z.strictObject(whenFields));
+
+/** Stored with a push whose recipients are due at different times. */
+export type PushTiming =
+  | { at_local: string; passed: 'next_day' | 'drop'; since: string }
+  | { best_time: { within_hours: number } };
+
 /** How fast one push may go, beside the rate of its app. */
 export const pace = z.strictObject({
   per_minute: z
@@ -68,7 +108,7 @@ export const pushBody = z.strictObject({
       'for a list of recipients',
   }),
   priority: z.number().int().min(-100).max(100).default(0),
-  schedule: z.strictObject({ at: instant }).optional(),
+  schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
   canary: canary.optional().meta({
     description: 'a first part that is sent and watched before the rest; for audiences by rule',
@@ -111,6 +151,10 @@ export const push = z
     canary: canary.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
+    timing: z
+      .unknown()
+      .meta({ description: 'when each recipient is due, where that differs: `at_local`, `best_time`' }),
+    schedule_id: uuid.nullable().meta({ description: 'the standing order that made it' }),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -189,6 +233,7 @@ export const createPush = operation({
   errors: [
     'template_not_found',
     'field_invalid',
+    'content_refused',
     'send_before_invalid',
     'laxer_than_template',
     'idempotency_in_progress',
@@ -266,7 +311,11 @@ export const updatePush = operation({
     recipient_variables: z.record(z.string().max(64), variables).optional(),
     class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
-    schedule: z.strictObject({ at: instant.nullable() }).optional(),
+    schedule: whenRules(z.strictObject({ ...whenFields, at: instant.nullable().optional() }))
+      .optional()
+      .meta({
+        description: '`{"at": null}`: at once',
+      }),
     pace: pace.nullable().optional(),
     canary: canary.nullable().optional(),
     limits: pushLimits.nullable().optional(),

@@ -66,6 +66,9 @@ create table app (
   webview_domains text[] not null default '{}'::text[],
   policy jsonb,
   calendar jsonb not null default '[]'::jsonb,
+  words_version integer not null default 0,
+  pages text[],
+  pages_at timestamp with time zone,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -450,6 +453,11 @@ create table push (
   canary jsonb,
   canary_state jsonb,
   plan_hold boolean not null default false,
+  timing jsonb,
+  schedule_id uuid,
+  experiment jsonb,
+  decision jsonb,
+  decide_at timestamp with time zone,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -541,6 +549,57 @@ create table scene_version (
   ask jsonb not null default '{"min_gap_hours": 24, "only_below_credits": 1}'::jsonb,
   constraint scene_version_pkey PRIMARY KEY (scene_id, version),
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
+);
+
+create table schedule (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  state text not null,
+  plan jsonb not null,
+  push jsonb not null,
+  prepared jsonb not null,
+  next_at timestamp with time zone,
+  fired bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamp with time zone,
+  last_push_id uuid,
+  failure jsonb,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint schedule_pkey PRIMARY KEY (id),
+  constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint schedule_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])))
+);
+
+create table schedule_firing (
+  schedule_id uuid not null,
+  key text not null,
+  due_at timestamp with time zone not null,
+  result text not null,
+  push_id uuid,
+  detail text,
+  created_at timestamp with time zone not null,
+  constraint schedule_firing_pkey PRIMARY KEY (schedule_id, key),
+  constraint schedule_firing_result_check CHECK ((result = ANY (ARRAY['fired'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedule_wait (
+  schedule_id uuid not null,
+  recipient_id uuid not null,
+  key text not null,
+  app_id uuid not null,
+  b smallint not null,
+  due_at timestamp with time zone not null,
+  event jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint schedule_wait_pkey PRIMARY KEY (schedule_id, recipient_id, key)
 );
 
 create table schema_migration (
@@ -720,6 +779,21 @@ create table webhook_message (
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
 
+create table word_list (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  level text not null,
+  words text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint word_list_pkey PRIMARY KEY (id),
+  constraint word_list_organization_id_app_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, app_id, name),
+  constraint word_list_level_check CHECK ((level = ANY (ARRAY['block'::text, 'watch'::text]))),
+  constraint word_list_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -750,11 +824,21 @@ CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (
 
 CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
 
+CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
+
+CREATE INDEX schedule_due ON public.schedule USING btree (next_at) WHERE ((state = 'active'::text) AND (next_at IS NOT NULL));
+
+CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (created_at);
+
+CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
 
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 

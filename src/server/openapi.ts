@@ -19,6 +19,7 @@ export function openApiInfo(context: ServerContext) {
       { name: 'templates', description: '订阅模板 / Templates' },
       { name: 'scenes', description: '订阅场景 / Scenes' },
       { name: 'recipients', description: '用户 / Recipients' },
+      { name: 'content', description: '内容规则 / Rules for content' },
       { name: 'segments', description: '人群 / Segments' },
       { name: 'consents', description: '授权与打开上报 / Consents and opens from your backend' },
       { name: 'stats', description: '统计 / Statistics' },

@@ -36,6 +36,7 @@ describe('operations', () => {
       estimateSegment: 'only reads',
       preflightPush: 'only reads',
       previewPush: 'only reads',
+      checkContent: 'only reads',
     };
     expect(ids(changing.filter((one) => !isAudited(one))).sort()).toEqual(Object.keys(records).sort());
   });

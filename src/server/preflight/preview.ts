@@ -16,11 +16,17 @@ import { checkMessage, refuseReserved, settledMessage, templateOf } from '../pus
 import { scopeOf } from './judge.ts';
 import { somebodyOf } from './somebody.ts';
 
+const theirs = new Set(['recipient', 'attributes']);
+const hidden = '***';
+
 type Body = z.output<NonNullable<typeof previewPush.body>>;
 type Preview = z.input<typeof previewPush.response>;
 
-/** How a message reads for one recipient, every field with its value or what is wrong with it. */
-export async function preview(context: ServerContext, app: AppRow, body: Body): Promise<Preview> {
+/**
+ * How a message reads for one recipient, every field with its value or what is wrong with it. Values that come from the
+ * recipient are put out unless `personal`.
+ */
+export async function preview(context: ServerContext, app: AppRow, body: Body, personal: boolean): Promise<Preview> {
   const template = await templateOf(context, app, body.message.template);
   const message = checkMessage(app, template, body.message);
   refuseReserved([
@@ -35,13 +41,14 @@ export async function preview(context: ServerContext, app: AppRow, body: Body): 
     app: app.constants,
     now: context.clock.now(),
   });
-  const shown = renderFields(message, scope).map(({ key, value, problem }, i) => {
-    const { field } = message.fields[i]!;
+  const shown = renderFields(message, scope, await context.words(app)).map(({ key, value, problem }, i) => {
+    const { field, expression } = message.fields[i]!;
+    const isTheirs = !expression.constant && expression.roots.some((root) => theirs.has(root));
     const limit = limitOf(field, value ?? '');
     return {
       key,
       label: field.label,
-      value,
+      value: value !== null && isTheirs && !personal ? hidden : value,
       length: value?.length ?? null,
       limit: Number.isFinite(limit) ? limit : null,
       problem:

@@ -4,6 +4,7 @@ import { finishOf, speedOf } from '#core/delivery/forecast.ts';
 import { preparePage } from '#core/message/landing.ts';
 import { pageLanding } from '#core/message/web-landing.ts';
 import { activeLimiters } from '#db/queries/limiter/read.ts';
+import { contentFindings } from '../content/findings.ts';
 import type { ServerContext } from '../context.ts';
 import type { Composed, PushInput } from '../pushes/compose.ts';
 import { lookAtAudience } from './audience.ts';
@@ -45,7 +46,10 @@ export async function preflight(
   const startsAt = new Date(Math.max(dueAt.getTime(), now.getTime()));
   const finishAt = finishOf(calls, speed, startsAt, lastWait);
   const held = limiters.filter((one) => one.paused && [app.id, template.id, channel].includes(one.key));
-  const findings = findingsOf({ composed, looked, numbers, quota, calls, finishAt, paused: held.length > 0 });
+  const findings = [
+    ...contentFindings(app, template, composed.message, composed.words),
+    ...findingsOf({ composed, looked, numbers, quota, calls, finishAt, paused: held.length > 0 }),
+  ];
   return {
     at: now.toISOString(),
     ready: findings.every((one) => one.level !== 'error'),

@@ -86,6 +86,8 @@ export function pushOf(
     canary: row.canary,
     canary_state: row.canary_state,
     limits: row.limits,
+    timing: row.timing,
+    schedule_id: row.schedule_id,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
@@ -115,7 +117,7 @@ function explanationsOf(outcomes: OutcomeCount[]): PushView['explanations'] {
 }
 
 /** Lists are shown by their size: who was on it stands in the deliveries. Retries are shown by their rule. */
-function shownAudience(audience: Record<string, unknown>): unknown {
+export function shownAudience(audience: Record<string, unknown>): unknown {
   if ('deliveries' in audience) {
     const { push_id, outcomes, reasons, errcodes } = audience.deliveries as RetryRule;
     return { deliveries: { push_id, outcomes, reasons, errcodes } };

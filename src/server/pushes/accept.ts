@@ -93,7 +93,7 @@ export async function acceptPush(
   if (!(await groupOf(context).write({ push, slices, claim }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (!options.draft && soon) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  if (!options.draft && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
 }
 
@@ -106,7 +106,7 @@ function rowOf(
   draft: boolean,
 ): NewPush {
   const now = context.clock.now();
-  const isList = 'list' in composed.stored;
+  const { direct } = composed;
   return {
     day,
     id,
@@ -118,8 +118,10 @@ function rowOf(
     kind: composed.kind,
     class: composed.class,
     limits: input.limits,
+    timing: input.timing,
+    schedule_id: null,
     name: input.name,
-    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
     message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
@@ -131,8 +133,8 @@ function rowOf(
     canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
-    audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,
-    planned_at: !draft && isList ? now : null,
+    audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: !draft && direct ? now : null,
     created_by: key.ref,
     created_at: now,
   };

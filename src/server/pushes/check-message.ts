@@ -1,4 +1,5 @@
 import { ApiError, type FieldError } from '#contract/errors.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import { type CompiledMessage, compileMessage, dependsOnRecipient } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
 import { checkLanding, type Landing } from '#core/message/landing.ts';
@@ -72,6 +73,7 @@ export function checkRendering(
   variables: Record<string, unknown>,
   recipientVariables: Record<string, Record<string, unknown>> | null,
   now: Date,
+  words: ContentWords | null = null,
 ): void {
   refuseReserved(reservedNames(variables, '/variables'));
   if (message.constantData !== undefined || dependsOnRecipient(message)) return;
@@ -79,7 +81,7 @@ export function checkRendering(
   const errors: FieldError[] = [];
   for (const id of everybody) {
     const own = recipientVariables?.[id] ?? {};
-    const rendered = renderMessage(message, { variables, recipientVariables: own, app: app.constants, now });
+    const rendered = renderMessage(message, { variables, recipientVariables: own, app: app.constants, now }, words);
     if (!('problem' in rendered)) continue;
     const { field, code } = rendered.problem;
     errors.push({ pointer: `/message/fields/${field}`, code, message: describeMessageProblem(rendered.problem, 'zh') });

@@ -23,6 +23,8 @@ import {
 } from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -55,14 +57,23 @@ import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
+import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
+import { listRecipientsRoute } from './recipients/list.ts';
+import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -77,6 +88,13 @@ import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
+import {
+  addTemplateRoute,
+  deleteTemplateRoute,
+  listCategoriesRoute,
+  listLibraryKeywordsRoute,
+  listLibraryTitlesRoute,
+} from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -109,11 +127,18 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  listCategoriesRoute,
+  listLibraryTitlesRoute,
+  listLibraryKeywordsRoute,
+  addTemplateRoute,
+  deleteTemplateRoute,
   getTemplateDefaultsRoute,
   putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
+  listRecipientsRoute,
+  recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
   eraseRecipientRoute,
@@ -149,7 +174,13 @@ export const routes: readonly Route[] = [
   resumePushRoute,
   retryPushRoute,
   decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
+  traceRecipientRoute,
   resolveDeliveryRoute,
   getStatsRoute,
   exportStatsRoute,
@@ -170,6 +201,11 @@ export const routes: readonly Route[] = [
   getWebhookMessageRoute,
   replayWebhookMessageRoute,
   recoverWebhookRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
   getSetupRoute,
   setupRoute,
@@ -199,6 +235,7 @@ export const routes: readonly Route[] = [
   createInvitationRoute,
   revokeInvitationRoute,
   listRolesRoute,
+  getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,

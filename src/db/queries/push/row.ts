@@ -1,5 +1,6 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
+import type { PushTiming } from '#contract/push.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -32,6 +33,10 @@ export interface PushRow {
   plan_hold: boolean;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
+  /** When its recipients are due, where that differs between them. */
+  timing: PushTiming | null;
+  /** The standing order that made it. */
+  schedule_id: string | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

@@ -10,7 +10,7 @@ import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
 /** Under the push's row lock: a judgement of an engine and a word of an operator cannot both count. */
-export const decideCanaryRoute = route(decideCanary, async ({ params, body, key }, context) => {
+export const decideCanaryRoute = route(decideCanary, async ({ params, body, key, audit }, context) => {
   const { push } = await pushInScope(context, key, params.push_id);
   const now = context.clock.now();
   const goesOn = body.decision === 'continue';
@@ -22,11 +22,12 @@ export const decideCanaryRoute = route(decideCanary, async ({ params, body, key 
       ...held,
       phase: goesOn ? 'passed' : 'stopped',
       until: null,
-      decided_by: key.id,
+      decided_by: key.ref,
       decided_at: now.toISOString(),
     };
     if ((await releaseCanary(tx, push, decided, now)) === undefined) throw new ApiError('canary_not_waiting');
     if (!goesOn) await cancelIn(tx, push, now);
+    await audit.in(tx, { appId: push.app_id, before: held, after: body });
     return decided;
   });
   if (goesOn) context.hint('plan');
