@@ -202,7 +202,7 @@ const settingsFirst = createRoute({
   path: '/',
   beforeLoad: () => {
     const { permissions } = queryClient.getQueryData(meQuery.queryKey)!;
-    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/account' });
+    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/settings/me' });
   },
 });
 
@@ -233,24 +233,11 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
-const account = createRoute({
-  getParentRoute: () => shell,
-  path: '/account',
-  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
-});
-
-const account = createRoute({
-  getParentRoute: () => shell,
-  path: '/account',
-  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
-});
-
 const behind = [
   overview,
   pushes,
   compose,
   push,
-  account,
   templates,
   library,
   template,
@@ -264,7 +251,6 @@ const behind = [
   segment,
   policies,
   sandbox,
-  account,
   settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit]),
 ] as const;
 

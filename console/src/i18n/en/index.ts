@@ -1,4 +1,3 @@
-import account from './account.ts';
 import auth from './auth.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
@@ -17,7 +16,6 @@ import shell from './shell.ts';
 import template from './template.ts';
 
 export default {
-  account,
   auth,
   checklist,
   common,
