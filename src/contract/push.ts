@@ -81,7 +81,42 @@ export const pushBody = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
+/** How the approval of a push stands, for organizations that want one. */
+export const pushApproval = z
+  .object({
+    state: z.enum(['none', 'waiting', 'approved', 'rejected', 'expired']),
+    reasons: z.array(z.enum(['campaign', 'above_recipients', 'class'])).meta({ description: 'why it needs one' }),
+    authors: z
+      .array(z.string())
+      .meta({ description: 'who wrote or changed the push, and therefore may not approve it' }),
+    requested_by: z.string().nullable(),
+    requested_at: instant.nullable(),
+    expires_at: instant.nullable(),
+    decisions: z.array(
+      z.object({
+        decision: z.enum(['approved', 'rejected', 'expired']),
+        by: z.string().nullable(),
+        label: z.string().nullable(),
+        at: instant,
+        version: z.number().int().meta({ description: 'of the push that was decided on' }),
+        note: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PushApproval' });
+
+export type PushApproval = z.output<typeof pushApproval>;
+
+export const pushState = z.enum([
+  'draft',
+  'waiting_approval',
+  'scheduled',
+  'planning',
+  'sending',
+  'paused',
+  'cancelled',
+  'finished',
+]);
 export const pushKind = z.enum(['transactional', 'campaign']);
 
 export const counts = z.object({
@@ -107,6 +142,7 @@ export const push = z
     priority: z.number().int(),
     pace: pace.nullable(),
     canary: canary.nullable(),
+    approval: pushApproval.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
     due_at: instant,

@@ -84,6 +84,7 @@ export function pushOf(
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     canary: row.canary,
     canary_state: row.canary_state,
+    approval: row.approval,
     limits: row.limits,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,

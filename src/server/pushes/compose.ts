@@ -122,7 +122,7 @@ const sliceSize = 1000;
 export function slicesOf(
   context: ServerContext,
   push: { day: string; id: string },
-  composed: Composed,
+  composed: Pick<Composed, 'app' | 'stored' | 'recipientVariables' | 'kind' | 'dueAt'>,
   priority: number,
 ): NewSlice[] {
   const { app, stored, recipientVariables: variables } = composed;

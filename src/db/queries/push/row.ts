@@ -1,5 +1,6 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
+import type { PushApproval } from '#contract/push.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -13,7 +14,7 @@ export interface PushRow {
   kind: 'transactional' | 'campaign';
   class: string;
   name: string | null;
-  state: 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'cancelled' | 'finished';
+  state: 'draft' | 'waiting_approval' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'cancelled' | 'finished';
   resume_state: string | null;
   message: Record<string, unknown>;
   audience: Record<string, unknown>;
@@ -32,6 +33,8 @@ export interface PushRow {
   plan_hold: boolean;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
+  /** Who has to approve it, or did; null where the organization wants no approval. */
+  approval: PushApproval | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;
