@@ -11,6 +11,7 @@ import { ensurePartitions } from '#db/partitions.ts';
 import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
@@ -107,8 +108,10 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
+    platformUrl: config.wechat.apiBase,
     version,
   };
   started.push(keepClock(clock, pool, log));
@@ -149,10 +152,12 @@ async function startEngineRole(
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  const triggers = new Kept(1000, (id) => activeTriggers(pool, id));
   // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
   hints.on('control', () => {
     apps.clear();
     templates.clear();
+    triggers.clear();
   });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
     if (isHintKind(kind)) hints.emit(kind);
@@ -173,6 +178,7 @@ async function startEngineRole(
     template: (id) => templates.get(id),
     outgoing: server.outgoing as Outgoing,
     words: (app) => server.words(app),
+    triggers: (appId) => triggers.get(appId),
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,

@@ -10,6 +10,7 @@ export const event = z
       description:
         '`limiter_paused`: an answer of the platform paused an app, template or push. ' +
         '`quota_read`: what WeChat said of the day’s calls after they were used up. ' +
+        '`schedule_failed`: a schedule could not make its push and stands still. ' +
         '`law_broken`: the outcomes of a finished push do not add up. ' +
         '`canary_failed`: the first part of a push failed too often, the push is paused. ' +
         '`canary_asks`: the first part of a push is through, and somebody has to say whether it goes on. ' +

@@ -8,6 +8,7 @@ import * as canaries from './canary.ts';
 import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as library from './library.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
@@ -16,7 +17,10 @@ import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
+import * as recipientList from './recipient-list.ts';
+import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
+import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
 import * as sessions from './session.ts';
 import * as stats from './stats.ts';
@@ -32,8 +36,10 @@ function isOperation(value: unknown): value is Operation {
 export const operations: readonly Operation[] = [
   apps,
   templates,
+  library,
   scenes,
   recipients,
+  recipientList,
   attributes,
   behavior,
   segments,
@@ -41,6 +47,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  schedules,
   pushList,
   traces,
   canaries,
@@ -49,6 +56,7 @@ export const operations: readonly Operation[] = [
   webhooks,
   contents,
   events,
+  sandbox,
   sessions,
   members,
   keys,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
+import { dryRun } from './dry-run.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
+import { pushApproval } from './push-approval.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
@@ -40,6 +42,46 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'a date and a time without a zone: 2027-01-01T10:00')
+  .refine((text) => {
+    const at = new Date(`${text}:00Z`);
+    return at.getTime() >= 0 && at.toISOString().startsWith(text) && at.getUTCFullYear() < 3000;
+  }, 'a time from 1970 to 2999 that the calendar has');
+
+const whenFields = {
+  at: instant.optional().meta({ description: 'for everybody at this instant' }),
+  at_local: localTime.optional().meta({ description: 'when the wall of each recipient’s zone shows this' }),
+  passed: z.enum(['next_day', 'drop']).optional().meta({
+    description: 'with `at_local`, where that has passed when the push is made: the next day (default), or not at all',
+  }),
+  best_time: z
+    .strictObject({ within_hours: z.number().int().min(1).max(24).default(24) })
+    .optional()
+    .meta({
+      description:
+        'within so many hours, for each recipient in the hour in which they have opened messages most, or, where they ' +
+        'have opened too few, the app’s recipients have',
+    }),
+};
+
+function whenRules<T extends z.ZodType<{ at?: unknown; at_local?: unknown; passed?: unknown; best_time?: unknown }>>(
+  when: T,
+) {
+  return when
+    .refine(({ at_local: local, best_time: best, at }) => !local || (!best && !at), 'at_local stands alone')
+    .refine(({ at_local: local, passed }) => local !== undefined || passed === undefined, 'passed goes with at_local');
+}
+
+/** When a push is due: for all at once, or for each recipient at its own time. */
+export const pushSchedule = whenRules(z.strictObject(whenFields));
+
+/** Stored with a push whose recipients are due at different times. */
+export type PushTiming =
+  | { at_local: string; passed: 'next_day' | 'drop'; since: string }
+  | { best_time: { within_hours: number } };
+
 /** How fast one push may go, beside the rate of its app. */
 export const pace = z.strictObject({
   per_minute: z
@@ -68,7 +110,7 @@ export const pushBody = z.strictObject({
       'for a list of recipients',
   }),
   priority: z.number().int().min(-100).max(100).default(0),
-  schedule: z.strictObject({ at: instant }).optional(),
+  schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
   canary: canary.optional().meta({
     description: 'a first part that is sent and watched before the rest; for audiences by rule',
@@ -81,32 +123,6 @@ export const pushBody = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-/** How the approval of a push stands, for organizations that want one. */
-export const pushApproval = z
-  .object({
-    state: z.enum(['none', 'waiting', 'approved', 'rejected', 'expired']),
-    reasons: z.array(z.enum(['campaign', 'above_recipients', 'class'])).meta({ description: 'why it needs one' }),
-    authors: z
-      .array(z.string())
-      .meta({ description: 'who wrote or changed the push, and therefore may not approve it' }),
-    requested_by: z.string().nullable(),
-    requested_at: instant.nullable(),
-    expires_at: instant.nullable(),
-    decisions: z.array(
-      z.object({
-        decision: z.enum(['approved', 'rejected', 'expired']),
-        by: z.string().nullable(),
-        label: z.string().nullable(),
-        at: instant,
-        version: z.number().int().meta({ description: 'of the push that was decided on' }),
-        note: z.string().nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'PushApproval' });
-
-export type PushApproval = z.output<typeof pushApproval>;
-
 export const pushState = z.enum([
   'draft',
   'waiting_approval',
@@ -118,6 +134,8 @@ export const pushState = z.enum([
   'finished',
 ]);
 export const pushKind = z.enum(['transactional', 'campaign']);
+
+const text = z.object({ zh: z.string(), en: z.string() });
 
 export const counts = z.object({
   accepted: z.number().int(),
@@ -145,6 +163,10 @@ export const push = z
     approval: pushApproval.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
+    timing: z
+      .unknown()
+      .meta({ description: 'when each recipient is due, where that differs: `at_local`, `best_time`' }),
+    schedule_id: uuid.nullable().meta({ description: 'the standing order that made it' }),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -161,6 +183,9 @@ export const push = z
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    explanations: z
+      .array(z.object({ outcome: z.string(), reason: z.string(), what: text, todo: text }))
+      .meta({ description: 'of each of the reasons: what it means, and what one can do about it' }),
     pending: z.number().int().meta({ description: 'counted from open slices and intents, never by subtraction' }),
     delivered: z.number().int(),
     undelivered: z.number().int(),
@@ -185,22 +210,6 @@ export const pushReceipt = push
     audience_count: true,
   })
   .meta({ id: 'PushReceipt' });
-
-export const dryRun = z
-  .object({
-    dry_run: z.literal(true),
-    audience_count: z.number().int(),
-    would_send: z.number().int(),
-    would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
-    would_wait: z.array(z.object({ reason: z.string(), count: z.number().int(), until: instant })).meta({
-      description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
-    }),
-    would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
-    samples: z.array(
-      z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
-    ),
-  })
-  .meta({ id: 'DryRun' });
 
 const idempotencyHeader = 'Send an `Idempotency-Key` header: a repeat answers what the first one did.';
 
@@ -298,7 +307,11 @@ export const updatePush = operation({
     recipient_variables: z.record(z.string().max(64), variables).optional(),
     class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
-    schedule: z.strictObject({ at: instant.nullable() }).optional(),
+    schedule: whenRules(z.strictObject({ ...whenFields, at: instant.nullable().optional() }))
+      .optional()
+      .meta({
+        description: '`{"at": null}`: at once',
+      }),
     pace: pace.nullable().optional(),
     canary: canary.nullable().optional(),
     limits: pushLimits.nullable().optional(),

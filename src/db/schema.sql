@@ -454,6 +454,11 @@ create table push (
   canary jsonb,
   canary_state jsonb,
   plan_hold boolean not null default false,
+  timing jsonb,
+  schedule_id uuid,
+  experiment jsonb,
+  decision jsonb,
+  decide_at timestamp with time zone,
   approval jsonb,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
@@ -546,6 +551,57 @@ create table scene_version (
   ask jsonb not null default '{"min_gap_hours": 24, "only_below_credits": 1}'::jsonb,
   constraint scene_version_pkey PRIMARY KEY (scene_id, version),
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
+);
+
+create table schedule (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  state text not null,
+  plan jsonb not null,
+  push jsonb not null,
+  prepared jsonb not null,
+  next_at timestamp with time zone,
+  fired bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamp with time zone,
+  last_push_id uuid,
+  failure jsonb,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint schedule_pkey PRIMARY KEY (id),
+  constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint schedule_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])))
+);
+
+create table schedule_firing (
+  schedule_id uuid not null,
+  key text not null,
+  due_at timestamp with time zone not null,
+  result text not null,
+  push_id uuid,
+  detail text,
+  created_at timestamp with time zone not null,
+  constraint schedule_firing_pkey PRIMARY KEY (schedule_id, key),
+  constraint schedule_firing_result_check CHECK ((result = ANY (ARRAY['fired'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedule_wait (
+  schedule_id uuid not null,
+  recipient_id uuid not null,
+  key text not null,
+  app_id uuid not null,
+  b smallint not null,
+  due_at timestamp with time zone not null,
+  event jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint schedule_wait_pkey PRIMARY KEY (schedule_id, recipient_id, key)
 );
 
 create table schema_migration (
@@ -770,6 +826,8 @@ CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (
 
 CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
 
+CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX push_waiting_approval ON ONLY public.push USING btree (id) WHERE (state = 'waiting_approval'::text);
@@ -777,6 +835,14 @@ CREATE INDEX push_waiting_approval ON ONLY public.push USING btree (id) WHERE (s
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
+
+CREATE INDEX schedule_due ON public.schedule USING btree (next_at) WHERE ((state = 'active'::text) AND (next_at IS NOT NULL));
+
+CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (created_at);
+
+CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
 
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 

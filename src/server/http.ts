@@ -12,6 +12,7 @@ import { AuditNote } from './audit/note.ts';
 import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import { admit } from './auth/guard.ts';
+import { registerOidc } from './auth/oidc.ts';
 import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
@@ -40,7 +41,7 @@ export interface HttpOptions {
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
   const app = await buildFrame(context, options, (request, reply) =>
-    isConsolePage(request) ? sendPage(reply, options.consoleFolder) : notFound(request, reply),
+    isConsolePage(request) ? sendPage(reply, options.consoleFolder, context.platformUrl) : notFound(request, reply),
   );
   await app.register(swagger, {
     openapi: openApiInfo(context),
@@ -55,10 +56,11 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     });
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
+  if (context.oidc !== null) registerOidc(app, context, context.oidc);
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
-  registerConsole(app, options.consoleFolder);
+  registerConsole(app, options.consoleFolder, context.platformUrl);
   return app;
 }
 

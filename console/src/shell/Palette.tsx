@@ -2,13 +2,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { Modal } from 'antd';
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../api/me.ts';
 import { useRead } from '../api/use.ts';
 import { useTheme } from '../app/theme.tsx';
 import { chooseLanguage } from '../i18n/index.ts';
 import { leave } from './AccountMenu.tsx';
 import { useCurrentApp } from './current-app.ts';
-import { navigation } from './navigation.ts';
+import { useNavigation } from './use-navigation.ts';
 
 interface Entry {
   id: string;
@@ -113,7 +112,7 @@ function Finder({ onClose, onHelp }: Omit<Props, 'open'>) {
 function useEntries(words: string, onHelp: () => void): Entry[] {
   const { t, i18n } = useTranslation(['shell', 'push']);
   const navigate = useNavigate();
-  const { permissions } = useMe();
+  const navigation = useNavigation();
   const { dark, choose } = useTheme();
   const { app, apps, choose: chooseApp } = useCurrentApp();
   const wanted = useDeferredValue(words.trim().toLowerCase());
@@ -124,17 +123,15 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
   );
   const fixed: Entry[] = [
     ...navigation.flatMap(({ items }) =>
-      items
-        .filter((item) => item.permission === undefined || permissions.includes(item.permission))
-        .map(
-          (item): Entry => ({
-            id: `page-${item.key}`,
-            group: 'pages',
-            label: t(`nav.${item.key}`),
-            extra: `g ${item.go}`,
-            run: () => void navigate({ to: item.to }),
-          }),
-        ),
+      items.map(
+        (item): Entry => ({
+          id: `page-${item.key}`,
+          group: 'pages',
+          label: t(`nav.${item.key}`),
+          extra: `g ${item.go}`,
+          run: () => void navigate({ to: item.to }),
+        }),
+      ),
     ),
     { id: 'new', group: 'actions', label: t('palette.newPush'), run: () => void navigate({ to: '/pushes/new' }) },
     { id: 'docs', group: 'actions', label: t('palette.docs'), run: () => void open('/docs') },

@@ -15,6 +15,8 @@ import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 import { expireApprovals } from './approvals.ts';
 import { targetOf, watchCanaries } from './canary.ts';
+import { dismissPassed } from './dismiss-passed.ts';
+import { type Dues, type DuesOf, duesOf } from './dues.ts';
 import { type Frozen, freeze } from './freeze.ts';
 
 const sliceSize = 1000;
@@ -38,10 +40,11 @@ interface Page {
   after: string | null;
 }
 
-/** A page that was found, where it stands, and where to go on. */
+/** A page that was found, where it stands, when its recipients are due, and where to go on. */
 interface Found {
   at: Cursor;
   ids: string[];
+  dues: Dues;
   next: Cursor;
 }
 
@@ -51,6 +54,7 @@ interface Walk {
   app: AppRow;
   buckets: number[];
   find(at: Cursor): Promise<Page>;
+  dues: DuesOf;
   /** Recipients its first part has, and how many of them are still to come; null where it has none, or it is through. */
   canary: { target: number; left: number } | null;
 }
@@ -106,7 +110,8 @@ export class Planner {
     const keep = frozen === null ? {} : { frozen };
     if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, keep, clock.now()))) return;
     const find = frozen === null ? this.#retried(push) : this.#ruled(app, frozen);
-    const walk: Walk = { push, app, buckets, find, canary: await this.#canaryOf(push, app, frozen) };
+    const dues = duesOf(this.#context, app, push);
+    const walk: Walk = { push, app, buckets, find, dues, canary: await this.#canaryOf(push, app, frozen) };
     if (!(await this.#walk(walk, at))) return;
     if (this.#loop.stopping) return;
     await endPlanning(pool, push, buckets.at(-1)!, clock.now());
@@ -142,24 +147,23 @@ export class Planner {
   }
 
   /** What stands at a cursor, and the cursor behind it; null at the end. */
-  async #look({ buckets, find }: Walk, at: Cursor): Promise<Found | null> {
+  async #look({ buckets, find, dues }: Walk, at: Cursor): Promise<Found | null> {
     const following = buckets[buckets.indexOf(at.bucket) + 1];
     if (at.after === lastId && following === undefined) return null;
     const { ids, after } = await find(at);
     if (ids.length === 0 && after === null && following === undefined) return null;
     const beyond = following === undefined ? { bucket: at.bucket, after: lastId } : { bucket: following, after: null };
-    return { at, ids, next: after === null ? beyond : { bucket: at.bucket, after } };
+    const next = after === null ? beyond : { bucket: at.bucket, after };
+    return { at, ids, dues: await dues(at.bucket, ids), next };
   }
 
   /** One page: its slices and the cursor in one transaction. False when somebody else moved the push on. */
-  async #write({ push, canary }: Walk, { at, ids, next }: Found): Promise<boolean> {
+  async #write({ push, canary }: Walk, { at, ids, dues, next }: Found): Promise<boolean> {
     const written = await withTransaction(this.#context.pool, async (tx) => {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
-      const slices: NewSlice[] = [];
-      for (let from = 0; from < ids.length; from += sliceSize) {
-        slices.push(this.#sliceOf(push, at.bucket, ids.slice(from, from + sliceSize)));
-      }
+      const slices = dues.due.flatMap((group) => this.#slicesOf(push, at.bucket, group));
       if (slices.length > 0) await insertSlices(tx, slices);
+      if (dues.passed.length > 0) await dismissPassed(tx, push, at.bucket, dues.passed, this.#context.clock.now());
       if (canary !== null && ids.length >= canary.left) {
         await holdForCanary(tx, push, canaryBegun(canary.target), this.#context.clock.now());
       }
@@ -192,14 +196,22 @@ export class Planner {
     };
   }
 
-  #sliceOf(push: PushRow, b: number, recipients: string[]) {
+  #slicesOf(push: PushRow, b: number, { at, ids }: { at: Date; ids: string[] }): NewSlice[] {
+    const slices: NewSlice[] = [];
+    for (let from = 0; from < ids.length; from += sliceSize) {
+      slices.push(this.#sliceOf(push, b, at, ids.slice(from, from + sliceSize)));
+    }
+    return slices;
+  }
+
+  #sliceOf(push: PushRow, b: number, at: Date, recipients: string[]): NewSlice {
     return {
       id: this.#context.newId(),
       app_id: push.app_id,
       b,
       day: push.day,
       push_id: push.id,
-      due_at: push.due_at,
+      due_at: at,
       transactional: push.kind === 'transactional',
       priority: push.priority,
       attempt: 0,
@@ -214,7 +226,15 @@ export class Planner {
 function cut(found: Found, most: number | undefined): Found {
   if (most === undefined || found.ids.length <= most) return found;
   const ids = found.ids.slice(0, most);
-  return { ...found, ids, next: { bucket: found.at.bucket, after: ids.at(-1)! } };
+  const kept = new Set(ids);
+  const of = (all: string[]) => all.filter((id) => kept.has(id));
+  const due = found.dues.due.map((group) => ({ at: group.at, ids: of(group.ids) }));
+  return {
+    ...found,
+    ids,
+    dues: { due, passed: of(found.dues.passed) },
+    next: { bucket: found.at.bucket, after: ids.at(-1)! },
+  };
 }
 
 function pick<T>(all: Record<string, T> | null, ids: string[]): Record<string, T> | null {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
+import { explain } from '#core/delivery/explanation.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
 import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
@@ -86,6 +87,8 @@ export function pushOf(
     canary_state: row.canary_state,
     approval: row.approval,
     limits: row.limits,
+    timing: row.timing,
+    schedule_id: row.schedule_id,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
@@ -97,6 +100,7 @@ export function pushOf(
     reasons: counts.outcomes
       .filter((one) => one.reason !== null)
       .map((one) => ({ outcome: one.outcome, reason: one.reason!, count: one.n })),
+    explanations: explanationsOf(counts.outcomes),
     pending: counts.pending,
     delivered: sum((one) => one.delivered),
     undelivered: sum((one) => one.undelivered),
@@ -106,8 +110,15 @@ export function pushOf(
   };
 }
 
+function explanationsOf(outcomes: OutcomeCount[]): PushView['explanations'] {
+  return outcomes.flatMap(({ outcome, reason }) => {
+    const found = reason === null ? undefined : explain(outcome, reason);
+    return found === undefined ? [] : [{ outcome, reason: reason!, ...found }];
+  });
+}
+
 /** Lists are shown by their size: who was on it stands in the deliveries. Retries are shown by their rule. */
-function shownAudience(audience: Record<string, unknown>): unknown {
+export function shownAudience(audience: Record<string, unknown>): unknown {
   if ('deliveries' in audience) {
     const { push_id, outcomes, reasons, errcodes } = audience.deliveries as RetryRule;
     return { deliveries: { push_id, outcomes, reasons, errcodes } };

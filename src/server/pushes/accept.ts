@@ -98,7 +98,7 @@ export async function acceptPush(
   if (!(await groupOf(context).write({ push, slices, claim, event }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (state === null && soon) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
 }
 
@@ -112,7 +112,7 @@ function rowOf(
   { state, approval }: { state: 'draft' | 'waiting_approval' | null; approval: Approval | null },
 ): NewPush {
   const now = context.clock.now();
-  const isList = 'list' in composed.stored;
+  const { direct } = composed;
   return {
     day,
     id,
@@ -124,8 +124,10 @@ function rowOf(
     kind: composed.kind,
     class: composed.class,
     limits: input.limits,
+    timing: input.timing,
+    schedule_id: null,
     name: input.name,
-    state: state ?? (isList ? 'sending' : 'scheduled'),
+    state: state ?? (direct ? 'sending' : 'scheduled'),
     approval,
     message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
@@ -138,8 +140,8 @@ function rowOf(
     canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
-    audience_count: state === null && 'list' in composed.stored ? composed.stored.recipients.length : 0,
-    planned_at: state === null && isList ? now : null,
+    audience_count: state === null && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: state === null && direct ? now : null,
     created_by: key.ref,
     created_at: now,
   };

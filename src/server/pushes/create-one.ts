@@ -8,11 +8,12 @@ import type { PushReceipt } from '../present/push.ts';
 import { acceptPush, type IdempotencyKey, replayOf } from './accept.ts';
 import { type Composed, composePush, type PushInput } from './compose.ts';
 import { keptApp } from './kept-rows.ts';
+import { whenOf } from './when.ts';
 
 export type PushBody = Omit<z.output<typeof pushBody>, 'dry_run'>;
 
 /** What a request says, as the composer takes it. */
-export function inputOf(body: PushBody): PushInput {
+export function inputOf(body: PushBody, now: Date): PushInput {
   return {
     name: body.name ?? null,
     audience: body.audience,
@@ -25,7 +26,7 @@ export function inputOf(body: PushBody): PushInput {
     class: body.class ?? null,
     limits: body.limits ?? null,
     priority: body.priority,
-    at: body.schedule === undefined ? null : new Date(body.schedule.at),
+    ...whenOf(body.schedule, now),
     pacePerMinute: body.pace?.per_minute ?? null,
     canary: body.canary ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
@@ -42,8 +43,9 @@ export async function composeBody(
   content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
-  const input = inputOf(body);
-  return { input, composed: await composePush(context, app, input, context.clock.now(), content) };
+  const now = context.clock.now();
+  const input = inputOf(body, now);
+  return { input, composed: await composePush(context, app, input, now, { content }) };
 }
 
 /**

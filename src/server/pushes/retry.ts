@@ -11,7 +11,7 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { checkMessage, type MessageInput, templateOf } from './check-message.ts';
-import { patienceMs } from './compose.ts';
+import { patienceMs } from './when.ts';
 
 export type RetryFilter = Pick<RetryRule, 'outcomes' | 'reasons' | 'errcodes'>;
 
@@ -107,6 +107,8 @@ function childOf(
     canary: null,
     approval: parent.approval,
     limits: parent.limits,
+    timing: null,
+    schedule_id: null,
     due_at: now,
     send_before: new Date(now.getTime() + patienceMs[parent.kind]),
     audience_count: 0,

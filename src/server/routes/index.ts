@@ -68,10 +68,18 @@ import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
+import { listRecipientsRoute } from './recipients/list.ts';
+import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -86,6 +94,13 @@ import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
+import {
+  addTemplateRoute,
+  deleteTemplateRoute,
+  listCategoriesRoute,
+  listLibraryKeywordsRoute,
+  listLibraryTitlesRoute,
+} from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -118,11 +133,18 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  listCategoriesRoute,
+  listLibraryTitlesRoute,
+  listLibraryKeywordsRoute,
+  addTemplateRoute,
+  deleteTemplateRoute,
   getTemplateDefaultsRoute,
   putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
+  listRecipientsRoute,
+  recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
   eraseRecipientRoute,
@@ -189,6 +211,11 @@ export const routes: readonly Route[] = [
   getWebhookMessageRoute,
   replayWebhookMessageRoute,
   recoverWebhookRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
   getSetupRoute,
   setupRoute,
@@ -218,6 +245,7 @@ export const routes: readonly Route[] = [
   createInvitationRoute,
   revokeInvitationRoute,
   listRolesRoute,
+  getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,

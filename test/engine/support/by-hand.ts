@@ -7,6 +7,7 @@ import { insertEngine } from '#db/queries/engine/beat.ts';
 import { dueInbox } from '#db/queries/inbox/take.ts';
 import { listLanes, takeLane } from '#db/queries/lane/lease.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -40,6 +41,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
     words: async () => null,
+    triggers: (appId) => activeTriggers(pool, appId),
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
     outgoing: new Outgoing({ allow: ['127.0.0.1'] }),

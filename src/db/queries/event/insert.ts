@@ -14,6 +14,7 @@ export interface NewEvent {
     | 'canary_asks'
     | 'approval_asked'
     | 'approval_expired'
+    | 'schedule_failed'
     | 'stats_drift';
   payload: Record<string, unknown>;
 }

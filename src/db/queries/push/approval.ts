@@ -1,4 +1,4 @@
-import type { PushApproval } from '#contract/push.ts';
+import type { PushApproval } from '#contract/push-approval.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { PushRow } from './row.ts';

@@ -1,6 +1,7 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
-import type { PushApproval } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push.ts';
+import type { PushApproval } from '#contract/push-approval.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -35,6 +36,10 @@ export interface PushRow {
   limits: PushLimits | null;
   /** Who has to approve it, or did; null where the organization wants no approval. */
   approval: PushApproval | null;
+  /** When its recipients are due, where that differs between them. */
+  timing: PushTiming | null;
+  /** The standing order that made it. */
+  schedule_id: string | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

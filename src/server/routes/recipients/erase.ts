@@ -4,6 +4,7 @@ import { eraseAllowance } from '#db/queries/allowance/keep.ts';
 import { behaviorNames } from '#db/queries/behavior/load.ts';
 import { eraseFromPushes, eraseReports, eraseRecipient as eraseRow } from '#db/queries/recipient/erase.ts';
 import { heldDeliveries } from '#db/queries/recipient/holdings.ts';
+import { forgetWaits } from '#db/queries/schedule/wait.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import { recipientInScope } from '../../recipients/find.ts';
 import { route } from '../../route.ts';
@@ -23,6 +24,7 @@ export const eraseRecipientRoute = route(eraseRecipient, async ({ params, key, a
   const erase = async (tx: Tx) => {
     await eraseRow(tx, lane, row.id, events, now);
     await eraseAllowance(tx, lane, row.id);
+    await forgetWaits(tx, app.id, row.id);
   };
   await withTransaction(pool, erase, { retries: 3, retryUnknownCommit: true });
   await eraseReports(pool, lane, row.id, now);

@@ -51,8 +51,11 @@ export function useSave(appId: string, initial: Editing | null) {
     setConflict(null);
     try {
       const { key, at } = attemptOf(input, launch);
-      const soon = input.schedule === undefined || Date.parse(input.schedule.at) < serverNow() + graceMs;
-      const schedule = launch ? { at: soon ? at : input.schedule!.at } : input.schedule;
+      const given = input.schedule?.at;
+      // Each recipient's own time is far enough away by itself.
+      const isOwn = input.schedule !== undefined && given === undefined;
+      const soon = !isOwn && (given === undefined || Date.parse(given) < serverNow() + graceMs);
+      const schedule = launch && soon ? { ...input.schedule, at } : input.schedule;
       const { app_id, dry_run: _, ...body } = { ...input, draft: !launch, schedule };
       const receipt =
         editing === null
