@@ -239,11 +239,18 @@ const settingsMe = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Mine.tsx'), 'Mine'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
+});
+
 const behind = [
   overview,
   pushes,
   compose,
   push,
+  account,
   templates,
   library,
   template,

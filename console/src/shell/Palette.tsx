@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Modal } from 'antd';
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../api/me.ts';
 import { useRead } from '../api/use.ts';
 import { useTheme } from '../app/theme.tsx';
 import { chooseLanguage } from '../i18n/index.ts';
@@ -112,6 +113,7 @@ function Finder({ onClose, onHelp }: Omit<Props, 'open'>) {
 function useEntries(words: string, onHelp: () => void): Entry[] {
   const { t, i18n } = useTranslation(['shell', 'push']);
   const navigate = useNavigate();
+  const { permissions } = useMe();
   const navigation = useNavigation();
   const { dark, choose } = useTheme();
   const { app, apps, choose: chooseApp } = useCurrentApp();
@@ -133,7 +135,16 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
         }),
       ),
     ),
-    { id: 'new', group: 'actions', label: t('palette.newPush'), run: () => void navigate({ to: '/pushes/new' }) },
+    ...(permissions.includes('pushes_write')
+      ? [
+          {
+            id: 'new',
+            group: 'actions' as const,
+            label: t('palette.newPush'),
+            run: () => void navigate({ to: '/pushes/new' }),
+          },
+        ]
+      : []),
     { id: 'docs', group: 'actions', label: t('palette.docs'), run: () => void open('/docs') },
     { id: 'theme', group: 'actions', label: t('palette.theme'), run: () => choose(dark ? 'light' : 'dark') },
     {
