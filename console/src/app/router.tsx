@@ -202,7 +202,7 @@ const settingsFirst = createRoute({
   path: '/',
   beforeLoad: () => {
     const { permissions } = queryClient.getQueryData(meQuery.queryKey)!;
-    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/settings/me' });
+    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/account' });
   },
 });
 
@@ -233,11 +233,18 @@ const settingsAudit = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
+});
+
 const behind = [
   overview,
   pushes,
   compose,
   push,
+  account,
   templates,
   library,
   template,

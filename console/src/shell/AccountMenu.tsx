@@ -49,7 +49,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           const [what, which] = key.split('.');
           if (what === 'theme') choose(which as ThemeChoice);
           else if (what === 'language') void chooseLanguage(which as Language);
-          else if (what === 'security') void navigate({ to: '/settings/me' });
+          else if (what === 'security') void navigate({ to: '/account' });
           else if (what === 'help') onHelp();
           else if (what === 'out') void leave();
         },

@@ -1,3 +1,4 @@
+import account from './account.ts';
 import auth from './auth.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
@@ -16,6 +17,7 @@ import shell from './shell.ts';
 import template from './template.ts';
 
 export default {
+  account,
   auth,
   checklist,
   common,
