@@ -120,6 +120,7 @@ export const errorCatalogue = {
     zh: '推送的规则比模板的默认规则宽松',
     en: 'The push is laxer than the defaults of its template allow',
   },
+  experiment_decided: { status: 409, zh: '实验已有结论', en: 'The experiment is decided already' },
   schedule_invalid: { status: 422, zh: '计划不合法', en: 'The schedule is not valid' },
   scene_invalid: { status: 422, zh: '订阅场景不合法', en: 'The scene is not valid' },
   send_before_invalid: { status: 422, zh: '有效期早于发送时间', en: 'send_before lies before the due time' },

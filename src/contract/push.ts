@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
+import { decision, experiment } from './experiment.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
 
@@ -110,6 +111,7 @@ export const pushBody = z.strictObject({
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  experiment: experiment.optional().meta({ description: 'variants of the message, tried on its recipients' }),
   canary: canary.optional().meta({
     description: 'a first part that is sent and watched before the rest; for audiences by rule',
   }),
@@ -146,6 +148,8 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    experiment: experiment.nullable(),
+    decision: decision.nullable().meta({ description: 'what the experiment came to' }),
     canary: canary.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
@@ -313,6 +317,7 @@ export const updatePush = operation({
       }),
     pace: pace.nullable().optional(),
     canary: canary.nullable().optional(),
+    experiment: experiment.nullable().optional(),
     limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),

@@ -455,6 +455,9 @@ create table push (
   plan_hold boolean not null default false,
   timing jsonb,
   schedule_id uuid,
+  experiment jsonb,
+  decision jsonb,
+  decide_at timestamp with time zone,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -820,6 +823,8 @@ CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (p
 CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
 
 CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
+
+CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 

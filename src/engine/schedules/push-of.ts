@@ -46,6 +46,8 @@ export function pushOf(
     step: 0,
     state: list === null ? 'scheduled' : 'sending',
     canary: null,
+    experiment: null,
+    decide_at: null,
     timing: null,
     schedule_id: schedule.id,
     due_at: dueAt,

@@ -82,6 +82,8 @@ export function pushOf(
     no_credit: row.no_credit,
     priority: row.priority,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    experiment: row.experiment,
+    decision: row.decision,
     canary: row.canary,
     canary_state: row.canary_state,
     limits: row.limits,

@@ -131,6 +131,8 @@ function rowOf(
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
     canary: input.canary,
+    experiment: input.experiment,
+    decide_at: draft ? null : composed.decideAt,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,

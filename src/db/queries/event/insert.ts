@@ -12,6 +12,7 @@ export interface NewEvent {
     | 'canary_failed'
     | 'canary_asks'
     | 'schedule_failed'
+    | 'experiment_decided'
     | 'stats_drift';
   payload: Record<string, unknown>;
 }

@@ -1,4 +1,5 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
+import type { Decision, Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import type { PushTiming } from '#contract/push.ts';
 
@@ -37,6 +38,10 @@ export interface PushRow {
   timing: PushTiming | null;
   /** The standing order that made it. */
   schedule_id: string | null;
+  /** Variants tried on its recipients, what came of them, and when an engine goes on with it. */
+  experiment: Experiment | null;
+  decision: Decision | null;
+  decide_at: Date | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;
