@@ -10,7 +10,7 @@ const fields = {
 };
 const push = await call('POST', '/v1/pushes', {
   app_id: appId,
-  audience: { all: true },
+  audience: { tags: { any: ['tea-lovers'] } },
   message: { template, fields },
   experiment: {
     variants: [

@@ -27,7 +27,7 @@ export async function makeApiKey(service: Service, organizationId: string, name:
   return text;
 }
 
-/** The link to make the first owner by; null when the organization has members. A start of another process ends it. */
+/** A link to make the first owner by; null when the organization has members. Those of other processes hold as well. */
 export async function firstOwnerLink(
   service: Service,
   organizationId: string,

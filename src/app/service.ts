@@ -108,6 +108,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
     version,

@@ -22,6 +22,7 @@ import * as segments from './segment.ts';
 import * as sessions from './session.ts';
 import * as stats from './stats.ts';
 import * as templates from './template.ts';
+import * as traces from './trace.ts';
 import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
@@ -44,6 +45,7 @@ export const operations: readonly Operation[] = [
   experiments,
   schedules,
   pushList,
+  traces,
   canaries,
   stats,
   webhooks,

@@ -126,6 +126,8 @@ export const pushBody = z.strictObject({
 export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
 export const pushKind = z.enum(['transactional', 'campaign']);
 
+const text = z.object({ zh: z.string(), en: z.string() });
+
 export const counts = z.object({
   accepted: z.number().int(),
   failed: z.number().int(),
@@ -173,6 +175,9 @@ export const push = z
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    explanations: z
+      .array(z.object({ outcome: z.string(), reason: z.string(), what: text, todo: text }))
+      .meta({ description: 'of each of the reasons: what it means, and what one can do about it' }),
     pending: z.number().int().meta({ description: 'counted from open slices and intents, never by subtraction' }),
     delivered: z.number().int(),
     undelivered: z.number().int(),

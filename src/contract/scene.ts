@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { eventName } from './rule.ts';
 
 /** WeChat asks that users are told what they will get, how often and why before they are asked (operating rules 5.21). */
 const wording = {
@@ -26,6 +27,16 @@ export const askRules = z
       .max(100)
       .default(1)
       .meta({ description: 'a one-time template is asked for only while fewer sends than this are left' }),
+    after: z
+      .strictObject({
+        event: eventName.meta({ description: 'name of an event, from the mini-program or your backend' }),
+        within_days: z.number().int().min(1).max(90).default(30),
+      })
+      .optional()
+      .meta({
+        description:
+          'ask only after the user did this in the last days; not for a tap on the scene’s own button. Absent: at any time',
+      }),
   })
   .meta({ id: 'AskRules' });
 

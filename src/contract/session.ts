@@ -27,10 +27,13 @@ export const getSetup = operation({
   method: 'GET',
   path: '/v1/setup',
   tag: 'auth',
-  summary: '是否尚无所有者 / Whether the first owner is still to be made',
+  summary: '登录页需要知道的 / What the sign-in page has to know before anybody is signed in',
   auth: 'none',
   status: 200,
-  response: z.object({ needed: z.boolean() }),
+  response: z.object({
+    needed: z.boolean(),
+    single_sign_on: z.boolean().meta({ description: 'members may also sign in at `/auth/oidc`' }),
+  }),
   errors: [],
 });
 

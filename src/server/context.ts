@@ -32,6 +32,8 @@ export interface ServerContext {
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Looks at addresses that members type in. */
   outgoing: Pick<Outgoing, 'check' | 'post'>;
+  /** The provider members may sign in by; null: none. */
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

@@ -12,6 +12,7 @@ import { AuditNote } from './audit/note.ts';
 import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import { admit } from './auth/guard.ts';
+import { registerOidc } from './auth/oidc.ts';
 import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
@@ -55,6 +56,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     });
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
+  if (context.oidc !== null) registerOidc(app, context, context.oidc);
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeApiKey } from '#app/first-run.ts';
 import { createPush } from '#contract/push.ts';
+import { ApiKeys } from '#server/auth/api-key.ts';
 import { makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, send } from '../api/support/http.ts';
@@ -109,14 +110,22 @@ describe('an API key', () => {
     expect(createPush.audit).toBe(false);
   });
 
-  it('remembers when and from where it was used, without any request waiting for it', async () => {
+  it('costs a request nothing but its row, read once in a while, and remembers its use without being waited for', async () => {
     const { text, key } = (await make()).body;
     await useFrom(text, '203.0.113.5');
-    const { ApiKeys } = await import('#server/auth/api-key.ts');
-    const context = { pool: stack().service.pool, clock: stack().service.clock, log: console } as never;
-    const keys = new ApiKeys(context);
-    await keys.of(`Bearer ${text}`, '203.0.113.6');
+    const { pool, clock } = stack().service;
+    const asked: string[] = [];
+    const counting = {
+      query: (query: { name: string }) => {
+        asked.push(query.name);
+        return pool.query(query as never);
+      },
+    };
+    const keys = new ApiKeys({ pool: counting, clock, log: console } as never);
+    for (let i = 0; i < 500; i++) await keys.of(`Bearer ${text}`, '203.0.113.6');
+    expect(asked).toEqual(['api_key.find']);
     await keys.close();
+    expect(asked).toEqual(['api_key.find', 'api_key.touch']);
     const listed = (await owner.browser.get('/v1/api-keys')).body.items;
     expect(listed.find((one: { id: string }) => one.id === key.id)).toMatchObject({
       last_used_at: expect.any(String),

@@ -125,6 +125,14 @@ describe('a second factor', () => {
     expect((await new Browser(stack()).signIn(lost.email, newPassword)).body.user.id).toBe(lost.id);
   });
 
+  it('does not complete a sign-in whose password was changed meanwhile', async () => {
+    const { email, browser, code } = await enrolled();
+    const waiting = await challenged(email);
+    const change = { currentPassword: goodPassword, newPassword: 'changed meanwhile' };
+    expect((await browser.post('/auth/change-password', change)).status).toBe(200);
+    expectProblem(await giveCode(waiting, code()), 'unauthorized');
+  });
+
   it('says nothing without a password before it', async () => {
     expectProblem(await giveCode(new Browser(stack()), '123456'), 'unauthorized');
     expectProblem(await giveBackup(new Browser(stack()), 'ABCD-EFGH-JKMN'), 'unauthorized');

@@ -443,7 +443,9 @@ describe('no address breaks the service', () => {
     );
     await fc.assert(
       fc.asyncProperty(parameter, async (text) => {
-        await throwAt(operation, undefined, addressOf(operation, text));
+        const path = addressOf(operation, text);
+        // Clients take `..` out of an address themselves: what is left may be a page of the console.
+        if (/^\/(v1|auth|door)\//.test(new URL(path, stack().url).pathname)) await throwAt(operation, undefined, path);
       }),
       runs,
     );

@@ -13,6 +13,7 @@ import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as segments from '#contract/segment.ts';
+import type * as stats from '#contract/stats.ts';
 import type * as templates from '#contract/template.ts';
 
 /** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
@@ -29,6 +30,7 @@ type Contract = typeof apps &
   typeof recipients &
   typeof scenes &
   typeof segments &
+  typeof stats &
   typeof templates;
 
 /** The operations among what those modules export, by exported name. */

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '#app/config/read-config.ts';
 import { makeOwnerLink } from '#app/owner-link.ts';
-import { databaseNow } from '#db/clock.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
+import { dropTickets } from '#db/queries/ticket/store.ts';
+import { audited } from '../audited.ts';
 import { type Command, Failure } from '../command.ts';
 import { withDatabase } from '../database.ts';
 
@@ -25,7 +26,11 @@ export const ownerLink: Command = {
       const organization =
         values.organization === undefined ? all[0] : all.find((one) => one.id === values.organization);
       if (organization === undefined) throw noOrganization(values.organization);
-      return makeOwnerLink(pool, organization.id, publicUrl, await databaseNow(pool));
+      return audited(pool, err, 'owner-link', async (tx, now) => {
+        await dropTickets(tx, 'owner', organization.id, null);
+        const result = await makeOwnerLink(tx, organization.id, publicUrl, now);
+        return { result, entry: { organizationId: organization.id, action: 'ownerLink', target: null } };
+      });
     });
     out.write(`${link}\n`);
     return 0;

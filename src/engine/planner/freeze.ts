@@ -1,19 +1,13 @@
 import type { Rule } from '#contract/rule.ts';
 import { ExpandError, expandRule } from '#core/audience/expand-rule.ts';
 import { ruleOf, type StoredPart } from '#core/audience/set.ts';
-import { triedRule } from '#core/experiment/arms.ts';
+import { withoutRest } from '#core/experiment/arms.ts';
 import type { Pool } from '#db/pool.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { allSegments } from '#db/queries/segment/store.ts';
 
 /** What an audience is for the whole of its planning, whatever becomes of the segments it names. */
 export type Frozen = { rule: Rule; now: string };
-
-/** Those of an experiment who wait for its winner are not of this push. */
-function wholeRule({ experiment, id }: PushRow, stored: StoredPart): Rule {
-  const tried = experiment === null ? null : triedRule(experiment, id);
-  return tried === null ? ruleOf(stored) : { all: [ruleOf(stored), tried] };
-}
 
 /**
  * The audience of a push as one rule with all segments in place, at the time the push is due; as frozen before, when
@@ -26,8 +20,9 @@ export async function freeze(pool: Pool, push: PushRow, fresh: boolean): Promise
   if (!fresh && before !== undefined) return before;
   const { frozen: _, ...stored } = push.audience as { frozen?: Frozen };
   const segments = new Map((await allSegments(pool, push.app_id)).map((row) => [row.id, row.rule]));
+  const rule = withoutRest(ruleOf(stored as StoredPart), push.experiment, push.id);
   try {
-    return { rule: expandRule(wholeRule(push, stored as StoredPart), segments), now: push.due_at.toISOString() };
+    return { rule: expandRule(rule, segments), now: push.due_at.toISOString() };
   } catch (error) {
     if (error instanceof ExpandError) return 'unusable';
     throw error;

@@ -32,7 +32,7 @@ export class Denials {
 
   constructor(context: ServerContext) {
     this.#context = context;
-    this.#timer = setInterval(() => this.#flush(false), flushMs).unref();
+    this.#timer = setInterval(() => this.#flush(), flushMs).unref();
   }
 
   note(by: DeniedBy, action: string, reason: string, from: Origin): void {
@@ -54,7 +54,7 @@ export class Denials {
   /** Writes what is counted and not written, and ends. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.#flush(true);
+    this.#finish();
     await this.#writing;
   }
 
@@ -77,12 +77,22 @@ export class Denials {
     return true;
   }
 
-  #flush(all: boolean): void {
+  /** At the end everything that is still counted, what is many as one entry of its organization. */
+  #finish(): void {
+    const held = [...this.#kinds.values()].filter((kind) => kind.held > 0).sort((a, b) => b.held - a.held);
+    for (const kind of held.slice(0, burst)) this.#write(kind);
+    for (const rest of Map.groupBy(held.slice(burst), (kind) => kind.by.organizationId).values()) {
+      const times = rest.reduce((sum, kind) => sum + kind.held, 0);
+      this.#write({ ...rest[0]!, action: '*', reason: 'various', held: times });
+    }
+  }
+
+  #flush(): void {
     const now = performance.now();
     for (const [key, kind] of this.#kinds) {
-      if (!all && now - kind.since < windowMs) continue;
+      if (now - kind.since < windowMs) continue;
       if (kind.held === 0) this.#kinds.delete(key);
-      else if (all || this.#mayWrite(kind.by.organizationId, now)) this.#write(kind);
+      else if (this.#mayWrite(kind.by.organizationId, now)) this.#write(kind);
     }
   }
 

@@ -42,7 +42,11 @@ export function originOf(request: FastifyRequest): Origin {
  * Appends an entry to its organization's chain within the caller's transaction, so that the change and its record are
  * one. Whoever writes to the same chain waits until that transaction ends: append last.
  */
-export async function audit(context: ServerContext, tx: Tx, entry: NewAuditEntry): Promise<void> {
+export async function audit(
+  context: Pick<ServerContext, 'vaults' | 'clock'>,
+  tx: Tx,
+  entry: NewAuditEntry,
+): Promise<void> {
   const { auditKey } = await context.vaults.ofOrganization(entry.organizationId);
   const head = await lockAuditHead(tx, entry.organizationId, chainStart);
   const row: Omit<AuditRow, 'hash'> = {

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 
-/** `session`: signed in. `challenge`: the password was right and the second factor is still to come. */
-export type CookieName = 'session' | 'challenge';
+/**
+ * `session`: signed in. `challenge`: the password was right and the second factor is still to come. `oidc`: on the way to
+ * the single sign-on provider and back.
+ */
+export type CookieName = 'session' | 'challenge' | 'oidc';
 
 /** Over TLS the browser itself sees to it that no other host and no plain connection can set the cookie. */
 function nameOf(context: ServerContext, name: CookieName): string {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '#contract/errors.ts';
 import { isOutdated } from '#core/access/password.ts';
 import { makeToken, tokenBytes } from '#core/access/token.ts';
-import { findMemberByEmail } from '#db/queries/member/find.ts';
+import { findMemberByEmail, lockMember } from '#db/queries/member/find.ts';
 import type { MemberRow } from '#db/queries/member/row.ts';
 import { setPassword } from '#db/queries/member/write.ts';
 import { insertTicket } from '#db/queries/ticket/store.ts';
@@ -82,6 +82,9 @@ export async function afterPassword(
   }
   const renewed = isOutdated(member.password_hash) ? await passwordHash(given.password) : null;
   const set = await withTransaction(context.pool, async (tx) => {
+    // Held and looked at again: a password that was changed meanwhile opens no session that outlives the change.
+    const held = await lockMember(tx, member.organization_id, member.id);
+    if (held?.password_hash !== member.password_hash || held.totp_on) throw new ApiError('sign_in_refused');
     if (renewed !== null) await setPassword(tx, member.id, renewed, now);
     const cookie = await openSession(context, tx, member.id, given.remember, request);
     await audit(context, tx, deedOf(member, 'signIn', request));

@@ -1,16 +1,19 @@
 import type { Experiment } from '#contract/experiment.ts';
+import type { PushLimits } from '#contract/policy.ts';
 import { type Decision, decideRecipient } from '#core/delivery/decide.ts';
 import { type Arm, armOf, boundsOf, keyOf } from '#core/experiment/arms.ts';
 import type { ConsentState } from '#core/ledger/state.ts';
 import { type RenderContext, type RenderProblem, renderMessage } from '#core/message/render-message.ts';
 import { calendarOf } from '#core/policy/hours.ts';
-import { limitsOf } from '#core/policy/limits.ts';
+import { type LimitsOf, limitsOf } from '#core/policy/limits.ts';
 import { listsByRecipient, listsOf, Timings } from '#core/policy/timings.ts';
 import { together } from '#db/batch.ts';
 import { loadAllowances } from '#db/queries/allowance/take.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
 import { type ConsentToDecide, loadConsentsToDecide } from '#db/queries/consent/load.ts';
 import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipient/load.ts';
 import { loadMemberships } from '#db/queries/segment/members.ts';
+import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import type { Composed, PushInput } from '../pushes/compose.ts';
 
@@ -37,7 +40,11 @@ export async function judge(
       loadRecipientsToCall(b, app.id, ids, true),
       loadConsentsToDecide(b, app.id, ids, [template.id]),
     ]),
-    timingsOf(context, input, composed, b, ids),
+    timingsOf(context, { app, template, push: { id: '', kind: composed.kind, class: composed.class } }, input.limits, {
+      b,
+      ids,
+      at: dueAt,
+    }),
   ]);
   const rows = new Map(recipients.map((row) => [row.id, row]));
   const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
@@ -76,17 +83,21 @@ function armsOf(experiment: Experiment | null): (recipientId: string) => Arm | u
 }
 
 /** Caps, hours and lists as they stand now; undefined where nothing limits the push. */
-async function timingsOf(context: ServerContext, input: PushInput, composed: Composed, b: number, ids: string[]) {
-  const { app, template, kind, dueAt } = composed;
+export async function timingsOf(
+  context: ServerContext,
+  { app, template, push }: { app: AppRow; template: TemplateRow; push: Omit<LimitsOf['push'], 'templateId'> },
+  own: PushLimits | null,
+  { b, ids, at }: { b: number; ids: string[]; at: Date },
+): Promise<Timings | undefined> {
   const policy = app.policy ?? app.organization_policy ?? null;
-  const push = { id: '', kind, class: composed.class, templateId: template.id };
-  const limits = limitsOf({ policy, defaults: template.defaults, limits: input.limits, push });
+  const named = { ...push, templateId: template.id };
+  const limits = limitsOf({ policy, defaults: template.defaults, limits: own, push: named });
   if (limits === null) return undefined;
   const reads = [loadAllowances(b, app.id, ids), loadMemberships(b, listsOf([limits]), ids)] as const;
   const [allowances, memberships] = await together(context.pool, reads);
   const sends = new Map(allowances.map((row) => [row.recipient_id, row.sends]));
   const place = { calendar: calendarOf(app.calendar), appZone: app.time_zone };
-  return new Timings(limits, place, { sends, lists: listsByRecipient(memberships) }, dueAt);
+  return new Timings(limits, place, { sends, lists: listsByRecipient(memberships) }, at);
 }
 
 /** What a rendering reads, with what is known of the recipient. */
@@ -102,6 +113,6 @@ export function scopeOf(row: RecipientToCall | undefined, given: Omit<RenderCont
   return { ...given, recipient };
 }
 
-function stateOf({ kind, status, client, platform, other, spent }: ConsentToDecide): ConsentState {
+export function stateOf({ kind, status, client, platform, other, spent }: ConsentToDecide): ConsentState {
   return { kind, status, client, platform, other, spent, resetAt: null, lastGrantedAt: null, lastRefusedAt: null };
 }

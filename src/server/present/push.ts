@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
+import { explain } from '#core/delivery/explanation.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
 import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
@@ -100,6 +101,7 @@ export function pushOf(
     reasons: counts.outcomes
       .filter((one) => one.reason !== null)
       .map((one) => ({ outcome: one.outcome, reason: one.reason!, count: one.n })),
+    explanations: explanationsOf(counts.outcomes),
     pending: counts.pending,
     delivered: sum((one) => one.delivered),
     undelivered: sum((one) => one.undelivered),
@@ -107,6 +109,13 @@ export function pushOf(
     clicked: sum((one) => one.clicked),
     law: counts.law,
   };
+}
+
+function explanationsOf(outcomes: OutcomeCount[]): PushView['explanations'] {
+  return outcomes.flatMap(({ outcome, reason }) => {
+    const found = reason === null ? undefined : explain(outcome, reason);
+    return found === undefined ? [] : [{ outcome, reason: reason!, ...found }];
+  });
 }
 
 /** Lists are shown by their size: who was on it stands in the deliveries. Retries are shown by their rule. */

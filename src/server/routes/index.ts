@@ -59,6 +59,7 @@ import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
+import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
@@ -164,6 +165,7 @@ export const routes: readonly Route[] = [
   putWordListRoute,
   checkContentRoute,
   listDeliveriesRoute,
+  traceRecipientRoute,
   resolveDeliveryRoute,
   getStatsRoute,
   exportStatsRoute,

@@ -1,1 +1,35 @@
-export default { title: 'Overview' };
+export default {
+  title: 'Overview',
+  fortnight: 'The last two weeks',
+  running: 'Under way',
+  recent: 'Latest pushes',
+  all: 'All pushes',
+  nothing: 'No campaigns yet.',
+  today: {
+    accepted: 'Accepted today',
+    rate: 'Acceptance rate',
+    opened: 'Opened today',
+    openRate: 'Open rate',
+    suppressed: 'Suppressed',
+    failed: 'Failed',
+    before: 'a week ago {{value}}',
+  },
+  held: {
+    title: 'Held back: {{what}} “{{name}}”',
+    app: 'app',
+    template: 'template',
+    channel: 'channel',
+    push: 'push',
+    until: 'until about',
+    quota: 'quota {{used}} of {{limit}}',
+    lift: 'Lift',
+  },
+  credits: {
+    title: 'Credits left',
+    text: 'Sends left of one-time templates, estimated from a sample.',
+    none: 'No one-time templates.',
+    people: '{{n}} recipients have some',
+    week: 'in 7 days about {{n}}',
+    out: 'runs out on {{day}}',
+  },
+};

@@ -1,1 +1,35 @@
-export default { title: '概览' };
+export default {
+  title: '概览',
+  fortnight: '最近两周',
+  running: '正在进行',
+  recent: '最近的推送',
+  all: '全部推送',
+  nothing: '还没有活动推送。',
+  today: {
+    accepted: '今日已接受',
+    rate: '接受率',
+    opened: '今日打开',
+    openRate: '打开率',
+    suppressed: '未发送',
+    failed: '失败',
+    before: '上周同期 {{value}}',
+  },
+  held: {
+    title: '{{what}}“{{name}}”已暂停发送',
+    app: '应用',
+    template: '模板',
+    channel: '通道',
+    push: '推送',
+    until: '预计恢复',
+    quota: '额度 {{used}} / {{limit}}',
+    lift: '解除暂停',
+  },
+  credits: {
+    title: '剩余次数',
+    text: '一次性模板的可发次数，由抽样估算。',
+    none: '没有一次性模板。',
+    people: '{{n}} 人有次数',
+    week: '7 天后约 {{n}}',
+    out: '预计 {{day}} 用完',
+  },
+};

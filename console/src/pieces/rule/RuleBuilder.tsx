@@ -70,7 +70,9 @@ function GroupView({ appId, group, depth, onChange }: GroupProps) {
       )}
       {group.children.map((child, i) => (
         <div key={child.id} className="rule-row">
-          {i > 0 && <span className="rule-join">{t(group.mode === 'all' ? 'and' : 'or')}</span>}
+          {group.children.length > 1 && (
+            <span className="rule-join">{i > 0 && t(group.mode === 'all' ? 'and' : 'or')}</span>
+          )}
           {child.type === 'group' ? (
             <GroupView appId={appId} group={child} depth={depth + 1} onChange={onChange} />
           ) : (

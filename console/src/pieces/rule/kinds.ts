@@ -69,10 +69,8 @@ const simple: Partial<Record<Kind, string[]>> = {
 };
 
 /** Whether something in a condition is still to be chosen. */
-export function isUnfinished(rule: Rule): boolean {
-  const values = (value: unknown): unknown[] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.values(value).flatMap(values)
-      : [value];
-  return values(rule).some((value) => value === '' || value === null || (Array.isArray(value) && value.length === 0));
+export function isUnfinished(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 || value.some(isUnfinished);
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isUnfinished);
+  return value === '' || value === null;
 }

@@ -17,6 +17,26 @@ const names = statement<{ name: string }>(
   'select distinct name from behavior where b = $1 and app_id = $2 and recipient_id = $3',
 );
 
+const did = statement<{ at: Date }>(
+  'behavior.did',
+  `select at from behavior
+   where b = $1 and app_id = $2 and name = $3 and recipient_id = $4 and day >= $5 and at >= $6 limit 1`,
+);
+
+export interface Deed {
+  b: number;
+  appId: string;
+  recipientId: string;
+  event: string;
+  since: Date;
+}
+
+/** Whether a recipient did something since a moment. */
+export async function didBehave(sql: Sql, { b, appId, recipientId, event, since }: Deed): Promise<boolean> {
+  const rows = await did(sql, [b, appId, event, recipientId, since.toISOString().slice(0, 10), since]);
+  return rows.length > 0;
+}
+
 /** Events of some names of one recipient since a UTC day, in no order. */
 export async function loadBehavior(
   sql: Sql,

@@ -26,9 +26,9 @@ const touch = statement(
    from (select * from unnest($1::text[], $2::timestamptz[], $3::text[]) as u (id, at, ip)) t
    where k.id = t.id and (k.last_used_at is null or k.last_used_at < t.at)`,
 );
-const revoke = statement<{ id: string }>(
+const revoke = statement<{ organization_id: string; name: string }>(
   'api_key.revoke',
-  'update api_key set revoked_at = $2 where id = $1 and revoked_at is null returning id',
+  'update api_key set revoked_at = $2 where id = $1 and revoked_at is null returning organization_id, name',
 );
 
 /** Every key of the installation, oldest first. */
@@ -36,9 +36,13 @@ export async function listApiKeys(sql: Sql): Promise<ListedApiKey[]> {
   return list(sql, []);
 }
 
-/** Ends a key for good; false when there is none with this id that still works. */
-export async function revokeApiKey(sql: Sql, id: string, now: Date): Promise<boolean> {
-  return (await revoke(sql, [id, now])).length > 0;
+/** Ends a key for good; undefined when there is none with this id that still works. */
+export async function revokeApiKey(
+  sql: Sql,
+  id: string,
+  now: Date,
+): Promise<{ organization_id: string; name: string } | undefined> {
+  return first(await revoke(sql, [id, now]));
 }
 
 /** The keys of an organization, newest first. */

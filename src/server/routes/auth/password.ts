@@ -4,7 +4,7 @@ import { hashToken } from '#core/access/token.ts';
 import { findMember, findMemberByEmail, lockMember } from '#db/queries/member/find.ts';
 import { setPassword, setTwoFactor } from '#db/queries/member/write.ts';
 import { endSessions } from '#db/queries/session/store.ts';
-import { findTicket, useTicket } from '#db/queries/ticket/store.ts';
+import { dropTickets, findTicket, useTicket } from '#db/queries/ticket/store.ts';
 import { withTransaction } from '#db/tx.ts';
 import { denialsOf } from '../../audit/denials.ts';
 import { audit, originOf } from '../../audit/log.ts';
@@ -21,6 +21,7 @@ export const changePasswordRoute = route(changePassword, async ({ actor, body, a
   await withTransaction(context.pool, async (tx) => {
     await setPassword(tx, actor.id, hash, context.clock.now());
     await endSessions(tx, actor.id, session.session_id);
+    await dropTickets(tx, 'second_factor', actor.organizationId, actor.id);
     await note.in(tx, { target: actor.id, after: null });
   });
   return { status: true as const };
@@ -59,6 +60,7 @@ export const resetPasswordRoute = route(resetPassword, async ({ body, request },
       await setTwoFactor(tx, member.id, { totp_secret: null, totp_on: false, totp_step: 0, backup_codes: null }, now);
     }
     await endSessions(tx, member.id, null);
+    await dropTickets(tx, 'second_factor', member.organization_id, member.id);
     await audit(context, tx, deedOf(member, 'resetPassword', request, { two_factor_off: twoFactorOff }));
   });
   await forgetTries(context, [], [link]);

@@ -18,7 +18,8 @@ import { route } from '../../route.ts';
 /** Tells nothing about who there is, only whether the link on the terminal still waits for somebody. */
 export const getSetupRoute = route(getSetup, async (_, context) => {
   const first = (await listOrganizations(context.pool))[0];
-  return { needed: first !== undefined && !(await hasMembers(context.pool, first.id)) };
+  const needed = first !== undefined && !(await hasMembers(context.pool, first.id));
+  return { needed, single_sign_on: context.oidc !== null };
 });
 
 export const setupRoute = route(setup, async ({ body, request, reply }, context) => {
