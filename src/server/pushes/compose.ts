@@ -3,7 +3,7 @@ import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
-import type { PushTiming } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';

@@ -1,7 +1,7 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { Decision, Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
-import type { PushTiming } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
