@@ -3,6 +3,7 @@ import { changeDevice, clearStorage, deviceOf } from './device.js';
 import { h, icon, paint } from './dom.js';
 import { guest } from './guest.js';
 import { paintPeople } from './list.js';
+import { outcome } from './outcome.js';
 import { paintPanel } from './panel.js';
 import { paintStage } from './phone.js';
 import { currentLanguage, setLanguage, words } from './words.js';
@@ -325,20 +326,6 @@ function callSubscribe(scene, templates, choice, alwaysKeep, kept) {
         : await act('mp/subscribe', { scene, choice, alwaysKeep });
     toast(outcome(done, kept));
   });
-}
-
-function outcome({ popup, consent, scene }, kept) {
-  if (!popup) return words.reportFailed(scene?.status);
-  if (popup.errCode !== undefined) return `${popup.errMsg.replace('requestSubscribeMessage:', '')} (${popup.errCode})`;
-  const accepted = Object.values(popup).filter((value) => value === 'accept').length;
-  const parts = [kept ? words.kept : accepted > 0 ? words.allowed(accepted) : words.denied];
-  if (consent)
-    parts.push(
-      consent.status >= 200 && consent.status < 300
-        ? words.reported(consent.status)
-        : words.reportFailed(consent.status),
-    );
-  return parts.join('，');
 }
 
 async function readScenes() {

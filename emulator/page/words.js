@@ -208,9 +208,10 @@ const en = {
   language: '中文',
 };
 
+/** What the address says, as a console does that shows this page in a frame; else what was chosen here before. */
 const saved = () => {
   try {
-    return localStorage.getItem('language');
+    return new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');
   } catch {
     return null;
   }

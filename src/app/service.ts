@@ -111,6 +111,7 @@ async function assemble(
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
+    platformUrl: config.wechat.apiBase,
     version,
   };
   started.push(keepClock(clock, pool, log));

@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,
+  templates: async () => (await import('./commands/templates.ts')).templatesCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   adopt: async () => (await import('./commands/adopt.ts')).adopt,
   demo: async () => (await import('./commands/demo.ts')).demo,

@@ -130,6 +130,7 @@ export const errorCatalogue = {
     en: 'This Idempotency-Key was used with another body',
   },
   credentials_refused: { status: 422, zh: '微信拒绝了该凭证', en: 'The platform refused these credentials' },
+  platform_refused: { status: 422, zh: '微信没有接受这次操作', en: 'WeChat did not accept this' },
   nonce_out_of_range: {
     status: 422,
     zh: 'nonce 的时间超出范围，请使用服务器时间生成',

@@ -8,6 +8,7 @@ import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as experiments from './experiment.ts';
+import * as library from './library.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
@@ -16,6 +17,8 @@ import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
+import * as recipientList from './recipient-list.ts';
+import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
@@ -33,8 +36,10 @@ function isOperation(value: unknown): value is Operation {
 export const operations: readonly Operation[] = [
   apps,
   templates,
+  library,
   scenes,
   recipients,
+  recipientList,
   attributes,
   behavior,
   segments,
@@ -51,6 +56,7 @@ export const operations: readonly Operation[] = [
   webhooks,
   contents,
   events,
+  sandbox,
   sessions,
   members,
   keys,

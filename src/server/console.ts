@@ -23,7 +23,7 @@ The console is not built: run <code>npm run build -w console</code>.</p></html>`
  * each request, with a nonce for the styles that its components write. The folder is read when asked, so a new build
  * needs no restart.
  */
-export function registerConsole(app: FastifyInstance, folder: string): void {
+export function registerConsole(app: FastifyInstance, folder: string, platformUrl: string): void {
   app.get('/assets/:file', { schema: { hide: true } }, async (request, reply) => {
     const { file } = request.params as { file: string };
     const type = types[file.split('.').at(-1) ?? ''];
@@ -34,7 +34,7 @@ export function registerConsole(app: FastifyInstance, folder: string): void {
     reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
     return reply.type(type).send(sent);
   });
-  app.get('/', { schema: { hide: true } }, (_, reply) => sendPage(reply, folder));
+  app.get('/', { schema: { hide: true } }, (_, reply) => sendPage(reply, folder, platformUrl));
 }
 
 /** Whether a request that no route knows is a page of the console, opened by its address. */
@@ -43,8 +43,11 @@ export function isConsolePage(request: FastifyRequest): boolean {
   return wantsPage && !notPages.test(request.url.split('?')[0]!);
 }
 
-/** The console's one page. Scripts only from our own files; styles also with the nonce; nothing from elsewhere. */
-export async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {
+/**
+ * The console's one page. Scripts only from our own files; styles also with the nonce; nothing from elsewhere, but for the
+ * phones of an emulator on this machine, in a frame.
+ */
+export async function sendPage(reply: FastifyReply, folder: string, platformUrl: string): Promise<FastifyReply> {
   const page = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null);
   const nonce = randomBytes(18).toString('base64');
   return reply
@@ -56,6 +59,7 @@ export async function sendPage(reply: FastifyReply, folder: string): Promise<Fas
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
+        `frame-src ${isOnThisMachine(platformUrl) ? new URL(platformUrl).origin : "'none'"}`,
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -64,6 +68,11 @@ export async function sendPage(reply: FastifyReply, folder: string): Promise<Fas
     })
     .type('text/html; charset=utf-8')
     .send(page === null ? notBuilt : page.replaceAll('%NONCE%', nonce));
+}
+
+/** Whether a platform is one that only this machine reaches: an emulator. */
+export function isOnThisMachine(platformUrl: string): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])$/.test(new URL(platformUrl).hostname);
 }
 
 async function sendFile(

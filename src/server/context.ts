@@ -37,6 +37,8 @@ export interface ServerContext {
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];
+  /** Where the platform's calls go, without a trailing slash. */
+  platformUrl: string;
   /** The version shown in the documentation and by /healthz. */
   version: string;
 }

@@ -41,7 +41,7 @@ export interface HttpOptions {
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
   const app = await buildFrame(context, options, (request, reply) =>
-    isConsolePage(request) ? sendPage(reply, options.consoleFolder) : notFound(request, reply),
+    isConsolePage(request) ? sendPage(reply, options.consoleFolder, context.platformUrl) : notFound(request, reply),
   );
   await app.register(swagger, {
     openapi: openApiInfo(context),
@@ -60,7 +60,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   await registerWechatDoor(app, context);
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
-  registerConsole(app, options.consoleFolder);
+  registerConsole(app, options.consoleFolder, context.platformUrl);
   return app;
 }
 

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import type * as apiKeys from '#contract/api-key.ts';
 import type * as apps from '#contract/app.ts';
 import type * as attributes from '#contract/attribute.ts';
+import type * as audit from '#contract/audit.ts';
 import type * as canaries from '#contract/canary.ts';
 import type * as events from '#contract/event.ts';
+import type * as library from '#contract/library.ts';
 import type * as members from '#contract/member.ts';
 import type { Operation } from '#contract/operation.ts';
 import type * as policies from '#contract/policy.ts';
@@ -11,25 +14,34 @@ import type * as pushes from '#contract/push.ts';
 import type * as pushControl from '#contract/push-control.ts';
 import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
+import type * as recipientList from '#contract/recipient-list.ts';
+import type * as sandbox from '#contract/sandbox.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as segments from '#contract/segment.ts';
+import type * as sessions from '#contract/session.ts';
 import type * as stats from '#contract/stats.ts';
 import type * as templates from '#contract/template.ts';
 
 /** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
-type Contract = typeof apps &
+type Contract = typeof apiKeys &
+  typeof apps &
   typeof attributes &
+  typeof audit &
   typeof canaries &
   typeof events &
+  typeof library &
   typeof members &
   typeof policies &
   typeof preflight &
-  typeof pushes &
   typeof pushControl &
+  typeof pushes &
   typeof pushList &
+  typeof recipientList &
   typeof recipients &
+  typeof sandbox &
   typeof scenes &
   typeof segments &
+  typeof sessions &
   typeof stats &
   typeof templates;
 

@@ -25,3 +25,8 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
+
+/** `true`, or nothing. */
+export function asFlag(value: unknown): true | undefined {
+  return value === true || value === 'true' || value === 1 || undefined;
+}

@@ -27,7 +27,7 @@ const steps = [
   [1, 'second'],
 ] as const;
 
-/** How long something takes, in its largest unit and the one below: `2 hours 5 minutes`. */
+/** How long something takes, in its largest unit and the one below: `2 hr 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const first = steps.findIndex(([size]) => whole >= size);
@@ -39,7 +39,7 @@ export function duration(seconds: number): string {
 }
 
 function unit(n: number, name: string): string {
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit: name, unitDisplay: 'long' }).format(n);
+  return new Intl.NumberFormat(tag(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(n);
 }
 
 /** `3 minutes ago`, `in 2 hours`. */

@@ -1,4 +1,5 @@
 import { UserOutlined } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/me.ts';
@@ -16,6 +17,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { t, i18n } = useTranslation('shell');
   const { member } = useMe();
   const { choice, choose } = useTheme();
+  const navigate = useNavigate();
   const themes: ThemeChoice[] = ['auto', 'light', 'dark'];
   return (
     <Dropdown
@@ -39,6 +41,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             children: Object.entries(languages).map(([key, label]) => ({ key: `language.${key}`, label })),
           },
           { type: 'divider' },
+          { key: 'security', label: t('account.security') },
           { key: 'help', label: t('shortcuts.title'), extra: '?' },
           { key: 'out', label: t('account.signOut'), danger: true },
         ],
@@ -46,6 +49,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           const [what, which] = key.split('.');
           if (what === 'theme') choose(which as ThemeChoice);
           else if (what === 'language') void chooseLanguage(which as Language);
+          else if (what === 'security') void navigate({ to: '/account' });
           else if (what === 'help') onHelp();
           else if (what === 'out') void leave();
         },

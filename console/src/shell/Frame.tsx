@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { AccountMenu } from './AccountMenu.tsx';
 import { AppSwitcher } from './AppSwitcher.tsx';
 import { Navigation } from './Navigation.tsx';
-import { type NavItem, navigation } from './navigation.ts';
+import type { NavItem } from './navigation.ts';
 import { Palette } from './Palette.tsx';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 import { useShortcut } from './shortcuts.tsx';
+import { useNavigation } from './use-navigation.ts';
 import '../pieces/pieces.css';
 import './shell.css';
 
@@ -19,6 +20,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const navigation = useNavigation();
   useShortcut('/', t('shortcuts.search'), () => setPalette(true));
   useShortcut('?', t('shortcuts.help'), () => setHelp(true));
   usePaletteKey(() => setPalette(true));

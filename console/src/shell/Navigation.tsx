@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/me.ts';
-import { navigation } from './navigation.ts';
+import { useNavigation } from './use-navigation.ts';
 
 /** The pages this member may open. */
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation(['shell', 'common']);
-  const { permissions, organization } = useMe();
+  const { organization } = useMe();
+  const navigation = useNavigation();
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       <Link to="/" className="nav-brand" {...(onChosen ? { onClick: onChosen } : {})}>
@@ -17,13 +18,11 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
         </span>
       </Link>
       {navigation.map(({ key, items }) => {
-        const shown = items.filter((item) => item.permission === undefined || permissions.includes(item.permission));
-        if (shown.length === 0) return null;
         return (
           <section key={key ?? 'first'}>
             {key !== undefined && <h2 className="nav-group">{t(`groups.${key}`)}</h2>}
             <ul>
-              {shown.map(({ to, key: name, icon: Icon }) => (
+              {items.map(({ to, key: name, icon: Icon }) => (
                 <li key={to}>
                   <Link
                     to={to}

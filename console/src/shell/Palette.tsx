@@ -8,7 +8,7 @@ import { useTheme } from '../app/theme.tsx';
 import { chooseLanguage } from '../i18n/index.ts';
 import { leave } from './AccountMenu.tsx';
 import { useCurrentApp } from './current-app.ts';
-import { navigation } from './navigation.ts';
+import { useNavigation } from './use-navigation.ts';
 
 interface Entry {
   id: string;
@@ -114,6 +114,7 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
   const { t, i18n } = useTranslation(['shell', 'push']);
   const navigate = useNavigate();
   const { permissions } = useMe();
+  const navigation = useNavigation();
   const { dark, choose } = useTheme();
   const { app, apps, choose: chooseApp } = useCurrentApp();
   const wanted = useDeferredValue(words.trim().toLowerCase());
@@ -124,19 +125,26 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
   );
   const fixed: Entry[] = [
     ...navigation.flatMap(({ items }) =>
-      items
-        .filter((item) => item.permission === undefined || permissions.includes(item.permission))
-        .map(
-          (item): Entry => ({
-            id: `page-${item.key}`,
-            group: 'pages',
-            label: t(`nav.${item.key}`),
-            extra: `g ${item.go}`,
-            run: () => void navigate({ to: item.to }),
-          }),
-        ),
+      items.map(
+        (item): Entry => ({
+          id: `page-${item.key}`,
+          group: 'pages',
+          label: t(`nav.${item.key}`),
+          extra: `g ${item.go}`,
+          run: () => void navigate({ to: item.to }),
+        }),
+      ),
     ),
-    { id: 'new', group: 'actions', label: t('palette.newPush'), run: () => void navigate({ to: '/pushes/new' }) },
+    ...(permissions.includes('pushes_write')
+      ? [
+          {
+            id: 'new',
+            group: 'actions' as const,
+            label: t('palette.newPush'),
+            run: () => void navigate({ to: '/pushes/new' }),
+          },
+        ]
+      : []),
     { id: 'docs', group: 'actions', label: t('palette.docs'), run: () => void open('/docs') },
     { id: 'theme', group: 'actions', label: t('palette.theme'), run: () => choose(dark ? 'light' : 'dark') },
     {

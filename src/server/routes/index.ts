@@ -46,6 +46,7 @@ import {
   resetMemberRoute,
   updateMemberRoute,
 } from './members/members.ts';
+import { updateOrganizationRoute } from './members/organization.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
 import { decideCanaryRoute } from './pushes/canary.ts';
@@ -64,7 +65,10 @@ import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
+import { listRecipientsRoute } from './recipients/list.ts';
+import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
@@ -87,6 +91,13 @@ import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
+import {
+  addTemplateRoute,
+  deleteTemplateRoute,
+  listCategoriesRoute,
+  listLibraryKeywordsRoute,
+  listLibraryTitlesRoute,
+} from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -119,11 +130,18 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  listCategoriesRoute,
+  listLibraryTitlesRoute,
+  listLibraryKeywordsRoute,
+  addTemplateRoute,
+  deleteTemplateRoute,
   getTemplateDefaultsRoute,
   putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
+  listRecipientsRoute,
+  recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
   eraseRecipientRoute,
@@ -214,6 +232,7 @@ export const routes: readonly Route[] = [
   revokeOtherSessionsRoute,
   getMeRoute,
   updateMeRoute,
+  updateOrganizationRoute,
   listMembersRoute,
   updateMemberRoute,
   removeMemberRoute,
@@ -222,6 +241,7 @@ export const routes: readonly Route[] = [
   createInvitationRoute,
   revokeInvitationRoute,
   listRolesRoute,
+  getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,

@@ -24,13 +24,14 @@ export interface Synced {
  * Fetches the app's templates from the platform and writes them down; one that is listed no longer stays as `gone`, for
  * the pushes and consents that name it. Safe to run at the same time twice.
  *
- * Throws ApiError `credentials_refused` or `platform_unavailable`.
+ * @param changed that we just changed the list ourselves, so that it is fetched in any case
+ * @throws ApiError `credentials_refused` or `platform_unavailable`
  */
-export async function syncTemplates(context: SyncContext, app: AppRow): Promise<Synced> {
+export async function syncTemplates(context: SyncContext, app: AppRow, changed = false): Promise<Synced> {
   const now = context.clock.now();
   const before = await listTemplates(context.pool, app.id);
   const age = now.getTime() - (app.templates_synced_at?.getTime() ?? Number.NEGATIVE_INFINITY);
-  if (before.length > 0 && age < freshMs) return { items: before, added: 0, changed: 0, gone: 0 };
+  if (!changed && before.length > 0 && age < freshMs) return { items: before, added: 0, changed: 0, gone: 0 };
   const listed = await refusalsExplained(async () => (await context.wechat(app)).getTemplates());
   const rows = rowsOf(context, app, listed, now);
   const { items, gone } = await withTransaction(

@@ -49,6 +49,7 @@ export default {
   },
   personal: { show: 'Show', hide: 'Hide', masked: 'You may not see personal data' },
   curl: { title: 'Copy as curl', hint: 'Put your API key in place of $HONGYAN_KEY to do the same from a terminal.' },
+  saved: 'Saved',
   loading: 'Loading',
   optional: 'optional',
   all: 'All',

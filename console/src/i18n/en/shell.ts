@@ -7,6 +7,14 @@ export default {
     expand: 'Expand navigation',
     overview: 'Overview',
     pushes: 'Pushes',
+    templates: 'Templates',
+    scenes: 'Scenes',
+    credits: 'Credits',
+    recipients: 'Recipients',
+    segments: 'Segments',
+    policies: 'Frequency',
+    sandbox: 'Sandbox',
+    settings: 'Settings',
   },
   groups: { deliver: 'Deliver', content: 'Content', people: 'Recipients', run: 'Operate' },
   app: {
@@ -16,6 +24,7 @@ export default {
     noneTitle: 'Connect a mini-program first',
     noneText: 'Enter AppID and AppSecret. The credentials are tried at once and the templates synced.',
     broken: 'The credentials were refused',
+    connect: 'Connect a mini-program',
   },
   palette: {
     open: 'Search or go to',

@@ -44,6 +44,7 @@ export default {
   },
   personal: { show: '显示', hide: '隐藏', masked: '您没有查看个人信息的权限' },
   curl: { title: '复制为 curl', hint: '把 $HONGYAN_KEY 换成您的 API 密钥即可在终端里做同样的事。' },
+  saved: '已保存',
   loading: '加载中',
   optional: '选填',
   all: '全部',

@@ -7,6 +7,14 @@ export default {
     expand: '展开导航',
     overview: '概览',
     pushes: '推送',
+    templates: '模板',
+    scenes: '订阅场景',
+    credits: '次数',
+    recipients: '用户',
+    segments: '人群',
+    policies: '频控与免打扰',
+    sandbox: '沙箱',
+    settings: '设置',
   },
   groups: { deliver: '发送', content: '内容', people: '用户', run: '运行' },
   app: {
@@ -16,6 +24,7 @@ export default {
     noneTitle: '先接入一个小程序',
     noneText: '填写 AppID 和 AppSecret，鸿雁会立即校验凭证并同步模板。',
     broken: '凭证校验未通过',
+    connect: '接入小程序',
   },
   palette: {
     open: '搜索或跳转',

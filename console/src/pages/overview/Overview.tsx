@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
+import { Checklist } from '../checklist/Checklist.tsx';
 import { Credits } from './Credits.tsx';
 import { Held } from './Held.tsx';
 import { Running } from './Running.tsx';
@@ -26,6 +27,7 @@ export function Overview() {
     return (
       <>
         <PageHead title={t('title')} />
+        <Checklist />
         {!loading && (
           <div className="card">
             <EmptyState title={t('shell:app.noneTitle')} text={t('shell:app.noneText')} />
@@ -54,6 +56,7 @@ function OfApp({ app }: { app: App }) {
           )
         }
       />
+      <Checklist />
       <Held app={app} />
       {mayStats && <Today app={app} />}
       <div className="overview">

@@ -120,10 +120,14 @@ function Side({ push, app }: { push: Push; app: App | undefined }) {
   const { dark } = useTheme();
   const templates = useRead('listTemplates', { params: { app_id: push.app_id } });
   const template = templates.data?.items.find((one) => one.id === push.template_id);
-  const rows = Object.entries(push.message.fields).map(([key, field]) => ({
-    label: template?.fields.find((one) => one.key === key)?.label ?? key,
-    value: typeof field === 'string' ? field : field.value,
-  }));
+  const { fields } = push.message;
+  // In the order of the card; the stored message has none.
+  const keys = template?.fields.map((one) => one.key).filter((key) => key in fields) ?? Object.keys(fields);
+  const rows = keys.map((key) => {
+    const field = fields[key]!;
+    const label = template?.fields.find((one) => one.key === key)?.label ?? key;
+    return { label, value: typeof field === 'string' ? field : field.value };
+  });
   return (
     <aside className="detail-side">
       {app !== undefined && (

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Input } from '../../../api/contract.ts';
+import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../../pieces/EmptyState.tsx';
@@ -28,7 +29,10 @@ export function PushList() {
   const search = route.useSearch();
   const { app, loading } = useCurrentApp();
   const [limit, setLimit] = useState(pageSize);
-  const compose = () => void navigate({ to: '/pushes/new' });
+  const mayWrite = useMay('pushes_write');
+  const compose = () => {
+    if (mayWrite) void navigate({ to: '/pushes/new' });
+  };
   useShortcut('n', t('new'), compose);
 
   const kind = search.kind ?? 'campaign';
@@ -56,9 +60,11 @@ export function PushList() {
         actions={
           <>
             <CurlButton operation="listPushes" input={input} />
-            <Button type="primary" icon={<PlusOutlined />} onClick={compose} disabled={app === null}>
-              {t('new')}
-            </Button>
+            {mayWrite && (
+              <Button type="primary" icon={<PlusOutlined />} onClick={compose} disabled={app === null}>
+                {t('new')}
+              </Button>
+            )}
           </>
         }
       />
@@ -93,9 +99,11 @@ export function PushList() {
                   title={t(`list.empty.${kind}`)}
                   text={t(`list.emptyText.${kind}`)}
                   action={
-                    <Button type="primary" onClick={compose}>
-                      {t('new')}
-                    </Button>
+                    mayWrite && (
+                      <Button type="primary" onClick={compose}>
+                        {t('new')}
+                      </Button>
+                    )
                   }
                 />
               )

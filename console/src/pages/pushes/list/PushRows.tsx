@@ -95,7 +95,7 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
   );
 }
 
-/** `12,340 / 50,000 · 480/s · 1 minute 18 seconds left` */
+/** `12,340 / 50,000 · 480/s · 1 min 18 sec left` */
 function Progress({ item, pace }: { item: PushItem; pace: Pace }) {
   const { t } = useTranslation('push');
   const parts = [`${count(settledOf(item))} / ${count(item.audience_count)}`];
