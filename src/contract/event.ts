@@ -10,6 +10,7 @@ export const event = z
       description:
         '`limiter_paused`: an answer of the platform paused an app, template or push. ' +
         '`quota_read`: what WeChat said of the day’s calls after they were used up. ' +
+        '`experiment_decided`: what an experiment came to, or that somebody has to choose. ' +
         '`schedule_failed`: a schedule could not make its push and stands still. ' +
         '`law_broken`: the outcomes of a finished push do not add up. ' +
         '`canary_failed`: the first part of a push failed too often, the push is paused. ' +

@@ -8,6 +8,7 @@ import * as canaries from './canary.ts';
 import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as experiments from './experiment.ts';
 import * as library from './library.ts';
 import * as members from './member.ts';
 import type { Operation } from './operation.ts';
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  experiments,
   schedules,
   pushList,
   traces,

@@ -3,9 +3,11 @@ import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { dryRun } from './dry-run.ts';
+import { decision, experiment } from './experiment.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
 import { pushApproval } from './push-approval.ts';
+import { pushSchedule, whenFields, whenRules } from './push-schedule.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
@@ -42,46 +44,6 @@ export const message = z
   })
   .meta({ id: 'Message' });
 
-const localTime = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'a date and a time without a zone: 2027-01-01T10:00')
-  .refine((text) => {
-    const at = new Date(`${text}:00Z`);
-    return at.getTime() >= 0 && at.toISOString().startsWith(text) && at.getUTCFullYear() < 3000;
-  }, 'a time from 1970 to 2999 that the calendar has');
-
-const whenFields = {
-  at: instant.optional().meta({ description: 'for everybody at this instant' }),
-  at_local: localTime.optional().meta({ description: 'when the wall of each recipient’s zone shows this' }),
-  passed: z.enum(['next_day', 'drop']).optional().meta({
-    description: 'with `at_local`, where that has passed when the push is made: the next day (default), or not at all',
-  }),
-  best_time: z
-    .strictObject({ within_hours: z.number().int().min(1).max(24).default(24) })
-    .optional()
-    .meta({
-      description:
-        'within so many hours, for each recipient in the hour in which they have opened messages most, or, where they ' +
-        'have opened too few, the app’s recipients have',
-    }),
-};
-
-function whenRules<T extends z.ZodType<{ at?: unknown; at_local?: unknown; passed?: unknown; best_time?: unknown }>>(
-  when: T,
-) {
-  return when
-    .refine(({ at_local: local, best_time: best, at }) => !local || (!best && !at), 'at_local stands alone')
-    .refine(({ at_local: local, passed }) => local !== undefined || passed === undefined, 'passed goes with at_local');
-}
-
-/** When a push is due: for all at once, or for each recipient at its own time. */
-export const pushSchedule = whenRules(z.strictObject(whenFields));
-
-/** Stored with a push whose recipients are due at different times. */
-export type PushTiming =
-  | { at_local: string; passed: 'next_day' | 'drop'; since: string }
-  | { best_time: { within_hours: number } };
-
 /** How fast one push may go, beside the rate of its app. */
 export const pace = z.strictObject({
   per_minute: z
@@ -112,6 +74,7 @@ export const pushBody = z.strictObject({
   priority: z.number().int().min(-100).max(100).default(0),
   schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  experiment: experiment.optional().meta({ description: 'variants of the message, tried on its recipients' }),
   canary: canary.optional().meta({
     description: 'a first part that is sent and watched before the rest; for audiences by rule',
   }),
@@ -159,6 +122,8 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    experiment: experiment.nullable(),
+    decision: decision.nullable().meta({ description: 'what the experiment came to' }),
     canary: canary.nullable(),
     approval: pushApproval.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
@@ -314,6 +279,7 @@ export const updatePush = operation({
       }),
     pace: pace.nullable().optional(),
     canary: canary.nullable().optional(),
+    experiment: experiment.nullable().optional(),
     limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),

@@ -85,7 +85,16 @@ export const trigger = z
 export type Trigger = z.output<typeof trigger>;
 
 const pushOfSchedule = pushBody
-  .omit({ app_id: true, schedule: true, send_before: true, draft: true, dry_run: true, canary: true, audience: true })
+  .omit({
+    app_id: true,
+    schedule: true,
+    send_before: true,
+    draft: true,
+    dry_run: true,
+    canary: true,
+    experiment: true,
+    audience: true,
+  })
   .extend({
     audience: pushBody.shape.audience.optional().meta({
       description: 'as of a push, evaluated at each firing; of a trigger absent: whoever did it',

@@ -1,6 +1,7 @@
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
+import { Experiments } from './experiments/experiments.ts';
 import { Heart } from './heart.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
@@ -28,6 +29,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
   const schedules = new Schedules(context);
+  const experiments = new Experiments(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   const subscribers = new Subscribers(context.pool, context.newId);
@@ -46,7 +48,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  const actors = [schedules, planner, inbox, upkeep, queueWatch, folder, outbox, dispatcher];
+  const actors = [schedules, experiments, planner, inbox, upkeep, queueWatch, folder, outbox, dispatcher];
   for (const actor of actors) actor.start();
 
   return {

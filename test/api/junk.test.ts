@@ -100,6 +100,7 @@ const goodBodies: Record<string, () => unknown> = {
       },
     ],
   }),
+  decideExperiment: () => ({ winner: 'a' }),
   createSchedule: () => ({
     app_id: app.id,
     name: '计划',
@@ -144,6 +145,15 @@ const goodBodies: Record<string, () => unknown> = {
     recipient_variables: { [openid]: { a: 'c' } },
     schedule: { at: '2027-01-01T00:00:00Z' },
     pace: { per_minute: 600 },
+    experiment: {
+      key: 'junk',
+      variants: [
+        { name: 'a', weight: 40 },
+        { name: 'b', weight: 60, fields: { thing1: '茶' }, landing: { page: 'pages/b', query: { a: 'b' } } },
+      ],
+      hold_out_percent: 5,
+      winner: { by: 'opened', after_hours: 2, confidence: 0.9, none: 'stop', roll_out: 'automatic' },
+    },
     limits: { caps: [{ max: 1, hours: 1 }], min_gap_minutes: 5, allowed_hours: [{ from: '08:00', to: '20:00' }] },
     send_before: '2027-01-02T00:00:00Z',
     draft: true,

@@ -13,6 +13,7 @@ import type { TestStack } from '#testkit/stack.ts';
 import { openidsOf, push, seed } from './support/audience.ts';
 import { answers, HandEngine } from './support/by-hand.ts';
 import { campaign, done } from './support/campaign.ts';
+import { hookedPool } from './support/hooked-pool.ts';
 import { booksOf, deliveriesOf, faults, hasten, slicesOf } from './support/rows.ts';
 import { calmTimes } from './support/times.ts';
 
@@ -296,6 +297,19 @@ describe('parallel reserves', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('cost a push that nothing limits no statement', async () => {
+    const app = await makeApp(stack(), { spread: 1, callback: null });
+    const engine = await HandEngine.takeOver(stack(), app);
+    const [slice] = await engine.hold(await push(stack(), app, openidsOf('Free', 2), { no_credit: 'try' }));
+    const never = () => Promise.reject(new Error('a statement too many'));
+    const names = ['load', 'ensure', 'lock', 'write', 'release'].map((name) => [`allowance.${name}`, never] as const);
+    const before = { ...Object.fromEntries(names), 'segment_member.of_many': never, 'slice.later': never };
+    engine.context = { ...engine.context, pool: hookedPool(engine.context.pool, { before }) };
+    const open = await engine.reserve(slice!, 2);
+    await engine.settle(open, [answers.accepted, answers.rejected]);
+    expect(open.reserved).toHaveLength(2);
   });
 
   it('give back the credit of one who was overtaken, and let them wait', async () => {

@@ -280,6 +280,14 @@ describe('curl', () => {
     expect(await runJson('curl/set-limiter.sh', [...channel, 'null'])).toMatchObject({ rate_per_second: null });
   });
 
+  it('tries variants and chooses one', async () => {
+    const push = await runJson('curl/create-experiment.sh');
+    expect(push).toMatchObject({ kind: 'campaign' });
+    const results = await runJson('curl/get-experiment.sh', [push.id]);
+    expect(results).toMatchObject({ variants: [{ name: 'plain' }, { name: 'hurry' }], decision: null });
+    expect(await runJson('curl/decide-experiment.sh', [push.id])).toMatchObject({ winner: null, phase: 'stopped' });
+  });
+
   it('makes standing orders', async () => {
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
@@ -409,6 +417,12 @@ describe('node', () => {
     expect(out).toContain('member_until date');
     expect(out).toMatch(
       /reported: received\n茶客: 1\nwithout those on the list: 0\nversion 2; the user is in .*茶客.*\nleft: 0\n$/,
+    );
+  });
+
+  it('tries variants and chooses one', async () => {
+    expect(await run('node/experiment.mjs')).toBe(
+      'plain against warm: too_few\nwarm goes to the rest: rolling_out\na push of its own: true\n',
     );
   });
 

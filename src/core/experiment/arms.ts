@@ -47,3 +47,20 @@ export function triedRule(experiment: Experiment, pushId: string): Rule | null {
   const rest = restPercent(experiment);
   return rest === 0 ? null : { sample: { percent: 100 - rest, salt: keyOf(experiment, pushId) } };
 }
+
+/** The rule of a push without those who wait for the winner of its experiment: they are not of it. */
+export function withoutRest(rule: Rule, experiment: Experiment | null, pushId: string): Rule {
+  const tried = experiment === null ? null : triedRule(experiment, pushId);
+  return tried === null ? rule : { all: [rule, tried] };
+}
+
+/** The part of a push's experiment that a recipient is in, and its name; null where the push has none. */
+export function partOf(
+  experiment: Experiment | null,
+  pushId: string,
+  recipientId: string,
+): { arm: Arm; name: string } | null {
+  if (experiment === null) return null;
+  const arm = armOf(boundsOf(experiment), keyOf(experiment, pushId), recipientId);
+  return { arm, name: typeof arm === 'string' ? arm : experiment.variants[arm.variant]!.name };
+}

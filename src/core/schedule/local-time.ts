@@ -1,4 +1,4 @@
-import type { PushTiming } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 import { wallClock } from '../message/zoned-time.ts';
 import { instantOfWall } from './wall-time.ts';
 

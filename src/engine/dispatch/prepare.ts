@@ -11,7 +11,7 @@ import { stateToDecide } from '../consents/consent-state.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Part } from './backlog.ts';
-import type { PushPlan } from './push-plan.ts';
+import { contentOf, type PushPlan, rendersFor } from './push-plan.ts';
 import { WindowLimits } from './timing.ts';
 
 /** A recipient who passed every rule on the loaded rows; the reserve transaction has the last word on the credit. */
@@ -54,7 +54,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const plans = parts.map((part) => part.slice.plan);
   const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
   const limits = await WindowLimits.of(context, lane, plans);
-  const rendering = limits.byZone || plans.some((plan) => plan.constantData === null);
+  const rendering = limits.byZone || plans.some(rendersFor);
   const templates = [...new Set(plans.map((plan) => plan.template.id))];
   const [[recipients, consents, ...timing], vault] = await Promise.all([
     together(pool, [
@@ -81,6 +81,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(template.id)!.get(recipientId);
       const state = consent === undefined ? noConsent(template.kind) : stateToDecide(consent);
+      const arm = plan.experiment?.armOf(recipientId);
       const decision = decideRecipient({
         recipient: row === null ? null : { status: row.status },
         known: openid !== null,
@@ -88,6 +89,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         consent: state,
         noCredit: push.no_credit,
         timing: timingOf(plan, recipientId, row?.time_zone),
+        heldOut: arm === 'hold_out',
         now,
         sendBefore: push.send_before,
       });
@@ -99,7 +101,8 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         dismiss('suppressed', decision.reason);
         continue;
       }
-      const rendered = render(plan, part, recipientId, row, now);
+      const content = contentOf(plan, arm);
+      const rendered = render(content, part, recipientId, row, now);
       if ('problem' in rendered) {
         dismiss('failed', 'content', rendered.problem);
         continue;
@@ -107,7 +110,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
       const body = buildSendBody({
         touser: openid!,
         templateId: template.platform_template_id,
-        page: plan.page?.(vault.deliveryToken({ pushId: push.id, recipientId })) ?? null,
+        page: content.page?.(vault.deliveryToken({ pushId: push.id, recipientId })) ?? null,
         data: rendered.data,
         miniprogramState: plan.miniprogramState,
         lang: plan.lang,

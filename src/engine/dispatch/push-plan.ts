@@ -1,5 +1,8 @@
 import { type Escaped, escapeData } from '#channels/wechat/send-body.ts';
+import type { Experiment } from '#contract/experiment.ts';
 import { blockedIn, type ContentWords } from '#core/content/content-words.ts';
+import { type Arm, armOf, boundsOf, keyOf } from '#core/experiment/arms.ts';
+import { variantMessage } from '#core/experiment/variant-message.ts';
 import { type CompiledMessage, compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import { type Landing, preparePage } from '#core/message/landing.ts';
 import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
@@ -23,6 +26,8 @@ export interface PushPlan {
   miniprogramState: AppRow['miniprogram_state'];
   constants: AppRow['constants'];
   timeZone: string;
+  /** The variants of its message and who gets which; null where it has none. */
+  experiment: { variants: PushPlan[]; armOf(recipientId: string): Arm } | null;
 }
 
 /** Compiles a push. The message was checked when it was accepted, so a problem here means the template changed since. */
@@ -55,7 +60,34 @@ export function makePlan(
     miniprogramState: message.miniprogram_state ?? app.miniprogram_state,
     constants: app.constants,
     timeZone: app.time_zone,
+    experiment: push.experiment === null ? null : variantsOf(push, push.experiment, template, app, words),
   };
+}
+
+/** Each variant is a plan of its own, which differs in its message. */
+function variantsOf(
+  push: PushRow,
+  experiment: Experiment,
+  template: TemplateRow,
+  app: AppRow,
+  words: ContentWords | null,
+): PushPlan['experiment'] {
+  const message = push.message as { fields: Record<string, unknown> };
+  const variants = experiment.variants.map((variant) => {
+    return makePlan({ ...push, message: variantMessage(message, variant), experiment: null }, template, app, words);
+  });
+  const [bounds, key] = [boundsOf(experiment), keyOf(experiment, push.id)];
+  return { variants, armOf: (recipientId) => armOf(bounds, key, recipientId) };
+}
+
+/** The plan by whose message a recipient is called: that of their variant, where there are any. */
+export function contentOf(plan: PushPlan, arm: Arm | undefined): PushPlan {
+  return typeof arm === 'object' ? plan.experiment!.variants[arm.variant]! : plan;
+}
+
+/** Whether what is sent depends on the recipient. */
+export function rendersFor(plan: PushPlan): boolean {
+  return plan.constantData === null || (plan.experiment?.variants.some(rendersFor) ?? false);
 }
 
 function wordProblem(blocked: { field: string; word: string } | null): string | null {

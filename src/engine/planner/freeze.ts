@@ -1,6 +1,7 @@
 import type { Rule } from '#contract/rule.ts';
 import { ExpandError, expandRule } from '#core/audience/expand-rule.ts';
 import { ruleOf, type StoredPart } from '#core/audience/set.ts';
+import { withoutRest } from '#core/experiment/arms.ts';
 import type { Pool } from '#db/pool.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { allSegments } from '#db/queries/segment/store.ts';
@@ -19,8 +20,9 @@ export async function freeze(pool: Pool, push: PushRow, fresh: boolean): Promise
   if (!fresh && before !== undefined) return before;
   const { frozen: _, ...stored } = push.audience as { frozen?: Frozen };
   const segments = new Map((await allSegments(pool, push.app_id)).map((row) => [row.id, row.rule]));
+  const rule = withoutRest(ruleOf(stored as StoredPart), push.experiment, push.id);
   try {
-    return { rule: expandRule(ruleOf(stored as StoredPart), segments), now: push.due_at.toISOString() };
+    return { rule: expandRule(rule, segments), now: push.due_at.toISOString() };
   } catch (error) {
     if (error instanceof ExpandError) return 'unusable';
     throw error;

@@ -53,6 +53,8 @@ export function pushOf(
     state: held ? 'waiting_approval' : list === null ? 'scheduled' : 'sending',
     approval,
     canary: null,
+    experiment: null,
+    decide_at: null,
     timing: null,
     schedule_id: schedule.id,
     due_at: dueAt,

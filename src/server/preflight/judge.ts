@@ -1,5 +1,7 @@
+import type { Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import { type Decision, decideRecipient } from '#core/delivery/decide.ts';
+import { type Arm, armOf, boundsOf, keyOf } from '#core/experiment/arms.ts';
 import type { ConsentState } from '#core/ledger/state.ts';
 import { type RenderContext, type RenderProblem, renderMessage } from '#core/message/render-message.ts';
 import { calendarOf } from '#core/policy/hours.ts';
@@ -46,24 +48,38 @@ export async function judge(
   ]);
   const rows = new Map(recipients.map((row) => [row.id, row]));
   const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
+  const armOfId = armsOf(input.experiment);
   const brought = 'list' in stored ? (stored.openids ?? {}) : {};
   return ids.map((recipientId) => {
     const row = rows.get(recipientId);
     const consent = consentOf.get(recipientId);
+    const arm = armOfId(recipientId);
     const decision = decideRecipient({
       recipient: row === undefined ? null : { status: row.status },
       known: row?.openid != null || brought[recipientId] !== undefined,
       consent: consent === undefined ? null : stateOf(consent),
       noCredit: input.noCredit,
       timing: timings?.of(recipientId, row?.time_zone),
+      heldOut: arm === 'hold_out',
       now: dueAt,
       sendBefore,
     });
     if (!decision.send) return { recipientId, decision, rendered: null };
     const own = recipientVariables?.[recipientId];
     const scope = scopeOf(row, { variables: input.variables, recipientVariables: own, app: app.constants, now: dueAt });
-    return { recipientId, decision, rendered: renderMessage(compiled, scope, composed.words) };
+    const message = typeof arm === 'object' ? composed.variants[arm.variant]! : compiled;
+    return { recipientId, decision, rendered: renderMessage(message, scope, composed.words) };
   });
+}
+
+/**
+ * The part of an experiment each recipient would be in. Without a key of its own the parts go by the push, which has no id
+ * yet: then these are parts of the right sizes, of other people.
+ */
+function armsOf(experiment: Experiment | null): (recipientId: string) => Arm | undefined {
+  if (experiment === null) return () => undefined;
+  const bounds = boundsOf(experiment);
+  return (recipientId) => armOf(bounds, keyOf(experiment, ''), recipientId);
 }
 
 /** Caps, hours and lists as they stand now; undefined where nothing limits the push. */

@@ -83,6 +83,8 @@ export function pushOf(
     no_credit: row.no_credit,
     priority: row.priority,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    experiment: row.experiment,
+    decision: row.decision,
     canary: row.canary,
     canary_state: row.canary_state,
     approval: row.approval,

@@ -138,6 +138,8 @@ function rowOf(
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
     canary: input.canary,
+    experiment: input.experiment,
+    decide_at: state === 'draft' ? null : composed.decideAt,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     audience_count: state === null && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,

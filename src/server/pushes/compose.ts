@@ -1,8 +1,9 @@
 import type { AudienceInput } from '#contract/audience.ts';
 import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
+import type { Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
-import type { PushTiming } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
@@ -15,6 +16,7 @@ import type { ServerContext } from '../context.ts';
 import { resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
 import { tightened, within } from './tighten.ts';
+import { checkVariants, decideAtOf } from './variants.ts';
 import { defaultSendBefore, dueSpan } from './when.ts';
 
 /** What a push says, whether it comes from a request or from a stored draft under change. */
@@ -39,6 +41,7 @@ export interface PushInput {
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
   canary: Canary | null;
+  experiment: Experiment | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
@@ -61,6 +64,10 @@ export interface Composed {
   sendBefore: Date;
   /** Whether its slices are written when it is accepted: a list whose recipients are due together. */
   direct: boolean;
+  /** The messages of its experiment's variants; none where it has no experiment. */
+  variants: CompiledMessage[];
+  /** When its experiment is to be decided; null: never. */
+  decideAt: Date | null;
 }
 
 /**
@@ -87,6 +94,12 @@ export async function composePush(
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
   if (!unrendered) checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now, words);
   if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
+  const { experiment } = input;
+  const variants =
+    experiment === null ? [] : checkVariants(app, template, message, experiment, 'list' in resolved.stored);
+  for (const one of variants) {
+    checkRendering(app, one, resolved.stored, input.variables, resolved.variables, now, words);
+  }
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
   const { first: dueAt, last } = dueSpan(input.at, input.timing, now);
@@ -111,6 +124,8 @@ export async function composePush(
     dueAt,
     sendBefore,
     direct,
+    variants,
+    decideAt: decideAtOf(input.experiment, last),
   };
 }
 

@@ -29,6 +29,7 @@ export function inputOf(body: PushBody, now: Date): PushInput {
     ...whenOf(body.schedule, now),
     pacePerMinute: body.pace?.per_minute ?? null,
     canary: body.canary ?? null,
+    experiment: body.experiment ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,

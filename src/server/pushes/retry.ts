@@ -1,5 +1,6 @@
 import { ApiError } from '#contract/errors.ts';
 import { bucketsOf } from '#core/bucket.ts';
+import { keyOf } from '#core/experiment/arms.ts';
 import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
@@ -72,6 +73,13 @@ async function findsAnybody(tx: Tx, app: AppRow, rule: RetryRule): Promise<boole
   return false;
 }
 
+/** Whoever is sent to again gets the variant they were to get; there is nothing more to find out. */
+function sameVariants({ experiment, id }: PushRow): PushRow['experiment'] {
+  if (experiment === null) return null;
+  const { winner: _, ...rest } = experiment;
+  return { ...rest, key: keyOf(experiment, id) };
+}
+
 /** What the recipients of a list brought (variables, openids we have no row of) comes along. */
 function childOf(
   context: ServerContext,
@@ -106,6 +114,8 @@ function childOf(
     pace_per_minute: parent.pace_per_minute,
     canary: null,
     approval: parent.approval,
+    experiment: sameVariants(parent),
+    decide_at: null,
     limits: parent.limits,
     timing: null,
     schedule_id: null,

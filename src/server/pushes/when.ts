@@ -1,5 +1,5 @@
 import { ApiError } from '#contract/errors.ts';
-import type { PushTiming } from '#contract/push.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 import { type LocalSpan, spanOf } from '#core/schedule/local-time.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 

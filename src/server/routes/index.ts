@@ -36,6 +36,8 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { decideExperimentRoute } from './experiments/decide.ts';
+import { getExperimentRoute } from './experiments/get.ts';
 import { createInvitationRoute, listInvitationsRoute, revokeInvitationRoute } from './members/invitations.ts';
 import { getMeRoute, updateMeRoute } from './members/me.ts';
 import {
@@ -214,6 +216,8 @@ export const routes: readonly Route[] = [
   getWebhookMessageRoute,
   replayWebhookMessageRoute,
   recoverWebhookRoute,
+  getExperimentRoute,
+  decideExperimentRoute,
   createScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,

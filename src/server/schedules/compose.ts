@@ -86,6 +86,7 @@ function inputOf(kind: Plan['kind'], given: GivenPush, name: string): PushInput 
     at: null,
     timing: null,
     canary: null,
+    experiment: null,
     pacePerMinute: given.pace?.per_minute ?? null,
     sendBefore: null,
     deliveryMode: given.delivery_mode,

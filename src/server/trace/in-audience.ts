@@ -1,6 +1,7 @@
 import type { Rule } from '#contract/rule.ts';
 import { ExpandError, expandRule } from '#core/audience/expand-rule.ts';
 import { ruleOf, type StoredPart } from '#core/audience/set.ts';
+import { withoutRest } from '#core/experiment/arms.ts';
 import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -16,16 +17,21 @@ export async function isMeant(context: ServerContext, app: AppRow, push: PushRow
   if ('deliveries' in audience) return false;
   if ('list' in audience) return (audience.recipients as string[]).includes(who.id);
   const { frozen, ...stored } = audience as { frozen?: { rule: Rule; now: string } };
-  const rule = frozen?.rule ?? (await expanded(context, app, stored as StoredPart));
+  const rule = frozen?.rule ?? (await expanded(context, app, push, stored as StoredPart));
   if (rule === null) return false;
   const range = { b: who.b, appId: app.id, after: idBefore(who.id), upto: who.id };
   const now = frozen === undefined ? push.due_at : new Date(frozen.now);
   return (await matchRange(context.pool, rule, range, { now, dayOf })).length > 0;
 }
 
-async function expanded(context: ServerContext, app: AppRow, stored: StoredPart): Promise<Rule | null> {
+async function expanded(
+  context: ServerContext,
+  app: AppRow,
+  { experiment, id }: PushRow,
+  stored: StoredPart,
+): Promise<Rule | null> {
   try {
-    return expandRule(ruleOf(stored), rulesOf(await allSegments(context.pool, app.id)));
+    return expandRule(withoutRest(ruleOf(stored), experiment, id), rulesOf(await allSegments(context.pool, app.id)));
   } catch (error) {
     if (error instanceof ExpandError) return null;
     throw error;

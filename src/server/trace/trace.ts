@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { trace } from '#contract/trace.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
 import { type TraceStepName, traceOf } from '#core/delivery/trace.ts';
+import { partOf } from '#core/experiment/arms.ts';
+import { variantMessage } from '#core/experiment/variant-message.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { compileMessage } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
@@ -100,13 +102,17 @@ function decide({ push, who, consent, slice, timing, now }: Read) {
     consent: consent === undefined ? null : stateOf(consent),
     noCredit: push.no_credit,
     timing,
+    heldOut: partOf(push.experiment, push.id, who.id)?.arm === 'hold_out',
     now,
     sendBefore: push.send_before,
   });
 }
 
 async function render(context: ServerContext, { app, push, template, who, slice, now }: Read) {
-  const { fields } = push.message as unknown as MessageInput;
+  const arm = partOf(push.experiment, push.id, who.id)?.arm;
+  const message = push.message as unknown as MessageInput;
+  const { fields } =
+    typeof arm === 'object' ? variantMessage(message, push.experiment!.variants[arm.variant]!) : message;
   const compiled = compileMessage({ fields, template: template.fields, timeZone: app.time_zone });
   if ('problems' in compiled) return { problem: said(compiled.problems[0]!) };
   const own = slice?.variables ?? push.recipient_variables?.[who.id];
@@ -169,7 +175,7 @@ function inputsOf(
       shut_until: shutUntil instanceof Date ? iso(shutUntil) : shutUntil,
     },
     priority: { priority: push.priority },
-    experiment: {},
+    experiment: { part: partOf(push.experiment, push.id, who.id)?.name ?? null },
     render: { data: personal ? data : null },
     send: {
       looked_at: iso(now),

@@ -15,6 +15,7 @@ export interface NewEvent {
     | 'approval_asked'
     | 'approval_expired'
     | 'schedule_failed'
+    | 'experiment_decided'
     | 'stats_drift';
   payload: Record<string, unknown>;
 }

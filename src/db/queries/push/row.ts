@@ -1,7 +1,8 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
+import type { Decision, Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
-import type { PushTiming } from '#contract/push.ts';
 import type { PushApproval } from '#contract/push-approval.ts';
+import type { PushTiming } from '#contract/push-schedule.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -40,6 +41,10 @@ export interface PushRow {
   timing: PushTiming | null;
   /** The standing order that made it. */
   schedule_id: string | null;
+  /** Variants tried on its recipients, what came of them, and when an engine goes on with it. */
+  experiment: Experiment | null;
+  decision: Decision | null;
+  decide_at: Date | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

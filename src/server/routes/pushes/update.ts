@@ -48,6 +48,8 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
     canary: input.canary,
+    experiment: input.experiment,
+    decide_at: draft ? null : composed.decideAt,
     limits: input.limits,
     timing: input.timing,
     due_at: composed.dueAt,
@@ -100,6 +102,7 @@ function merged(
     schedule?: When;
     pace?: { per_minute: number } | null;
     canary?: PushInput['canary'];
+    experiment?: PushInput['experiment'];
     limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
@@ -128,6 +131,7 @@ function merged(
     priority: change.priority ?? push.priority,
     ...when,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
+    experiment: change.experiment === undefined ? push.experiment : change.experiment,
     canary: change.canary === undefined ? push.canary : change.canary,
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
