@@ -4,7 +4,7 @@ import { type Client, createClient } from './client.ts';
 import { makePhone, scene } from './testing/phone.ts';
 
 const junk = fc.oneof(
-  fc.anything({ maxDepth: 3 }),
+  fc.anything({ key: fc.constantFrom('a', 'id', 'templates', 'token'), maxDepth: 3 }),
   fc.constantFrom(null, undefined, '', 0, NaN, [null], { templates: [null] }, { templates: 'T1' }),
 );
 /** A thing of the right shape with one part of it spoiled. */
