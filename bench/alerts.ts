@@ -22,11 +22,10 @@ export const alerts = command({
       history === undefined
         ? Array.from({ length: rounds }, (_, i) => score(madeHistory(firstSeed + i, `app-${i + 1}`)))
         : [score(readHistory(readFileSync(history, 'utf8')))];
-    scores.forEach((one, i) =>
-      bench.say(
-        `history ${i + 1}: ${one.found} of ${one.anomalies} found, ${one.alarms - one.rightAlarms} false alarms`,
-      ),
-    );
+    for (const [i, one] of scores.entries()) {
+      const wrong = one.alarms - one.rightAlarms;
+      bench.say(`history ${i + 1}: ${one.found} of ${one.anomalies} found, ${wrong} false alarms`);
+    }
     const sum = (of: (one: Score) => number) => scores.reduce((total, one) => total + of(one), 0);
     const delays = scores.flatMap((one) => one.delays);
     const share = (part: number, whole: number) => (whole === 0 ? null : round(part / whole, 4));

@@ -26,6 +26,7 @@ import { startFencedEngine } from './fenced-engine.ts';
 import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
+import { makeProbes } from './probes.ts';
 import { keepTls } from './tls.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
@@ -86,6 +87,7 @@ async function assemble(
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
   const calls = new WechatCalls(config.wechat, vaults);
+  const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
   const server: ServerContext = {
@@ -109,10 +111,19 @@ async function assemble(
   };
   started.push(keepClock(clock, pool, log));
   if (config.roles.includes('engine')) {
-    const engine = await startEngineRole(config, log, options, { database, clock, vaults, hints, metrics, server });
+    const engine = await startEngineRole(config, log, options, {
+      database,
+      clock,
+      vaults,
+      hints,
+      metrics,
+      server,
+      outgoing,
+      probes,
+    });
     started.push(() => engine.stop());
   }
-  const url = await listen(config, log, server, metrics, started);
+  const url = await listen(config, log, server, metrics, probes, started);
   return { url, pool, vaults, clock, stop };
 }
 
@@ -139,9 +150,11 @@ async function startEngineRole(
     hints: Hints;
     metrics: ReturnType<typeof createMetrics>;
     server: ServerContext;
+    outgoing: Outgoing;
+    probes: EngineContext['probes'];
   },
 ): Promise<Engine> {
-  const { database, clock, vaults, hints, metrics, server } = parts;
+  const { database, clock, vaults, hints, metrics, server, outgoing, probes } = parts;
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
@@ -162,7 +175,9 @@ async function startEngineRole(
     newId,
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
-    outgoing: server.outgoing as Outgoing,
+    outgoing,
+    probes,
+    publicUrl: config.http.publicUrl,
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,
@@ -197,10 +212,14 @@ async function listen(
   log: Logger,
   context: ServerContext,
   metrics: ReturnType<typeof createMetrics>,
+  probes: { certificate: Date | null },
   started: (() => Promise<void>)[],
 ): Promise<string> {
   const { host, port, tls } = config.http;
-  const onRenewed = (pair: { expiresAt: Date }) => metrics.setCertificateExpiry(pair.expiresAt);
+  const onRenewed = ({ expiresAt }: { expiresAt: Date }) => {
+    probes.certificate = expiresAt;
+    metrics.setCertificateExpiry(expiresAt);
+  };
   const keeper = tls === null ? null : keepTls(tls, { log, onRenewed });
   const build = config.roles.includes('api') ? buildServer : buildFrame;
   const app = await build(context, {
@@ -220,7 +239,7 @@ async function listen(
   });
   if (keeper !== null) {
     keeper.attach(app.server as never);
-    metrics.setCertificateExpiry(keeper.current.expiresAt);
+    onRenewed(keeper.current);
     started.push(async () => keeper.close());
   }
   started.push(() => app.close());

@@ -1,8 +1,10 @@
+import * as alerts from './alert.ts';
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
@@ -30,6 +32,8 @@ export const operations: readonly Operation[] = [
   pushControl,
   stats,
   webhooks,
+  alerts,
+  notifiers,
   events,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

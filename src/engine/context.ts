@@ -19,6 +19,8 @@ export interface EngineTimes {
   pollMs: number;
   /** Between two rounds of upkeep. */
   upkeepMs: number;
+  /** Between two looks at what might be out of order. */
+  alertMs: number;
   /** Between two folds of what was counted. */
   foldMs: number;
 }
@@ -30,6 +32,7 @@ export const defaultTimes: EngineTimes = {
   pollMs: 1000,
   upkeepMs: 60_000,
   foldMs: 5000,
+  alertMs: 15_000,
 };
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
@@ -60,6 +63,13 @@ export interface EngineContext {
   template(id: string): Promise<TemplateRow | undefined>;
   /** Calls to addresses that members typed in: webhooks, robots. */
   outgoing: Outgoing;
+  /** What alerts ask of this machine: room on the disk of our data (null where it is not ours), end of the certificate. */
+  probes: {
+    diskFree(): Promise<{ share: number; bytes: number } | null>;
+    certificateExpiry(): Date | null;
+  };
+  /** Where links of notices begin, without a trailing slash. */
+  publicUrl: string;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -1,3 +1,4 @@
+import { Alerts } from './alerts/alerts.ts';
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
@@ -31,6 +32,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const subscribers = new Subscribers(context.pool, context.newId);
   const folder = new StatFolder(context, heart, subscribers);
   const outbox = new Outbox(context, subscribers);
+  const alerts = new Alerts(context, heart, subscribers);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
   };
@@ -44,12 +46,14 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch, folder, outbox]) actor.start();
+  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch, folder, outbox, alerts]) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all([planner, inbox, upkeep, queueWatch, folder, outbox, dispatcher].map((actor) => actor.stop()));
+      await Promise.all(
+        [planner, inbox, upkeep, queueWatch, folder, outbox, alerts, dispatcher].map((actor) => actor.stop()),
+      );
       await lanes.release();
       await heart.stop();
     },

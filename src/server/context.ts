@@ -28,7 +28,7 @@ export interface ServerContext {
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Looks at addresses that members type in. */
-  outgoing: Pick<Outgoing, 'check' | 'post'>;
+  outgoing: Outgoing;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

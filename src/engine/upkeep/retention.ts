@@ -2,6 +2,8 @@ import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import { pruneAlerts } from '#db/queries/alert/alerts.ts';
+import { pruneNotices } from '#db/queries/alert/notifiers.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
@@ -33,6 +35,8 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await pruneEvents(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
+  await pruneAlerts(pool, before(retentionDays));
+  await pruneNotices(pool, before(webhookDays));
   await forgetEngines(pool, before(engineDays));
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });

@@ -1,4 +1,20 @@
 import type { Route } from '../route.ts';
+import {
+  acknowledgeAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
+  listAlertRulesRoute,
+  listAlertsRoute,
+  listSilencesRoute,
+  putAlertRuleRoute,
+} from './alerts/alerts.ts';
+import {
+  createNotifierRoute,
+  deleteNotifierRoute,
+  listNotifiersRoute,
+  testNotifierRoute,
+  updateNotifierRoute,
+} from './alerts/notifiers.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -131,6 +147,18 @@ export const routes: readonly Route[] = [
   getWebhookMessageRoute,
   replayWebhookMessageRoute,
   recoverWebhookRoute,
+  listAlertsRoute,
+  acknowledgeAlertRoute,
+  listAlertRulesRoute,
+  putAlertRuleRoute,
+  createSilenceRoute,
+  listSilencesRoute,
+  deleteSilenceRoute,
+  createNotifierRoute,
+  listNotifiersRoute,
+  updateNotifierRoute,
+  deleteNotifierRoute,
+  testNotifierRoute,
   listEventsRoute,
   openSessionRoute,
   doorSceneRoute,

@@ -41,6 +41,8 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     template: (id) => findTemplate(pool, id),
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
+    probes: { diskFree: async () => null, certificateExpiry: () => null },
+    publicUrl: 'http://127.0.0.1:8420',
     outgoing: new Outgoing({ allow: ['127.0.0.1'] }),
     retentionDays: 30,
     ...over,
