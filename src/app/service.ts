@@ -18,6 +18,7 @@ import { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
+import { LiveStreams } from '#server/live/streams.ts';
 import { syncTemplates } from '#server/templates/sync.ts';
 import type { Config } from './config/config.ts';
 import { loadMasterKeys, MASTER_KEY_FILE } from './config/master-key-file.ts';
@@ -105,6 +106,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    live: new LiveStreams(log),
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
     version,
@@ -243,6 +245,8 @@ async function listen(
     started.push(async () => keeper.close());
   }
   started.push(() => app.close());
+  // Before the server closes, which waits for every answer to end.
+  started.push(async () => context.live.close());
   try {
     await app.listen({ host, port });
   } catch (error) {

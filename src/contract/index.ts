@@ -4,6 +4,7 @@ import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as liveStreams from './live.ts';
 import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
 import * as pushes from './push.ts';
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = [
   pushes,
   pushControl,
   stats,
+  liveStreams,
   webhooks,
   alerts,
   notifiers,

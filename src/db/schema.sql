@@ -9,6 +9,40 @@ create table adoption (
   constraint adoption_id_check CHECK ((id = 1))
 );
 
+create table alert (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  kind text not null,
+  key text not null,
+  severity text not null,
+  state text not null,
+  explanation jsonb not null,
+  pending_at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'resolved'::text])))
+);
+
+create table alert_setting (
+  organization_id uuid not null,
+  app_id uuid not null,
+  kind text not null,
+  enabled boolean not null,
+  severity text,
+  threshold double precision,
+  updated_at timestamp with time zone not null,
+  constraint alert_setting_pkey PRIMARY KEY (organization_id, app_id, kind),
+  constraint alert_setting_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint alert_setting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table api_key (
   id text not null,
   organization_id uuid not null,
@@ -285,12 +319,53 @@ create table limiter (
   constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'channel'::text, 'push'::text])))
 ) with (fillfactor=50);
 
+create table notice (
+  id uuid not null,
+  organization_id uuid not null,
+  notifier_id uuid not null,
+  payload jsonb not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text])))
+) with (fillfactor=80);
+
+create table notifier (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  name text not null,
+  config bytea not null,
+  least_severity text not null,
+  quiet_from text,
+  quiet_to text,
+  time_zone text not null,
+  enabled boolean not null default true,
+  last_sent_at timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint notifier_pkey PRIMARY KEY (id),
+  constraint notifier_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'feishu'::text, 'webhook'::text, 'email'::text]))),
+  constraint notifier_least_severity_check CHECK ((least_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint notifier_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table organization (
   id uuid not null,
   name text not null,
   created_at timestamp with time zone not null,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+create table outbox_cursor (
+  name text not null,
+  at timestamp with time zone not null,
+  id uuid not null,
+  constraint outbox_cursor_pkey PRIMARY KEY (name)
 );
 
 create table push (
@@ -453,6 +528,18 @@ create table segment_member (
   constraint segment_member_pkey PRIMARY KEY (b, segment_id, recipient_id)
 );
 
+create table silence (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  kind text,
+  reason text not null,
+  until_at timestamp with time zone not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  constraint silence_pkey PRIMARY KEY (id)
+);
+
 create table slice (
   id uuid not null,
   app_id uuid not null,
@@ -471,6 +558,45 @@ create table slice (
   constraint slice_pkey PRIMARY KEY (id),
   constraint slice_check CHECK (((next >= 0) AND (next <= cardinality(recipients))))
 ) with (fillfactor=70);
+
+create table stat (
+  app_id uuid not null,
+  grain smallint not null,
+  dimension text not null,
+  at timestamp with time zone not null,
+  value text not null,
+  accepted bigint not null default 0,
+  failed bigint not null default 0,
+  suppressed bigint not null default 0,
+  unknown bigint not null default 0,
+  delivered bigint not null default 0,
+  undelivered bigint not null default 0,
+  opened bigint not null default 0,
+  clicked bigint not null default 0,
+  granted bigint not null default 0,
+  refused bigint not null default 0,
+  spent bigint not null default 0,
+  constraint stat_pkey PRIMARY KEY (app_id, grain, dimension, at, value),
+  constraint stat_grain_check CHECK ((grain = ANY (ARRAY[1, 15, 1440])))
+) with (fillfactor=70);
+
+create table stat_fact (
+  b smallint not null,
+  app_id uuid not null,
+  id uuid not null,
+  part smallint not null,
+  push_id uuid,
+  pushes uuid[],
+  template_id uuid not null,
+  metric text not null,
+  reason text not null default ''::text,
+  code integer,
+  minute timestamp with time zone not null,
+  n integer not null,
+  spent integer not null,
+  recipients uuid[] not null,
+  constraint stat_fact_pkey PRIMARY KEY (b, app_id, id, part)
+);
 
 create table template (
   id uuid not null,
@@ -492,6 +618,60 @@ create table template (
   constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table webhook (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  url text not null,
+  description text not null,
+  event_types text[] not null,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  state text not null default 'active'::text,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_error text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table webhook_attempt (
+  message_id uuid not null,
+  n smallint not null,
+  at timestamp with time zone not null,
+  status integer,
+  ms integer not null,
+  error text,
+  response text,
+  constraint webhook_attempt_pkey PRIMARY KEY (message_id, n)
+);
+
+create table webhook_message (
+  id uuid not null,
+  webhook_id uuid not null,
+  type text not null,
+  payload jsonb not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint webhook_message_pkey PRIMARY KEY (id),
+  constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+) with (fillfactor=80);
+
+CREATE INDEX alert_by_organization ON public.alert USING btree (organization_id, id);
+
+CREATE UNIQUE INDEX alert_open ON public.alert USING btree (organization_id, kind, key) WHERE (state <> 'resolved'::text);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -503,6 +683,10 @@ CREATE INDEX event_by_time ON public.event USING btree (created_at);
 CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
+
+CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
@@ -518,9 +702,17 @@ CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, union
 
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 
+CREATE INDEX silence_by_organization ON public.silence USING btree (organization_id, until_at);
+
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 
 CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
+
+CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
+
+CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
+
+CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

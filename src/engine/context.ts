@@ -43,6 +43,10 @@ export interface EngineMetrics {
   setSlicesDue(count: number): void;
   setQueueAge(seconds: number): void;
   setLawViolations(count: number): void;
+  setFactsWaiting(count: number): void;
+  countWebhook(result: string): void;
+  countNotice(kind: string, result: string): void;
+  setAlertsFiring(severity: 'warning' | 'critical', count: number): void;
 }
 
 /** What every actor of the engine is given. */

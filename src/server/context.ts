@@ -7,6 +7,7 @@ import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { DoorRefusal } from './door/refused.ts';
+import type { LiveStreams } from './live/streams.ts';
 
 export type { Quota };
 
@@ -29,6 +30,8 @@ export interface ServerContext {
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Looks at addresses that members type in. */
   outgoing: Outgoing;
+  /** Streams of counters to browsers. */
+  live: LiveStreams;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];

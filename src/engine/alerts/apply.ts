@@ -21,7 +21,7 @@ import type { Subscribers } from '../outbox/subscribers.ts';
 
 const minuteMs = 60_000;
 
-type Context = Pick<EngineContext, 'pool' | 'clock' | 'newId' | 'publicUrl'>;
+type Context = Pick<EngineContext, 'pool' | 'clock' | 'newId' | 'publicUrl' | 'metrics'>;
 
 /** Something to be told: an alert that fires, goes on firing, or is over. */
 interface Told {
@@ -66,9 +66,21 @@ export async function applyFindings(context: Context, subscribers: Subscribers, 
         if (one !== null) told.push(one);
       }
       await tell(tx, context, subscribers, told, now);
+      countFiring(context, changes, rows);
     },
     { retries: 3, retryUnknownCommit: true },
   );
+}
+
+function countFiring({ metrics }: Context, changes: Change[], rows: Map<string, AlertRow>): void {
+  const firing = { warning: 0, critical: 0 };
+  const ended = new Set(changes.flatMap((one) => (one.do === 'resolve' || one.do === 'forget' ? [one.alert.id] : [])));
+  const begun = new Set(changes.flatMap((one) => (one.do === 'fire' ? [one.alert.id] : [])));
+  for (const row of rows.values()) {
+    if (!ended.has(row.id) && (row.state === 'firing' || begun.has(row.id))) firing[row.severity]++;
+  }
+  for (const change of changes) if (change.do === 'begin' && change.fires) firing[change.finding.severity]++;
+  for (const severity of ['warning', 'critical'] as const) metrics.setAlertsFiring(severity, firing[severity]);
 }
 
 async function applyChange(

@@ -5,7 +5,7 @@ import type { Notice } from '#notifiers/notice.ts';
 import { sendNotice } from '#notifiers/send.ts';
 import type { EngineContext } from '../context.ts';
 
-type Context = Pick<EngineContext, 'pool' | 'clock' | 'vaults' | 'outgoing' | 'log'>;
+type Context = Pick<EngineContext, 'pool' | 'clock' | 'vaults' | 'outgoing' | 'log' | 'metrics'>;
 
 const atOnce = 20;
 const leaseMs = 60_000;
@@ -31,6 +31,7 @@ async function send(context: Context, notice: NoticeRow): Promise<void> {
   const sign = (secret: string, id: string, when: Date, body: string) => signedHeaders([secret], id, when, body);
   const { error } = await sendNotice(context.outgoing, config, notice.payload as unknown as Notice, at, sign);
   await noteSent(pool, notifier.id, error, clock.now());
+  context.metrics.countNotice(notifier.kind, error === null ? 'sent' : 'failed');
   if (error === null) return endNotice(pool, notice, 'sent', null);
   log.warn({ notifier: notifier.id, error, tries: notice.tries }, 'a notifier did not take a notice');
   const wait = waits[notice.tries - 1];

@@ -64,6 +64,7 @@ import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
 import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
@@ -136,6 +137,7 @@ export const routes: readonly Route[] = [
   creditForecastRoute,
   pushStatsRoute,
   exportDeliveriesRoute,
+  liveRoute,
   createWebhookRoute,
   listWebhooksRoute,
   getWebhookRoute,
