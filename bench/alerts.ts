@@ -23,8 +23,8 @@ export const alerts = command({
         ? Array.from({ length: rounds }, (_, i) => score(madeHistory(firstSeed + i, `app-${i + 1}`)))
         : [score(readHistory(readFileSync(history, 'utf8')))];
     for (const [i, one] of scores.entries()) {
-      const wrong = one.alarms - one.rightAlarms;
-      bench.say(`history ${i + 1}: ${one.found} of ${one.anomalies} found, ${wrong} false alarms`);
+      const falseAlarms = one.alarms - one.rightAlarms;
+      bench.say(`history ${i + 1}: ${one.found} of ${one.anomalies} found, ${falseAlarms} false alarms`);
     }
     const sum = (of: (one: Score) => number) => scores.reduce((total, one) => total + of(one), 0);
     const delays = scores.flatMap((one) => one.delays);

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StartError } from '#contract/start-error.ts';
 import { newId } from '#core/ids.ts';
 import { Clock, databaseNow } from '#db/clock.ts';
@@ -10,6 +11,7 @@ import { ensurePartitions } from '#db/partitions.ts';
 import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
@@ -32,6 +34,7 @@ import { keepTls } from './tls.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
+import { KeptWords } from './words.ts';
 
 export interface Service {
   /** Where it listens: http://127.0.0.1:8420. Without the api role it answers health, readiness and metrics only. */
@@ -84,6 +87,7 @@ async function assemble(
   await ensurePartitions(pool, clock.now());
   const masters = await openMasterKeys(config, pool);
   const vaults = new KeptVaults(pool, masters);
+  const words = new KeptWords(pool);
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
@@ -98,6 +102,7 @@ async function assemble(
     newId,
     vaults,
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
+    words: (app) => words.of(app),
     wechat: (app) => calls.of(app),
     wechatOf: (credentials) => calls.ofCredentials(credentials),
     hint: (kind) => {
@@ -107,8 +112,10 @@ async function assemble(
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
     live: new LiveStreams(log),
+    oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
+    platformUrl: config.wechat.apiBase,
     version,
   };
   started.push(keepClock(clock, pool, log));
@@ -160,6 +167,13 @@ async function startEngineRole(
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  const triggers = new Kept(1000, (id) => activeTriggers(pool, id));
+  // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
+  hints.on('control', () => {
+    apps.clear();
+    templates.clear();
+    triggers.clear();
+  });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
     if (isHintKind(kind)) hints.emit(kind);
   });
@@ -180,6 +194,8 @@ async function startEngineRole(
     outgoing,
     probes,
     publicUrl: config.http.publicUrl,
+    words: (app) => server.words(app),
+    triggers: (appId) => triggers.get(appId),
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,
@@ -228,6 +244,7 @@ async function listen(
     bodyLimitBytes: config.http.bodyLimitBytes,
     trustProxy: config.http.trustProxy,
     tls: keeper === null ? null : keeper.current,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     onAnswered: (request) => metrics.observeRequest(request),
     health: {
       version,

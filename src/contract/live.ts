@@ -28,6 +28,7 @@ export const live = operation({
   description:
     'A stream of `counters` events, one at once and then whenever a number changes, at most one a second; a comment every 15 seconds keeps proxies from closing it. Every event is the whole state, so after a break nothing has to be made up for: `Last-Event-ID` only spares the first event when nothing has changed. At most 20 streams a key and 200 a process.',
   auth: 'key',
+  permission: 'statistics_read',
   query: z.object({ app_id: uuid.optional(), push_id: uuid.optional() }),
   status: 200,
   produces: 'text/event-stream',

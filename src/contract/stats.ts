@@ -108,6 +108,7 @@ export const getStats = operation({
   summary: '统计 / Numbers by time and dimension',
   description: about,
   auth: 'key',
+  permission: 'statistics_read',
   query: statsQuery,
   status: 200,
   response: statsAnswer,
@@ -122,6 +123,7 @@ export const exportStats = operation({
   summary: '统计导出 / The same as CSV',
   description: 'UTF-8 with a byte order mark, so that Excel reads it; one line per value and point.',
   auth: 'key',
+  permission: 'statistics_read',
   query: statsQuery,
   status: 200,
   produces: 'text/csv',
@@ -143,6 +145,7 @@ export const pushStats = operation({
   tag: 'stats',
   summary: '单次推送的漏斗与时间序列 / Funnel and series of one push',
   auth: 'key',
+  permission: 'statistics_read',
   params: z.object({ push_id: uuid }),
   query: z.object({
     time_zone: z.string().max(64).optional(),
@@ -177,6 +180,7 @@ export const exportDeliveries = operation({
   summary: '逐人结果导出 / Outcomes per recipient as CSV',
   description: 'Streamed: the memory it takes does not grow with the push. UTF-8 with a byte order mark.',
   auth: 'key',
+  permission: 'deliveries_read',
   params: z.object({ push_id: uuid }),
   query: z.object({ outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
   status: 200,
@@ -192,6 +196,7 @@ export const sceneLeague = operation({
   tag: 'stats',
   summary: '订阅场景排行 / Scenes by how they are answered',
   auth: 'key',
+  permission: 'statistics_read',
   query: z.object({ app_id: uuid.optional(), days: z.coerce.number().int().min(1).max(180).default(30) }),
   status: 200,
   response: z.object({
@@ -217,6 +222,7 @@ export const bestHours = operation({
   tag: 'stats',
   summary: '最佳时段热力图 / When messages are sent and opened, by weekday and hour',
   auth: 'key',
+  permission: 'statistics_read',
   query: z.object({
     app_id: uuid.optional(),
     days: z.coerce.number().int().min(7).max(180).default(56),
@@ -249,6 +255,7 @@ export const consentCohorts = operation({
   summary: '授权留存 / What became of those who accepted, by the week of their first acceptance',
   description: 'From a random sample of recipients (those with the lowest ids); shares are of the sample.',
   auth: 'key',
+  permission: 'statistics_read',
   query: z.object({
     app_id: uuid.optional(),
     template_id: uuid,
@@ -279,6 +286,7 @@ export const creditForecast = operation({
   description:
     'The balance is estimated from a random sample of recipients; the days ahead repeat the mean of the same weekday in the last four weeks.',
   auth: 'key',
+  permission: 'statistics_read',
   query: z.object({
     app_id: uuid.optional(),
     template_id: uuid,

@@ -6,6 +6,9 @@ export function uuidArray(ids: readonly string[]): string {
 /** Text that stands in an array literal as it is. */
 const plain = /^[A-Za-z0-9_:.+-]+$/;
 
+/** What JSON writes in another way than an array literal: there a backslash only takes the next character as it is. */
+const unlikeJson = /[^ -\ud7ff\ue000-\uffff]/;
+
 /**
  * A PostgreSQL array literal of one dimension: `{a,b,NULL}`. The driver's own escapes every element by a regular
  * expression and costs more than the statement for a window of 250 recipients.
@@ -21,16 +24,18 @@ export function arrayLiteral(values: readonly unknown[]): string {
 
 function element(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'string') {
-    return plain.test(value) && (value.length !== 4 || value.toUpperCase() !== 'NULL')
-      ? value
-      : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
-  }
+  if (typeof value === 'string') return textElement(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (value instanceof Date) return `"${value.toISOString()}"`;
   if (value instanceof Uint8Array)
     return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}"`;
   throw new TypeError('an array parameter holds text, numbers, booleans, times or bytes');
+}
+
+function textElement(value: string): string {
+  if (plain.test(value) && (value.length !== 4 || value.toUpperCase() !== 'NULL')) return value;
+  // The engine's own quoting takes a third of the time of a replacement.
+  return unlikeJson.test(value) ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : JSON.stringify(value);
 }
 
 /**

@@ -9,39 +9,14 @@ create table adoption (
   constraint adoption_id_check CHECK ((id = 1))
 );
 
-create table alert (
-  id uuid not null,
-  organization_id uuid not null,
-  app_id uuid,
-  kind text not null,
-  key text not null,
-  severity text not null,
-  state text not null,
-  explanation jsonb not null,
-  pending_at timestamp with time zone not null,
-  fired_at timestamp with time zone,
-  resolved_at timestamp with time zone,
-  seen_at timestamp with time zone not null,
-  told_at timestamp with time zone,
-  acknowledged_at timestamp with time zone,
-  acknowledged_by text,
-  constraint alert_pkey PRIMARY KEY (id),
-  constraint alert_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
-  constraint alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'resolved'::text])))
-);
-
-create table alert_setting (
-  organization_id uuid not null,
+create table allowance (
+  b smallint not null,
   app_id uuid not null,
-  kind text not null,
-  enabled boolean not null,
-  severity text,
-  threshold double precision,
+  recipient_id uuid not null,
+  sends jsonb not null default '[]'::jsonb,
   updated_at timestamp with time zone not null,
-  constraint alert_setting_pkey PRIMARY KEY (organization_id, app_id, kind),
-  constraint alert_setting_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
-  constraint alert_setting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
-);
+  constraint allowance_pkey PRIMARY KEY (b, app_id, recipient_id)
+) with (fillfactor=70);
 
 create table api_key (
   id text not null,
@@ -52,6 +27,12 @@ create table api_key (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  permissions text[],
+  apps uuid[],
+  allowed_ips text[] not null default '{}'::text[],
+  created_by text,
+  expires_at timestamp with time zone,
+  last_used_ip text,
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -83,6 +64,11 @@ create table app (
   version integer not null default 1,
   webview_page text,
   webview_domains text[] not null default '{}'::text[],
+  policy jsonb,
+  calendar jsonb not null default '[]'::jsonb,
+  words_version integer not null default 0,
+  pages text[],
+  pages_at timestamp with time zone,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -93,6 +79,13 @@ create table app (
   constraint app_rate_per_second_check CHECK (((rate_per_second >= 1) AND (rate_per_second <= 100000))),
   constraint app_spread_check CHECK (((spread >= 1) AND (spread <= 1024))),
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table attempt (
+  key bytea not null,
+  count integer not null,
+  until timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (key)
 );
 
 create table attribute (
@@ -106,6 +99,37 @@ create table attribute (
   constraint attribute_source_check CHECK ((source = ANY (ARRAY['server'::text, 'client'::text]))),
   constraint attribute_type_check CHECK ((type = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text]))),
   constraint attribute_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id)
+);
+
+create table audit_entry (
+  organization_id uuid not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text,
+  actor_label text not null,
+  action text not null,
+  outcome text not null,
+  target text,
+  app_id uuid,
+  before jsonb,
+  after jsonb,
+  times integer not null,
+  ip text,
+  user_agent text,
+  request_id text,
+  hash bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (organization_id, seq),
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['member'::text, 'key'::text, 'system'::text]))),
+  constraint audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text])))
+);
+
+create table audit_head (
+  organization_id uuid not null,
+  seq bigint not null,
+  hash bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (organization_id),
+  constraint audit_head_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
 create table behavior (
@@ -287,6 +311,23 @@ create table intent (
   constraint intent_pkey PRIMARY KEY (b, push_id, slice_id, start)
 ) with (fillfactor=70);
 
+create table invitation (
+  id uuid not null,
+  token_hash bytea not null,
+  organization_id uuid not null,
+  email text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  invited_by text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_token_hash_key UNIQUE (token_hash),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table lane (
   b smallint not null,
   app_id uuid not null,
@@ -319,44 +360,50 @@ create table limiter (
   constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'channel'::text, 'push'::text])))
 ) with (fillfactor=50);
 
-create table notice (
+create table member (
   id uuid not null,
   organization_id uuid not null,
-  notifier_id uuid not null,
-  payload jsonb not null,
-  state text not null default 'pending'::text,
-  tries smallint not null default 0,
-  due_at timestamp with time zone not null,
-  created_at timestamp with time zone not null,
-  constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text])))
-) with (fillfactor=80);
-
-create table notifier (
-  id uuid not null,
-  organization_id uuid not null,
-  kind text not null,
+  email text not null,
   name text not null,
-  config bytea not null,
-  least_severity text not null,
-  quiet_from text,
-  quiet_to text,
-  time_zone text not null,
-  enabled boolean not null default true,
-  last_sent_at timestamp with time zone,
-  last_error text,
+  password_hash text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  language text not null default 'zh-CN'::text,
+  time_zone text not null default 'Asia/Shanghai'::text,
+  totp_secret bytea,
+  totp_on boolean not null default false,
+  totp_step bigint not null default 0,
+  backup_codes bytea,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint notifier_pkey PRIMARY KEY (id),
-  constraint notifier_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'feishu'::text, 'webhook'::text, 'email'::text]))),
-  constraint notifier_least_severity_check CHECK ((least_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
-  constraint notifier_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+  removed_at timestamp with time zone,
+  constraint member_pkey PRIMARY KEY (id),
+  constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table member_session (
+  id uuid not null,
+  token_hash bytea not null,
+  member_id uuid not null,
+  remember boolean not null,
+  ip text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint member_session_pkey PRIMARY KEY (id),
+  constraint member_session_token_hash_key UNIQUE (token_hash),
+  constraint member_session_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
 );
 
 create table organization (
   id uuid not null,
   name text not null,
   created_at timestamp with time zone not null,
+  policy jsonb,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
@@ -402,6 +449,15 @@ create table push (
   updated_at timestamp with time zone not null,
   version integer not null default 1,
   pace_per_minute integer,
+  limits jsonb,
+  canary jsonb,
+  canary_state jsonb,
+  plan_hold boolean not null default false,
+  timing jsonb,
+  schedule_id uuid,
+  experiment jsonb,
+  decision jsonb,
+  decide_at timestamp with time zone,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -495,6 +551,57 @@ create table scene_version (
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
 );
 
+create table schedule (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  state text not null,
+  plan jsonb not null,
+  push jsonb not null,
+  prepared jsonb not null,
+  next_at timestamp with time zone,
+  fired bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamp with time zone,
+  last_push_id uuid,
+  failure jsonb,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint schedule_pkey PRIMARY KEY (id),
+  constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint schedule_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])))
+);
+
+create table schedule_firing (
+  schedule_id uuid not null,
+  key text not null,
+  due_at timestamp with time zone not null,
+  result text not null,
+  push_id uuid,
+  detail text,
+  created_at timestamp with time zone not null,
+  constraint schedule_firing_pkey PRIMARY KEY (schedule_id, key),
+  constraint schedule_firing_result_check CHECK ((result = ANY (ARRAY['fired'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedule_wait (
+  schedule_id uuid not null,
+  recipient_id uuid not null,
+  key text not null,
+  app_id uuid not null,
+  b smallint not null,
+  due_at timestamp with time zone not null,
+  event jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint schedule_wait_pkey PRIMARY KEY (schedule_id, recipient_id, key)
+);
+
 create table schema_migration (
   version integer not null,
   name text not null,
@@ -526,18 +633,6 @@ create table segment_member (
   segment_id uuid not null,
   recipient_id uuid not null,
   constraint segment_member_pkey PRIMARY KEY (b, segment_id, recipient_id)
-);
-
-create table silence (
-  id uuid not null,
-  organization_id uuid not null,
-  app_id uuid,
-  kind text,
-  reason text not null,
-  until_at timestamp with time zone not null,
-  created_by text,
-  created_at timestamp with time zone not null,
-  constraint silence_pkey PRIMARY KEY (id)
 );
 
 create table slice (
@@ -610,12 +705,28 @@ create table template (
   fields jsonb not null,
   status text not null default 'active'::text,
   synced_at timestamp with time zone not null,
+  defaults jsonb,
   constraint template_pkey PRIMARY KEY (id),
   constraint template_app_id_platform_template_id_key UNIQUE (app_id, platform_template_id),
   constraint template_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),
   constraint template_status_check CHECK ((status = ANY (ARRAY['active'::text, 'gone'::text]))),
   constraint template_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table ticket (
+  token_hash bytea not null,
+  kind text not null,
+  organization_id uuid not null,
+  member_id uuid,
+  payload jsonb not null,
+  attempts integer not null default 0,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint ticket_pkey PRIMARY KEY (token_hash),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
 create table webhook (
@@ -668,9 +779,20 @@ create table webhook_message (
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
 
-CREATE INDEX alert_by_organization ON public.alert USING btree (organization_id, id);
-
-CREATE UNIQUE INDEX alert_open ON public.alert USING btree (organization_id, kind, key) WHERE (state <> 'resolved'::text);
+create table word_list (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  level text not null,
+  words text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint word_list_pkey PRIMARY KEY (id),
+  constraint word_list_organization_id_app_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, app_id, name),
+  constraint word_list_level_check CHECK ((level = ANY (ARRAY['block'::text, 'watch'::text]))),
+  constraint word_list_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
 
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
@@ -684,9 +806,13 @@ CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at)
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
 
-CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pending'::text);
+CREATE INDEX invitation_by_organization ON public.invitation USING btree (organization_id);
 
-CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
+CREATE UNIQUE INDEX member_by_email ON public.member USING btree (email) WHERE (removed_at IS NULL);
+
+CREATE INDEX member_by_organization ON public.member USING btree (organization_id);
+
+CREATE INDEX member_session_by_member ON public.member_session USING btree (member_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
@@ -694,15 +820,27 @@ CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
 
 CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
+CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
+
+CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
+
+CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
 
-CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
+CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
 
-CREATE INDEX silence_by_organization ON public.silence USING btree (organization_id, until_at);
+CREATE INDEX schedule_due ON public.schedule USING btree (next_at) WHERE ((state = 'active'::text) AND (next_at IS NOT NULL));
+
+CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (created_at);
+
+CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
+
+CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 

@@ -7,6 +7,7 @@ import type { Pool } from './pool.ts';
 export class Turns {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #urgent: (() => void)[] = [];
   #taken = 0;
 
   constructor(limit: number) {
@@ -24,18 +25,18 @@ export class Turns {
     return made;
   }
 
-  /** Resolves when it is our turn. First come, first served. */
-  take(): Promise<void> | undefined {
+  /** Resolves when it is our turn. First come, first served, but urgent ones before all others. */
+  take(urgent = false): Promise<void> | undefined {
     if (this.#taken < this.#limit) {
       this.#taken++;
       return undefined;
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => (urgent ? this.#urgent : this.#waiting).push(resolve));
   }
 
   /** Ends a turn. */
   give(): void {
-    const next = this.#waiting.shift();
+    const next = this.#urgent.shift() ?? this.#waiting.shift();
     if (next === undefined) this.#taken--;
     else next();
   }

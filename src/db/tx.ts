@@ -26,6 +26,8 @@ export type TransactionOptions = {
    * find their own rows and do nothing twice. Default false: `CommitUnknownError`.
    */
   retryUnknownCommit?: boolean;
+  /** Goes before others of its pool that wait for a connection. Default false. */
+  urgent?: boolean;
 };
 
 /** The connection broke while COMMIT was on its way: the transaction may be in the database or not. */
@@ -58,7 +60,7 @@ export async function withTransaction<T>(
 ): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await once(pool, work);
+      return await once(pool, work, options.urgent);
     } catch (error) {
       if (attempt >= (options.retries ?? 0) || !mayRepeat(error, options)) throw error;
       await delay(pauseBefore(attempt, error));
@@ -66,9 +68,9 @@ export async function withTransaction<T>(
   }
 }
 
-async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>, urgent?: boolean): Promise<T> {
   const turns = Turns.of(pool);
-  await turns.take();
+  await turns.take(urgent);
   try {
     return await inTurn(pool, work);
   } finally {

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import type { TemplateRow } from '#db/queries/template/sync.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { Hints } from './hints.ts';
@@ -74,6 +76,10 @@ export interface EngineContext {
   };
   /** Where links of notices begin, without a trailing slash. */
   publicUrl: string;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
+  /** The triggers of an app that are on, kept for a second. */
+  triggers(appId: string): Promise<ScheduleRow[]>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -8,6 +8,7 @@ import { LaneKeeper } from './lanes/keeper.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Subscribers } from './outbox/subscribers.ts';
 import { Planner } from './planner/planner.ts';
+import { Schedules } from './schedules/schedules.ts';
 import { StatFolder } from './stats/folder.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
@@ -27,6 +28,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const dispatcher = new Dispatcher({ ...context, pool: context.dispatchPool }, heart, lanes);
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
+  const schedules = new Schedules(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   const subscribers = new Subscribers(context.pool, context.newId);
@@ -46,14 +48,13 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch, folder, outbox, alerts]) actor.start();
+  const actors = [schedules, planner, inbox, upkeep, queueWatch, folder, outbox, alerts, dispatcher];
+  for (const actor of actors) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all(
-        [planner, inbox, upkeep, queueWatch, folder, outbox, alerts, dispatcher].map((actor) => actor.stop()),
-      );
+      await Promise.all(actors.map((actor) => actor.stop()));
       await lanes.release();
       await heart.stop();
     },

@@ -4,13 +4,16 @@ import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notifierConfig } from '#contract/notifier.ts';
-import { signedHeaders } from '#core/webhook/sign.ts';
 import { Outgoing } from './http/outgoing.ts';
 import type { Notice } from './notice.ts';
 import { sendNotice } from './send.ts';
 
 const outgoing = new Outgoing({ allow: ['127.0.0.1'], timeoutMs: 2000 });
-const sign = (secret: string, id: string, at: Date, body: string) => signedHeaders([secret], id, at, body);
+const sign = (secret: string, id: string, when: Date, body: string) => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(when.getTime() / 1000)),
+  'webhook-signature': new Webhook(secret).sign(id, when, body),
+});
 const at = new Date();
 const notice: Notice = {
   id: '01a22110-0000-7000-8000-000000000000',

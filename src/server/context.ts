@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WechatApp } from '#channels/wechat/client.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
@@ -20,6 +21,8 @@ export interface ServerContext {
   vaults: Vaults;
   /** Makes the key rows of a new app or organization, within the caller's transaction. */
   makeKeys(sql: Sql, owner: 'app' | 'organization', id: string): Promise<void>;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
   /** The platform's calls of an app, for log-in, credentials check and template sync; never to send. */
   wechat(app: AppRow): Promise<WechatApp>;
   /** The same for credentials not stored yet. */
@@ -32,9 +35,13 @@ export interface ServerContext {
   outgoing: Outgoing;
   /** Streams of counters to browsers. */
   live: LiveStreams;
+  /** The provider members may sign in by; null: none. */
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   outgoingIps: readonly string[];
+  /** Where the platform's calls go, without a trailing slash. */
+  platformUrl: string;
   /** The version shown in the documentation and by /healthz. */
   version: string;
 }

@@ -35,4 +35,9 @@ export class Kept<T> {
     );
     return entry.value;
   }
+
+  /** Lets go of everything: whoever asks next sees what was written before this call. */
+  clear(): void {
+    this.#entries.clear();
+  }
 }

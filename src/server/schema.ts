@@ -2,6 +2,9 @@ import { problem } from '#contract/common.ts';
 import { errorCatalogue } from '#contract/errors.ts';
 import type { Operation } from '#contract/operation.ts';
 
+/** What lets a caller in, by who may call; one of them is enough. */
+const schemes = { key: ['key', 'session'], member: ['session'], client: ['client'] } as const;
+
 /** The framework's schema of an operation: what validates, serialises (undeclared fields never leave) and documents it. */
 export function schemaOf(operation: Operation): Record<string, unknown> {
   const { produces } = operation;
@@ -14,7 +17,7 @@ export function schemaOf(operation: Operation): Record<string, unknown> {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    ...(operation.auth === 'none' ? {} : { security: [{ [operation.auth]: [] }] }),
+    ...(operation.auth === 'none' ? {} : { security: schemes[operation.auth].map((name) => ({ [name]: [] })) }),
     ...(operation.params === undefined ? {} : { params: operation.params }),
     ...(operation.query === undefined ? {} : { querystring: operation.query }),
     ...(operation.body === undefined ? {} : { body: operation.body }),

@@ -44,6 +44,12 @@ function reach(who: TestStack, key: string): (() => Promise<Answer>)[] {
     at('POST', `${ofApp}/limiters/app/${app.id}/lift`),
     at('GET', `${ofApp}/templates`),
     at('POST', `${ofApp}/templates/sync`),
+    at('PUT', `${ofApp}/templates/${app.template}/defaults`, {}),
+    at('GET', `${ofApp}/templates/${app.template}/defaults`),
+    at('GET', `${ofApp}/policy`),
+    at('PUT', `${ofApp}/policy`, { total_per_day: 1 }),
+    at('GET', `${ofApp}/calendar`),
+    at('PUT', `${ofApp}/calendar`, { days: [] }),
     at('GET', `${ofApp}/scenes`),
     at('PUT', `${ofApp}/scenes/main`, {
       purpose: '用途',

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pushBody as createPushBody } from '#contract/push.ts';
+import { idempotencyKeyOf } from '#server/pushes/accept.ts';
 import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
@@ -87,6 +89,26 @@ describe('an Idempotency-Key', () => {
     expect((await pushesNamed('batch')).sort()).toEqual([body.items[0].push.id, body.items[4].push.id].sort());
     const again = await post('b-1', { name: 'batch', draft: true });
     expect(again).toMatchObject({ status: 202, body: { id: body.items[0].push.id } });
+  });
+
+  it('is the same on the next day', async () => {
+    const first = await post('order-6', { name: 'six' });
+    const keyHash = createHash('sha256').update('order-6').digest();
+    await stack().service.pool.query('update idempotency set day = day - 1 where key_hash = $1', [keyHash]);
+    const second = await post('order-6', { name: 'six' });
+    expect(second).toMatchObject({ status: 202, body: first.body });
+    expect(replayed(second)).toBe('true');
+    expect(await pushesNamed('six')).toEqual([first.body.id]);
+  });
+
+  it('answers what it was answered, also when it could not be accepted any more', async () => {
+    const first = await post('order-7', { name: 'seven' });
+    const message = { template: 'GONE', fields: {} };
+    const { dry_run: _, ...push } = createPushBody.parse(pushBody(app, [openid], { message }));
+    const { keyHash, bodyHash } = idempotencyKeyOf('order-7', push)!;
+    await stack().service.pool.query('update idempotency set body_hash = $2 where key_hash = $1', [keyHash, bodyHash]);
+    expect(await post('order-7', { message })).toMatchObject({ status: 202, body: first.body });
+    expectProblem(await post('order-7', { name: 'eight' }), 'idempotency_mismatch');
   });
 
   it('asks to come again while its first request is not done', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What git does not keep (as .gitignore says), so that an export of the tree without git gives the same files. */
-const skippedFolders = new Set(['node_modules', '.git', 'coverage', 'dist']);
+const skippedFolders = new Set(['node_modules', '.git', 'coverage', 'dist', '.swc']);
 const skippedAtRoot = new Set(['data', '.env']);
 
 /** Paths of all files below `folder`, relative to `root`, with `/` between parts, sorted; empty when it is not there. */
@@ -22,7 +22,8 @@ export function listFiles(folder: string, root: string = repository): string[] {
 function walk(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : walk(join(folder, entry.name));
-    return entry.isFile() ? [join(folder, entry.name)] : [];
+    // In a work tree of git it is a file.
+    return entry.isFile() && entry.name !== '.git' ? [join(folder, entry.name)] : [];
   });
 }
 

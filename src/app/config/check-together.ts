@@ -16,6 +16,19 @@ export function checkTogether(values: Values, failed: ReadonlySet<string>): Prob
 
   if (TLS_CERT && !TLS_KEY) report('TLS_KEY', 'is missing beside TLS_CERT', '缺失：已设置 TLS_CERT');
   if (TLS_KEY && !TLS_CERT) report('TLS_CERT', 'is missing beside TLS_KEY', '缺失：已设置 TLS_KEY');
+  const ofOidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  if (known(...ofOidc) && ofOidc.some((key) => values[key])) {
+    for (const key of ofOidc.filter((one) => !values[one])) {
+      report(key, 'is missing: the three OIDC settings belong together', '缺失：三个 OIDC 设置须同时填写');
+    }
+  }
+  if (known('OIDC_ISSUER') && values.OIDC_ISSUER && isInClear(values.OIDC_ISSUER)) {
+    report(
+      'OIDC_ISSUER',
+      'must be https: who signs in is believed by its certificate',
+      '须为 https：登录者的身份靠它的证书保证',
+    );
+  }
   if (known('DATABASE_URL', 'HONGYAN_MASTER_KEY') && DATABASE_URL && !HONGYAN_MASTER_KEY) {
     report(
       'HONGYAN_MASTER_KEY',
@@ -34,6 +47,12 @@ export function checkTogether(values: Values, failed: ReadonlySet<string>): Prob
     report('EMULATOR_PORT', 'must differ from PORT', '不能与 PORT 相同');
   }
   return problems;
+}
+
+/** Plain http to anything but this machine. */
+function isInClear(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'http:' && hostname !== 'localhost' && hostname !== '[::1]' && !hostname.startsWith('127.');
 }
 
 function isPart(named: Values['HONGYAN_ROLES']): boolean {

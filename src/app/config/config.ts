@@ -27,6 +27,8 @@ export type Config = {
     readonly trustProxy: readonly string[];
     readonly bodyLimitBytes: number;
   };
+  /** Single sign-on; null: none. Its secret is `secrets.oidcClientSecret`. */
+  readonly oidc: { readonly issuer: string; readonly clientId: string } | null;
   readonly wechat: {
     /** Without a trailing slash. */
     readonly apiBase: string;

@@ -290,6 +290,32 @@ export const localKeys = {
   },
 } satisfies Record<string, Key>;
 
+/** Single sign-on of members; all three or none. */
+export const signInKeys = {
+  OIDC_ISSUER: {
+    schema: baseUrl,
+    about: {
+      en: 'OpenID Connect provider by which members may sign in: its issuer address. Register <PUBLIC_URL>/auth/oidc/callback with it.',
+      zh: '成员可用来单点登录的 OpenID Connect 服务的 issuer 地址。请在该服务登记回调地址 <PUBLIC_URL>/auth/oidc/callback。',
+    },
+    expects: { en: 'an https URL without query or login', zh: '不带查询参数和账号的 https 地址' },
+    example: 'https://login.example.com/realms/company',
+  },
+  OIDC_CLIENT_ID: {
+    schema: z.string().max(500),
+    about: { en: 'Client id at that provider.', zh: '在该服务登记的客户端 ID。' },
+    expects: { en: 'the client id', zh: '客户端 ID' },
+    example: 'hongyan',
+  },
+  OIDC_CLIENT_SECRET: {
+    schema: z.string().max(1000),
+    secret: true,
+    about: { en: 'Client secret at that provider.', zh: '在该服务登记的客户端密钥。' },
+    expects: { en: 'the client secret', zh: '客户端密钥' },
+    example: 'from the provider',
+  },
+} satisfies Record<string, Key>;
+
 /** Read by commands that call a running service: import, push, doctor. */
 export const clientKeys = {
   HONGYAN_URL: {
@@ -318,6 +344,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'Process', zh: '进程' }, keys: processKeys },
   { title: { en: 'Database', zh: '数据库' }, keys: databaseKeys },
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
+  { title: { en: 'Single sign-on', zh: '单点登录' }, keys: signInKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
   { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
   { title: { en: 'Logs and sandbox', zh: '日志与沙箱' }, keys: localKeys },
@@ -328,6 +355,7 @@ export const allKeys = {
   ...processKeys,
   ...databaseKeys,
   ...httpKeys,
+  ...signInKeys,
   ...wechatKeys,
   ...outgoingKeys,
   ...localKeys,

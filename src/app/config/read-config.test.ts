@@ -62,6 +62,9 @@ describe('readConfig', () => {
         TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,fd00::/8',
         BODY_LIMIT_BYTES: '2048',
         METRICS_TOKEN: 'metrics-token-0123',
+        OIDC_ISSUER: 'https://login.example.com/realms/company/',
+        OIDC_CLIENT_ID: 'hongyan',
+        OIDC_CLIENT_SECRET: 'oidc-secret',
         WECHAT_API_BASE: 'http://127.0.0.1:8421/',
         WECHAT_TIMEOUT_MS: '3000',
         WECHAT_CONNECTIONS: '9',
@@ -86,6 +89,7 @@ describe('readConfig', () => {
         trustProxy: ['127.0.0.1', '10.0.0.0/8', 'fd00::/8'],
         bodyLimitBytes: 2048,
       },
+      oidc: { issuer: 'https://login.example.com/realms/company', clientId: 'hongyan' },
       wechat: {
         apiBase: 'http://127.0.0.1:8421',
         timeoutMs: 3000,
@@ -98,6 +102,7 @@ describe('readConfig', () => {
     });
     expect(config.secrets.databaseUrl).toBe(external.DATABASE_URL);
     expect(config.secrets.metricsToken).toBe('metrics-token-0123');
+    expect(config.secrets.oidcClientSecret).toBe('oidc-secret');
     expect(config.secrets.masterKeys?.[0]?.key.export().toString('base64')).toBe(key);
   });
 
@@ -152,6 +157,10 @@ describe('readConfig', () => {
     expect(keysOf({ DATABASE_URL: external.DATABASE_URL })).toEqual(['HONGYAN_MASTER_KEY']);
     expect(keysOf({ HONGYAN_ROLES: 'api' })).toEqual(['HONGYAN_ROLES']);
     expect(keysOf({ PORT: '8421' })).toEqual(['EMULATOR_PORT']);
+    expect(keysOf({ OIDC_CLIENT_ID: 'x' })).toEqual(['OIDC_ISSUER', 'OIDC_CLIENT_SECRET']);
+    const oidc = { OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' };
+    expect(keysOf({ ...oidc, OIDC_ISSUER: 'http://login.example.com' })).toEqual(['OIDC_ISSUER']);
+    expect(readConfig({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:9' }, where).oidc?.clientId).toBe('x');
   });
 
   it('reports one cause once', () => {
@@ -208,15 +217,17 @@ describe('readConfig', () => {
   });
 
   it('never shows a secret, in no form and in no error', () => {
-    const env = { ...external, METRICS_TOKEN: 'metrics-token-0123' };
+    const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'oidc-secret' };
+    const env = { ...external, ...oidc, METRICS_TOKEN: 'metrics-token-0123' };
     const config = readConfig(env, where);
     const forms = [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), `${config.secrets}`];
     forms.push(JSON.stringify({ ...config.secrets }), JSON.stringify(Object.entries(config.secrets)));
-    for (const form of forms) expect(form).not.toMatch(/db-password|metrics-token|db\.example/);
+    for (const form of forms) expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|db\.example/);
     expect(JSON.parse(forms[0]!).secrets).toEqual({
       databaseUrl: '[secret]',
       masterKeys: '[secret]',
       metricsToken: '[secret]',
+      oidcClientSecret: '[secret]',
     });
     const error = problemsOf({
       DATABASE_URL: 'mysql://app:db-password@h/x',

@@ -64,6 +64,10 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       trustProxy: values.TRUST_PROXY ?? [],
       bodyLimitBytes: values.BODY_LIMIT_BYTES,
     },
+    oidc:
+      values.OIDC_ISSUER && values.OIDC_CLIENT_ID
+        ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID }
+        : null,
     wechat: {
       apiBase: values.WECHAT_API_BASE,
       timeoutMs: values.WECHAT_TIMEOUT_MS,
@@ -78,6 +82,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       databaseUrl: DATABASE_URL,
       masterKeys: values.HONGYAN_MASTER_KEY,
       metricsToken: values.METRICS_TOKEN,
+      oidcClientSecret: values.OIDC_CLIENT_SECRET,
     }),
     warnings,
   });

@@ -7,6 +7,7 @@ type Values = {
   databaseUrl: string | null;
   masterKeys: readonly MasterKey[] | null;
   metricsToken: string | null;
+  oidcClientSecret: string | null;
 };
 
 /**
@@ -36,10 +37,20 @@ export class Secrets {
     return this.#values.metricsToken;
   }
 
+  /** What proves us to the single sign-on provider; null without one. */
+  get oidcClientSecret(): string | null {
+    return this.#values.oidcClientSecret;
+  }
+
   toJSON(): Record<keyof Values, string | null> {
     const shown = (value: unknown) => (value === null ? null : HIDDEN);
-    const { databaseUrl, masterKeys, metricsToken } = this.#values;
-    return { databaseUrl: shown(databaseUrl), masterKeys: shown(masterKeys), metricsToken: shown(metricsToken) };
+    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret } = this.#values;
+    return {
+      databaseUrl: shown(databaseUrl),
+      masterKeys: shown(masterKeys),
+      metricsToken: shown(metricsToken),
+      oidcClientSecret: shown(oidcClientSecret),
+    };
   }
 
   [inspect.custom](): string {

@@ -2,6 +2,8 @@ import type { Outcome } from '../outcome.ts';
 import { WechatApiError } from './api-error.ts';
 import { code2session, type Session } from './code2session.ts';
 import type { WechatHttp } from './http.ts';
+import * as library from './library.ts';
+import { type ContentVerdict, checkText } from './msg-sec-check.ts';
 import { outcomeOfErrcode, retryAfter } from './outcomes.ts';
 import { getQuota, type Quota } from './quota.ts';
 import { sendSubscribeMessage } from './send.ts';
@@ -24,10 +26,22 @@ export interface WechatApp {
   send(body: string): Promise<Outcome>;
   /** A refusal of the credentials is mended, as somebody says: forget the last one. */
   retryToken(): void;
-  /** Throws `WechatApiError`, as do the next two. */
+  /** Throws `WechatApiError`, as do the next ones but the last. */
   getTemplates(): Promise<WechatTemplate[]>;
   code2session(code: string): Promise<Session>;
   getQuota(cgiPath: string): Promise<Quota>;
+  getCategories(): Promise<library.WechatCategory[]>;
+  getTitles(page: {
+    ids: string;
+    start: number;
+    limit: number;
+  }): Promise<{ titles: library.WechatTitle[]; count: number }>;
+  getKeywords(tid: string): Promise<library.WechatKeyword[]>;
+  addTemplate(wish: library.TemplateWish): Promise<string>;
+  deleteTemplate(priTmplId: string): Promise<void>;
+  /** WeChat's verdict on a text; `openid` of somebody who used the mini-program within two hours. */
+  checkText(text: { content: string; openid: string }): Promise<ContentVerdict>;
+
   /** Asks WeChat for a token with these credentials, past any cache. `error.seenIp` is set for 40164. */
   check(): Promise<CredentialsCheck>;
 }
@@ -79,6 +93,12 @@ export function createWechatApp({ http, appid, secret, now }: WechatAppOptions):
     getTemplates: () => withToken((token) => getTemplates(http, token)),
     code2session: (code) => code2session(http, credentials, code),
     getQuota: (cgiPath) => withToken((token) => getQuota(http, token, cgiPath)),
+    getCategories: () => withToken((token) => library.getCategories(http, token)),
+    getTitles: (page) => withToken((token) => library.getTitles(http, token, page)),
+    getKeywords: (tid) => withToken((token) => library.getKeywords(http, token, tid)),
+    addTemplate: (wish) => withToken((token) => library.addTemplate(http, token, wish)),
+    deleteTemplate: (priTmplId) => withToken((token) => library.deleteTemplate(http, token, priTmplId)),
+    checkText: (text) => withToken((token) => checkText(http, token, text)),
     check: () => checkCredentials(http, credentials),
   };
 }

@@ -28,8 +28,8 @@ const open = (over: Partial<OpenAlert>): OpenAlert => ({
 
 describe('advance', () => {
   it.each<[string, OpenAlert[], Finding[], object[]]>([
-    ['begins', [], [finding], [{ do: 'begin', fires: false }]],
-    ['fires at once what is certain', [], [{ ...finding, certain: true }], [{ do: 'begin', fires: true }]],
+    ['begins', [], [finding], [{ do: 'start', fires: false }]],
+    ['fires at once what is certain', [], [{ ...finding, certain: true }], [{ do: 'start', fires: true }]],
     ['waits', [open({ state: 'pending', pendingAt: ago(10_000) })], [finding], [{ do: 'see', remind: false }]],
     ['fires', [open({ state: 'pending', pendingAt: ago(20_000) })], [finding], [{ do: 'fire' }]],
     ['forgets what nobody was told of', [open({ state: 'pending' })], [], [{ do: 'forget' }]],
@@ -46,9 +46,9 @@ describe('advance', () => {
       'knows two things apart',
       [open({ key: 'other', seenAt: ago(5e6) })],
       [finding],
-      [{ do: 'resolve' }, { do: 'begin' }],
+      [{ do: 'resolve' }, { do: 'start' }],
     ],
-    ['and two organizations', [open({ organizationId: 'p' })], [finding], [{ do: 'begin' }]],
+    ['and two organizations', [open({ organizationId: 'p' })], [finding], [{ do: 'start' }]],
   ])('%s', (_, alerts, findings, changes) => {
     expect(advance(alerts, findings, now)).toMatchObject(changes);
   });

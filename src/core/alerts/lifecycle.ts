@@ -34,7 +34,7 @@ export interface OpenAlert {
 }
 
 export type Change =
-  | { do: 'begin'; finding: Finding; fires: boolean }
+  | { do: 'start'; finding: Finding; fires: boolean }
   | { do: 'fire'; alert: OpenAlert; finding: Finding }
   | { do: 'see'; alert: OpenAlert; finding: Finding; remind: boolean }
   | { do: 'resolve'; alert: OpenAlert }
@@ -69,7 +69,7 @@ export function advance(open: OpenAlert[], findings: Finding[], now: Date): Chan
       changes.push({ do: 'see', alert, finding, remind });
     }
   }
-  for (const finding of found.values()) changes.push({ do: 'begin', finding, fires: finding.certain });
+  for (const finding of found.values()) changes.push({ do: 'start', finding, fires: finding.certain });
   return changes;
 }
 

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideRecipient, type Facts } from '#core/delivery/decide.ts';
 import { type ConsentState, noConsent } from '#core/ledger/state.ts';
+import type { Send } from '#core/policy/allowance.ts';
+import type { Limits } from '#core/policy/limits.ts';
+import type { Timing } from '#core/policy/timings.ts';
 
 const now = new Date('2027-03-01T10:00:00Z');
 const later = new Date(+now + 1);
@@ -53,6 +56,56 @@ describe('decideRecipient', () => {
     expect(decideRecipient(blocked)).toEqual(suppressed('no_credit'));
     expect(decideRecipient({ ...blocked, consent: granted })).toEqual(suppressed('blocked'));
     expect(decideRecipient(facts({ recipient: { status: 'erased' }, cancelled: true }))).toEqual(suppressed('erased'));
+  });
+
+  describe('with limits', () => {
+    const limits: Limits = {
+      windows: [{ of: 'class', max: 1, ms: 1000, reason: 'capped' }],
+      shut: { quiet: [], allowed: [] },
+      over: 'defer',
+      keepMs: 1000,
+      counts: () => true,
+      blockLists: ['block'],
+      allowLists: [],
+      coming: { class: 'marketing', templateId: 't', pushId: 'p' },
+    };
+    const sendBefore = new Date(+now + 60_000);
+    const sent: Send = { at: +now - 400, c: 'marketing', t: 't', p: 'q', k: 1000 };
+    const timed = (over: Partial<Timing>, rest: Partial<Facts> = {}) =>
+      decideRecipient(
+        facts({ timing: { limits, sends: [], shutUntil: null, lists: new Set(), ...over }, sendBefore, ...rest }),
+      );
+    const at = (ms: number) => new Date(+now + ms);
+
+    it.each<[string, unknown, unknown]>([
+      ['room', timed({}), { send: true, takesCredit: true }],
+      ['a full window', timed({ sends: [sent] }), { send: false, reason: 'capped', until: at(600) }],
+      ['quiet', timed({ shutUntil: at(5000) }), { send: false, reason: 'quiet_hours', until: at(5000) }],
+      [
+        'both: the later',
+        timed({ sends: [sent], shutUntil: at(5000) }),
+        { send: false, reason: 'capped', until: at(5000) },
+      ],
+      ['quiet too long', timed({ shutUntil: sendBefore }), suppressed('quiet_hours')],
+      ['never open', timed({ shutUntil: 'never' }), suppressed('quiet_hours')],
+      ['dropped', timed({ sends: [sent], limits: { ...limits, over: 'drop' } }), suppressed('capped')],
+      [
+        'quiet hours defer whatever the class drops',
+        timed({ shutUntil: at(5), limits: { ...limits, over: 'drop' } }),
+        { send: false, reason: 'quiet_hours', until: at(5) },
+      ],
+      ['on the block list', timed({ lists: new Set(['block']) }), suppressed('blocked')],
+      ['on no allowed list', timed({ limits: { ...limits, allowLists: ['allow'] } }), suppressed('not_allowed')],
+      [
+        'on an allowed list',
+        timed({ limits: { ...limits, allowLists: ['allow'] }, lists: new Set(['allow']) }),
+        { send: true, takesCredit: true },
+      ],
+      ['held out', timed({}, { heldOut: true }), suppressed('hold_out')],
+      ['without a credit, and capped', timed({ sends: [sent] }, { consent: null }), suppressed('no_consent')],
+    ])('%s', (_, found, expected) => {
+      expect(found).toEqual(expected);
+    });
   });
 
   it('never sends against a refusal, to someone erased, or too late, whatever else is true', () => {

@@ -67,6 +67,12 @@ export const suppressExplanations: Record<SuppressReason, Explanation> = {
     '如属误加，请从名单中移除。',
     'Remove the recipient from the list if it was a mistake.',
   ),
+  not_allowed: of(
+    '用户不在允许名单中',
+    'The recipient is on none of the lists that the policy allows.',
+    '把用户加入允许名单，或从策略中去掉允许名单。',
+    'Add the recipient to an allowed list, or take the lists off the policy.',
+  ),
   capped: of(
     '已达到频次上限',
     'The frequency cap was reached.',
@@ -78,6 +84,12 @@ export const suppressExplanations: Record<SuppressReason, Explanation> = {
     'The minimum gap since the last message had not passed.',
     '稍后再发，或调整最小间隔。',
     'Send later, or change the minimum gap.',
+  ),
+  quiet_hours: of(
+    '在最晚发送时间之前，一直处于免打扰时段',
+    'Quiet hours did not end before the latest time to send (send_before).',
+    '放宽 send_before，或调整免打扰时段。',
+    'Choose a later send_before, or change the quiet hours.',
   ),
   outranked: of(
     '剩余次数留给了优先级更高的推送',
@@ -138,3 +150,10 @@ export const failExplanations: Record<FailReason, Explanation> = {
     'The credit was given back; retry the failed ones if it should still go out.',
   ),
 };
+
+/** The explanation of a reason as it stands with a delivery; undefined for one we do not know (any more). */
+export function explain(outcome: string, reason: string): Explanation | undefined {
+  // `refused` is in both: somebody refused the template, or WeChat said so when it was called.
+  const all: Record<string, Explanation> = outcome === 'failed' ? failExplanations : suppressExplanations;
+  return Object.hasOwn(all, reason) ? all[reason] : undefined;
+}

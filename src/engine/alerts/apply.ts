@@ -79,7 +79,7 @@ function countFiring({ metrics }: Context, changes: Change[], rows: Map<string, 
   for (const row of rows.values()) {
     if (!ended.has(row.id) && (row.state === 'firing' || begun.has(row.id))) firing[row.severity]++;
   }
-  for (const change of changes) if (change.do === 'begin' && change.fires) firing[change.finding.severity]++;
+  for (const change of changes) if (change.do === 'start' && change.fires) firing[change.finding.severity]++;
   for (const severity of ['warning', 'critical'] as const) metrics.setAlertsFiring(severity, firing[severity]);
 }
 
@@ -90,7 +90,7 @@ async function applyChange(
   rows: Map<string, AlertRow>,
   now: Date,
 ): Promise<Told | null> {
-  if (change.do === 'begin') {
+  if (change.do === 'start') {
     const { organizationId, appId, kind, key, severity, explanation } = change.finding;
     const row = { id: newId(), organization_id: organizationId, app_id: appId, kind, key, severity, explanation };
     const begun = await beginAlert(tx, row, change.fires ? 'firing' : 'pending', now);

@@ -1,3 +1,4 @@
+import type { Portion, Rank } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { PushPlan } from './push-plan.ts';
@@ -30,21 +31,42 @@ export class LaneWork {
   ahead: Window | null = null;
   /** True when the last look found slices that are over (cancelled, expired) and only need to be written off. */
   sweepable = false;
-  /** True when the last look brought as many slices as asked for, so that there may be more. */
-  more = true;
+  /** Once fewer are left to start there may be more to read; 0 when the last look brought all there were. */
+  lookBelow = 0;
 
   constructor(lane: Lane) {
     this.lane = lane;
   }
 
   add(slice: HeldSlice): void {
-    const at = this.slices.findIndex((other) => before(slice, other));
-    this.slices.splice(at < 0 ? this.slices.length : at, 0, slice);
+    // From the end, because slices are read best first.
+    const at = this.slices.findLastIndex((other) => !before(slice, other));
+    this.slices.splice(at + 1, 0, slice);
   }
 
   remove(slice: HeldSlice): void {
     const at = this.slices.indexOf(slice);
     if (at >= 0) this.slices.splice(at, 1);
+  }
+
+  /** Recipients of its slices that no window has taken up yet. */
+  get left(): number {
+    return this.slices.reduce((sum, { row, next }) => sum + row.recipients.length - next, 0);
+  }
+
+  /**
+   * From which rank on the lane has enough in hand, so that only better slices need to be read; null when it has not.
+   * Without this every hint of a planner at work would bring more of its campaign into memory.
+   */
+  enough({ slices, recipients }: Portion): Rank | null {
+    let [n, left] = [0, 0];
+    for (const { row, next } of this.slices) {
+      if (next >= row.recipients.length) continue;
+      n++;
+      left += row.recipients.length - next;
+      if (n >= slices || left >= recipients) return { transactional: row.transactional, priority: row.priority };
+    }
+    return null;
   }
 
   get busy(): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { allowancesToRelease } from '#db/queries/allowance/take.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { lockConsents } from '#db/queries/consent/load.ts';
 import { putInbox } from '#db/queries/inbox/put.ts';
@@ -14,6 +15,8 @@ import type { Delivery, Settlement, Waiting } from './settlement.ts';
 /** Gives back credits of calls that used none; books grants that only the platform knew of; marks unknown openids. */
 export async function applyCredits(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
   await release(tx, lane, settlements, now);
+  const unreached = settlements.filter(({ row }) => row.outcome === 'failed' || row.outcome === 'suppressed');
+  await giveBackAllowances(tx, lane, unreached, now);
   const observed = settlements.filter((settlement) => settlement.observe);
   await bringRecipients(tx, lane, observed, now);
   await bookObserved(tx, context, lane, observed, now);
@@ -69,6 +72,17 @@ async function release(tx: Tx, lane: Lane, settlements: Settlement[], now: Date)
   }
 }
 
+/** Calls that reached nobody count toward no cap. */
+async function giveBackAllowances(tx: Tx, lane: Lane, settlements: Settlement[], now: Date) {
+  const counted = settlements.filter(({ result }) => result.intent.counted);
+  if (counted.length === 0) return;
+  const taken = counted.map(({ result }) => ({
+    recipientId: result.recipientId,
+    pushId: result.intent.plan.push.id,
+  }));
+  await tx.together([allowancesToRelease(lane, taken, now)]);
+}
+
 /** A 43101 is news for the ledger: it resets the consent, but never what was granted after the call began. */
 export async function tellLedger(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
   const refused = settlements.filter(({ row }) => row.reason === 'refused');
@@ -97,6 +111,7 @@ function refusalId(pushId: string, recipientId: string): string {
 /** Puts recipients into their slice's `later` list; who stands there already (a repeated batch) is left alone. */
 export async function putBack(tx: Tx, lane: Lane, waiting: Waiting[], now: Date) {
   if (waiting.length === 0) return;
+  await giveBackAllowances(tx, lane, waiting, now);
   const bySlice = Map.groupBy(waiting, ({ result }) => result.intent.key.sliceId);
   const added = new Set(
     await appendLater(

@@ -1,4 +1,4 @@
-import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
+import { dueSlices, nextSliceDue, type Portion } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
@@ -17,7 +17,13 @@ import { type Sender, Senders } from './sender.ts';
 import { sizeOf, type Window } from './window.ts';
 
 const windowSize = 250;
-const slicesPerLane = 8;
+/** The first window of an app that stands still: small, so that its calls need not wait for the work of a large one. */
+const firstWindowSize = 32;
+/** What one look brings of a lane: a few large slices, or more small ones; fewer to begin with. */
+const portion = { slices: 64, recipients: 8000 };
+const firstPortion = { slices: 8, recipients: 4000 };
+/** A lane with so much left to start needs no more, unless it is better. */
+const enough = { slices: 64, recipients: 4000 };
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
 /** So many windows of an app are prepared ahead of the places for their calls. */
@@ -69,11 +75,16 @@ export class Dispatcher {
       lanes,
       { pauses: this.#pauses, limits: this.#limits },
       {
-        ready: (window) => this.#lineup.add(window),
-        wake: () => this.#loop.wake(),
-        placeFree: (sender) => {
-          if (this.#lineup.isFree(sender, performance.now())) this.#loop.wake();
+        // Both at once: a round of the loop may be reading what is due, and calls need not wait for that.
+        ready: (window) => {
+          this.#lineup.add(window);
+          this.#startReady(performance.now());
         },
+        placeFree: (sender) => {
+          const now = performance.now();
+          if (this.#lineup.isFree(sender, now)) this.#startReady(now);
+        },
+        wake: () => this.#loop.wake(),
         look: () => this.#lookNow(),
       },
     );
@@ -148,16 +159,21 @@ export class Dispatcher {
     }
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
     const apart = [...this.#resting.ids, ...this.#limited()];
-    const rows = await dueSlices(pool, lanes, clock.now(), held, apart, slicesPerLane);
+    const wanted = held.length === 0 ? firstPortion : portion;
+    const asked = lanes.map((lane) => {
+      return { appId: lane.appId, b: lane.b, rank: this.#work.get(laneKey(lane))?.enough(enough) ?? null };
+    });
+    const rows = await dueSlices(pool, asked, clock.now(), held, apart, wanted);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
-      work.more = false;
+      work.lookBelow = 0;
       work.sweepable = work.slices.some((slice) => isOver(slice.plan, clock.now()));
     }
     for (const [key, those] of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))) {
       const work = this.#work.get(key);
-      if (work !== undefined) work.more = those.length >= slicesPerLane;
+      if (work !== undefined && isFull(those, wanted)) work.lookBelow = work.left / 2;
     }
+    this.#weed(now);
     this.#lookAtNextDue(lanes);
   }
 
@@ -234,27 +250,33 @@ export class Dispatcher {
       this.#takeUp(work, sender, now);
     }
     this.#startReady(now);
-    if (works.some((work) => work.more && work.slices.length < slicesPerLane / 2)) this.#hungry = true;
+    if (works.some((work) => work.left < work.lookBelow)) this.#hungry = true;
     return this.#hungry ? 0 : this.#lineup.opensIn(now);
   }
 
   #startReady(now: number): void {
-    if (this.#loop.stopping) return;
-    for (const window of this.#lineup) {
-      const { lane } = window.work;
-      const isStale = now - window.preparedAt > staleMs;
-      // The app was changed: the calls go out over its new sender.
-      const isReplaced = this.#senders.get(lane.appId) !== window.sender;
-      if (lane.lost || lane.leaving || isStale || isReplaced || !this.#mayGo(window)) this.#drop(window);
-    }
+    if (this.#loop.stopping || !this.#heart.alive()) return;
     for (let window = this.#lineup.next(now); window !== undefined; window = this.#lineup.next(now)) {
+      if (!this.#mayGo(window, now)) {
+        this.#drop(window);
+        continue;
+      }
       this.#lineup.remove(window);
       this.#flow.start(window);
     }
   }
 
-  /** Whether a prepared window may still be sent: none of its pushes has been paused meanwhile, or is over. */
-  #mayGo({ work, parts, slots }: Window): boolean {
+  /** Puts back prepared windows that may not go any more, so that they do not keep their lanes while places are few. */
+  #weed(now: number): void {
+    for (const window of this.#lineup) if (!this.#mayGo(window, now)) this.#drop(window);
+  }
+
+  /** Whether a prepared window may still be sent: of our lane, decided just now, no push of it paused meanwhile or over. */
+  #mayGo({ work, sender, parts, slots, preparedAt }: Window, monotonicNow: number): boolean {
+    const { lane } = work;
+    // Another sender: the app was changed, and its calls go out over the new one.
+    const isStale = monotonicNow - preparedAt > staleMs || this.#senders.get(lane.appId) !== sender;
+    if (lane.lost || lane.leaving || isStale) return false;
     if (slots === 0) return true;
     const now = this.#context.clock.now();
     if (parts.some(({ slice }) => isOver(slice.plan, now))) {
@@ -281,8 +303,9 @@ export class Dispatcher {
     // A single message never waits behind campaigns for being prepared, so that it can be the first to get a place.
     const transactionalOnly = sender.ahead >= windowsAhead;
     if (sender.gate.isClosed(now)) return;
+    const isFirst = sender.ahead === 0 && sender.gate.inFlight === 0;
     const parts = work.window(
-      Math.min(windowSize, sender.gate.share),
+      Math.min(isFirst ? firstWindowSize : windowSize, sender.gate.share),
       (slice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow),
       (slice, n) => this.#limits.grab(slice.plan, n),
     );
@@ -302,4 +325,10 @@ export class Dispatcher {
       state: 'preparing',
     });
   }
+}
+
+/** Whether these may be fewer than are due. The portion is measured in bytes, of which lists themselves take a few. */
+function isFull(rows: SliceRow[], portion: Portion): boolean {
+  const recipients = rows.reduce((sum, row) => sum + row.recipients.length, 0);
+  return rows.length >= portion.slices || recipients >= 0.9 * portion.recipients;
 }

@@ -8,15 +8,22 @@ import type { EngineContext } from '../context.ts';
 
 const stepMs = 300_000;
 
+interface Finished {
+  /** Ids of the slices that are gone. */
+  gone: Set<string>;
+  /** How many new ones were written for those who wait. */
+  made: number;
+}
+
 /**
  * Ends slices of one lane that have nobody left to start: one transaction deletes them and writes their `later` lists as
  * new slices. A slice of which somebody is still to be started, or an intent is open, is left alone: whoever closes that
- * comes here again. Afterwards pushes are closed whose last slice this was. Answers which slices are gone.
+ * comes here again. Afterwards pushes are closed whose last slice this was.
  */
-export async function finishSlices(context: EngineContext, rows: SliceRow[]): Promise<Set<string>> {
+export async function finishSlices(context: EngineContext, rows: SliceRow[]): Promise<Finished> {
   const now = context.clock.now();
   const { b } = rows[0]!;
-  const gone = await withTransaction(
+  const finished = await withTransaction(
     context.pool,
     async (tx) => {
       const found = await lockSlices(
@@ -29,19 +36,20 @@ export async function finishSlices(context: EngineContext, rows: SliceRow[]): Pr
         found.map((slice) => ({ pushId: slice.push_id, sliceId: slice.id })),
       );
       const done = found.filter((slice) => slice.next >= slice.recipients.length && !open.has(slice.id));
-      await insertSlices(tx, await waitingOf(tx, done, now, context.newId));
+      const waiting = await waitingOf(tx, done, now, context.newId);
+      await insertSlices(tx, waiting);
       await removeSlices(
         tx,
         done.map((slice) => slice.id),
       );
       const left = new Set(found.map((slice) => slice.id)).difference(new Set(done.map((slice) => slice.id)));
-      return new Set(rows.map((row) => row.id)).difference(left);
+      return { gone: new Set(rows.map((row) => row.id)).difference(left), made: waiting.length };
     },
     { retries: 3, retryUnknownCommit: true },
   );
-  const pushes = new Map(rows.filter((row) => gone.has(row.id)).map((row) => [row.push_id, row.day]));
+  const pushes = new Map(rows.filter((row) => finished.gone.has(row.id)).map((row) => [row.push_id, row.day]));
   await finishPushes(context.pool, [...new Set(pushes.values())], [...pushes.keys()], now);
-  return gone;
+  return finished;
 }
 
 /** Who waits in the slices' `later` lists, as slices; those of a cancelled push wait no longer. */
@@ -59,7 +67,7 @@ async function waitingOf(tx: Tx, done: SliceRow[], now: Date, newId: () => strin
 
 /** The same for one slice; true when it is gone. */
 export async function finishSlice(context: EngineContext, row: SliceRow): Promise<boolean> {
-  return (await finishSlices(context, [row])).has(row.id);
+  return (await finishSlices(context, [row])).gone.has(row.id);
 }
 
 /** Those who wait, as slices by due time (those far off in 5-minute steps, so that slices stay few) and attempts made. */

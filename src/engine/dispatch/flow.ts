@@ -94,7 +94,9 @@ export class Flow {
     slice.finishing = true;
     const done = this.#finisherOf(work.lane)
       .get(slice.row)
-      .then(() => this.#events.look())
+      .then((changed) => {
+        if (changed) this.#events.look();
+      })
       .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
       // Not finished for whatever reason: the next look brings it again.
       .finally(() => work.remove(slice));
@@ -173,6 +175,7 @@ export class Flow {
         reservedAt,
         outstanding: those.length,
         remaining: those.length,
+        counted: those.some(({ limits }) => limits !== null && limits.keepMs > 0),
       };
       for (const one of those) calls.push(this.#call(window, intent, one));
     }
@@ -206,13 +209,16 @@ export class Flow {
     if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.finish(work, slice);
   }
 
-  /** Slices of a lane that end while others are being ended share the next transaction. */
+  /**
+   * Slices of a lane that end while others are being ended share the next transaction. Answers whether there is something
+   * to read: slices of those who wait, or this one, because it is not over.
+   */
   #finisherOf(lane: Lane): Gather<SliceRow, boolean> {
     const existing = this.#finishers.get(lane);
     if (existing !== undefined) return existing;
     const made = new Gather<SliceRow, boolean>(async (rows) => {
-      const gone = await finishSlices(this.#context, rows);
-      return rows.map((row) => gone.has(row.id));
+      const { gone, made } = await finishSlices(this.#context, rows);
+      return rows.map((row) => made > 0 || !gone.has(row.id));
     });
     this.#finishers.set(lane, made);
     return made;

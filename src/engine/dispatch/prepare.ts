@@ -1,7 +1,8 @@
 import { buildSendBody } from '#channels/wechat/send-body.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
-import { renderMessage } from '#core/message/render-message.ts';
+import { type RenderContext, renderMessage } from '#core/message/render-message.ts';
+import type { Limits } from '#core/policy/limits.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import { together } from '#db/batch.ts';
 import { type ConsentToDecide, loadConsentsToDecide } from '#db/queries/consent/load.ts';
@@ -11,6 +12,7 @@ import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Part } from './backlog.ts';
 import type { PushPlan } from './push-plan.ts';
+import { WindowLimits } from './timing.ts';
 
 /** A recipient who passed every rule on the loaded rows; the reserve transaction has the last word on the credit. */
 export interface Candidate {
@@ -20,6 +22,8 @@ export interface Candidate {
   /** Credits as loaded, this one included. */
   credits: number;
   body: string;
+  /** What limits how often and when; null for most. */
+  limits: Limits | null;
 }
 
 /** A recipient who will not be called, and why. */
@@ -31,9 +35,17 @@ export interface Dismissed {
   detail: string | null;
 }
 
+/** A recipient who is not called now, and when to come again. */
+export interface Deferred {
+  part: Part;
+  recipientId: string;
+  until: Date;
+}
+
 export interface Prepared {
   candidates: Candidate[];
   dismissed: Dismissed[];
+  deferred: Deferred[];
 }
 
 /** Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. */
@@ -41,12 +53,14 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const { pool, clock } = context;
   const plans = parts.map((part) => part.slice.plan);
   const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
-  const rendering = plans.some((plan) => plan.constantData === null);
+  const limits = await WindowLimits.of(context, lane, plans);
+  const rendering = limits.byZone || plans.some((plan) => plan.constantData === null);
   const templates = [...new Set(plans.map((plan) => plan.template.id))];
-  const [[recipients, consents], vault] = await Promise.all([
+  const [[recipients, consents, ...timing], vault] = await Promise.all([
     together(pool, [
       loadRecipientsToCall(lane.b, lane.appId, ids, rendering),
       loadConsentsToDecide(lane.b, lane.appId, ids, templates),
+      ...limits.reads(lane, ids),
     ]),
     context.vaults.ofApp(lane.appId),
   ]);
@@ -54,7 +68,8 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const rows = new Map(recipients.map((row) => [row.id, row]));
   const consentOf = new Map(templates.map((id) => [id, new Map<string, ConsentToDecide>()]));
   for (const row of consents) consentOf.get(row.template_id)!.set(row.recipient_id, row);
-  const prepared: Prepared = { candidates: [], dismissed: [] };
+  const timingOf = limits.timings(timing, now);
+  const prepared: Prepared = { candidates: [], dismissed: [], deferred: [] };
 
   for (const part of parts) {
     const { plan } = part.slice;
@@ -72,9 +87,14 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         cancelled: push.state === 'cancelled',
         consent: state,
         noCredit: push.no_credit,
+        timing: timingOf(plan, recipientId, row?.time_zone),
         now,
         sendBefore: push.send_before,
       });
+      if (!decision.send && decision.until !== undefined) {
+        prepared.deferred.push({ part, recipientId, until: decision.until });
+        continue;
+      }
       if (!decision.send) {
         dismiss('suppressed', decision.reason);
         continue;
@@ -93,7 +113,8 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         lang: plan.lang,
       });
       const { takesCredit } = decision;
-      prepared.candidates.push({ part, recipientId, takesCredit, credits: creditsOf(state), body });
+      const credits = creditsOf(state);
+      prepared.candidates.push({ part, recipientId, takesCredit, credits, body, limits: limits.limitsOf(plan) });
     }
   }
   return prepared;
@@ -109,7 +130,7 @@ function openidOf(vault: AppVault, recipientId: string, row: RecipientToCall | n
 function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientToCall | null, now: Date) {
   if (plan.message === null) return { problem: plan.compileProblem ?? 'the template changed' };
   if (plan.constantData !== null) return { data: plan.constantData };
-  const rendered = renderMessage(plan.message, {
+  const scope: RenderContext = {
     variables: plan.push.variables,
     recipientVariables: part.slice.row.variables?.[recipientId] ?? {},
     recipient: {
@@ -122,7 +143,9 @@ function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientT
     },
     app: plan.constants,
     now,
-  });
+  };
+  const rendered = renderMessage(plan.message, scope, plan.words);
   if ('data' in rendered) return { data: rendered.data };
-  return { problem: `${rendered.problem.field}: ${rendered.problem.code}` };
+  const { problem } = rendered;
+  return { problem: `${problem.field}: ${problem.code}${problem.code === 'blocked_word' ? ` ${problem.word}` : ''}` };
 }

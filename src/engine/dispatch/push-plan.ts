@@ -1,4 +1,5 @@
 import { type Escaped, escapeData } from '#channels/wechat/send-body.ts';
+import { blockedIn, type ContentWords } from '#core/content/content-words.ts';
 import { type CompiledMessage, compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import { type Landing, preparePage } from '#core/message/landing.ts';
 import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
@@ -15,6 +16,8 @@ export interface PushPlan {
   compileProblem: string | null;
   /** All fields, when they are the same for everybody. */
   constantData: Escaped<'data'> | null;
+  /** Words that values of recipients may not hold; null where there are none, or all is constant. */
+  words: ContentWords | null;
   page: ((token?: string) => string) | null;
   lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
   miniprogramState: AppRow['miniprogram_state'];
@@ -23,7 +26,12 @@ export interface PushPlan {
 }
 
 /** Compiles a push. The message was checked when it was accepted, so a problem here means the template changed since. */
-export function makePlan(push: PushRow, template: TemplateRow, app: AppRow): PushPlan {
+export function makePlan(
+  push: PushRow,
+  template: TemplateRow,
+  app: AppRow,
+  words: ContentWords | null = null,
+): PushPlan {
   const message = push.message as {
     fields: Record<string, string | FieldInput>;
     landing?: Landing | WebLanding;
@@ -32,18 +40,26 @@ export function makePlan(push: PushRow, template: TemplateRow, app: AppRow): Pus
   };
   const compiled = compileMessage({ fields: message.fields, template: template.fields, timeZone: app.time_zone });
   const ready = 'message' in compiled ? compiled.message : null;
+  const { constantData } = ready ?? {};
+  const blocked = words === null || constantData === undefined ? null : blockedIn(words, constantData);
   return {
     push,
     template,
-    message: ready,
-    compileProblem: 'problems' in compiled ? compiled.problems.map((p) => `${p.pointer} ${p.code}`).join(', ') : null,
-    constantData: ready?.constantData ? escapeData(ready.constantData) : null,
+    message: blocked === null ? ready : null,
+    compileProblem:
+      'problems' in compiled ? compiled.problems.map((p) => `${p.pointer} ${p.code}`).join(', ') : wordProblem(blocked),
+    constantData: constantData === undefined || blocked !== null ? null : escapeData(constantData),
+    words,
     page: message.landing ? preparePage(pageLanding(message.landing)) : null,
     lang: message.lang,
     miniprogramState: message.miniprogram_state ?? app.miniprogram_state,
     constants: app.constants,
     timeZone: app.time_zone,
   };
+}
+
+function wordProblem(blocked: { field: string; word: string } | null): string | null {
+  return blocked === null ? null : `${blocked.field}: blocked_word ${blocked.word}`;
 }
 
 /** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */

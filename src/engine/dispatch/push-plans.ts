@@ -25,7 +25,7 @@ export class PushPlans {
       const app = await this.#context.app(push.app_id);
       if (template === undefined || app === undefined) continue;
       await this.#senders.ensure(app);
-      plans.set(push.id, makePlan(push, template, app));
+      plans.set(push.id, makePlan(push, template, app, await this.#context.words(app)));
     }
     return plans;
   }

@@ -1,20 +1,22 @@
 import type { Call } from '#db/batch.ts';
-import { takeCredits } from '#db/queries/consent/credit.ts';
+import type { AllowanceRow } from '#db/queries/allowance/take.ts';
+import { creditsToRelease, takeCredits } from '#db/queries/consent/credit.ts';
 import { countsToAdd } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { insertIntents } from '#db/queries/intent/write.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { type PushControl, readControl } from '#db/queries/push/control.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
-import { advanceSlices } from '#db/queries/slice/move.ts';
+import { advanceSlices, laterToAppend } from '#db/queries/slice/move.ts';
 import { factsToAdd } from '#db/queries/stat/fact.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { factsOf } from '../stats/facts.ts';
+import { Allowances, counting, laterOf, locksOf } from './allowances.ts';
 import type { Part } from './backlog.ts';
 import { countsOf } from './counts.ts';
-import type { Candidate, Dismissed, Prepared } from './prepare.ts';
+import type { Candidate, Deferred, Dismissed, Prepared } from './prepare.ts';
 
 /** A candidate whose call may leave now: the intent that says so is committed. */
 export interface Reserved extends Candidate {
@@ -47,9 +49,7 @@ export async function reserveWindow(
     return await withTransaction(
       context.pool,
       (tx) => reserve(tx, context, lane, engineId, parts, prepared, reservedAt),
-      {
-        retries: 3,
-      },
+      { retries: 3, urgent: parts[0]!.slice.row.transactional },
     );
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
@@ -72,28 +72,46 @@ async function reserve(
   const days = [...new Set(plans.map(({ push }) => push.day))];
   const ids = [...new Set(plans.map(({ push }) => push.id))];
   const takes = takesOf(prepared.candidates);
-  const [isOurs, controls, moved, ...took] = await tx.together([
+  const limited = counting(prepared.candidates);
+  const [isOurs, controls, moved, ...answers] = await tx.together([
     holdLane(lane, engineId),
     readControl(days, ids),
     advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
     ...takes.map(({ templateId, recipients }) => takeCredits(lane, templateId, recipients, now)),
+    ...locksOf(lane, limited, now),
   ]);
   if (!isOurs) throw new LaneLostError('lane taken over');
   for (const { push } of plans) refuseChanged(push, controls, now);
   if (moved < parts.length) throw new SliceMovedError('a slice moved');
 
-  const tookOf = new Map(takes.map(({ templateId }, i) => [templateId, took[i]!]));
+  const tookOf = new Map(takes.map(({ templateId }, i) => [templateId, answers[i] as Set<string>]));
+  const allowances = new Allowances(limited.length > 0 ? (answers.at(-1) as AllowanceRow[]) : [], now);
   const reserved: Reserved[] = [];
   const dismissed: Dismissed[] = [...prepared.dismissed];
+  const deferred: Deferred[] = [...prepared.deferred];
+  const unused: Reserved[] = [];
   for (const candidate of prepared.candidates) {
     const { part, recipientId, takesCredit } = candidate;
     const taken = takesCredit && tookOf.get(part.slice.plan.template.id)!.has(recipientId);
     if (takesCredit && !taken && part.slice.plan.push.no_credit === 'suppress') {
       dismissed.push({ part, recipientId, outcome: 'suppressed', reason: 'no_credit', detail: null });
-    } else reserved.push({ ...candidate, took: taken });
+      continue;
+    }
+    // Another push took the last place under a cap since we looked.
+    const refused = allowances.take(candidate);
+    if (refused === null) {
+      reserved.push({ ...candidate, took: taken });
+      continue;
+    }
+    if (taken) unused.push({ ...candidate, took: taken });
+    const { until, reason } = refused;
+    if (until !== undefined) deferred.push({ part, recipientId, until });
+    else dismissed.push({ part, recipientId, outcome: 'suppressed', reason, detail: null });
   }
 
   const writes: Call[] = reserved.length > 0 ? [insertIntents(lane, intentsOf(reserved), now)] : [];
+  writes.push(...allowances.writes(lane), ...givesBack(lane, unused, now));
+  if (deferred.length > 0) writes.push(laterToAppend(laterOf(deferred)));
   if (dismissed.length > 0) {
     const rows = dismissed.map(deliveryOf);
     const inserted = await insertDeliveries(tx, lane, rows, now);
@@ -121,6 +139,15 @@ function takesOf(candidates: Candidate[]): { templateId: string; recipients: str
     templateId,
     recipients: those.map((candidate) => candidate.recipientId).toSorted(),
   }));
+}
+
+/** Credits taken in this transaction for those who are not called after all. */
+function givesBack(lane: Lane, unused: Reserved[], now: Date): Call[] {
+  const byTemplate = Map.groupBy(unused, ({ part }) => part.slice.plan.template.id);
+  return [...byTemplate].map(([templateId, those]) => {
+    const recipients = those.map(({ recipientId }) => recipientId).toSorted();
+    return creditsToRelease(lane, templateId, recipients, now, now);
+  });
 }
 
 function intentsOf(reserved: Reserved[]) {

@@ -18,6 +18,8 @@ export interface OpenIntent {
   outstanding: number;
   /** Recipients without a settled result. */
   remaining: number;
+  /** Whether its calls are in their recipients' allowances. */
+  counted: boolean;
 }
 
 /** What one call came to. */

@@ -10,6 +10,7 @@ import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
 import { applyResolve } from './apply-resolve.ts';
 import { applyAllSent } from './apply-sent.ts';
+import { applyTriggers, happeningsOf } from './apply-triggers.ts';
 import type { Applied } from './wait.ts';
 
 /** Applies a batch of one lane's events in one transaction of its bucket. */
@@ -42,6 +43,8 @@ export async function applyEvents(
         if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, context, lane, row));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
+      const happened = rows.filter((row) => isApplied(applied.get(row)));
+      await applyTriggers(tx, context, lane, happened.flatMap(happeningsOf), now);
       await record(tx, rows, applied, now);
       return applied;
     },
@@ -49,6 +52,11 @@ export async function applyEvents(
   );
   for (const [row, one] of results ?? [])
     context.metrics.countInbox(row.kind, 'result' in one ? one.result : 'waiting');
+}
+
+/** Applied just now, and not again: an open counts once. */
+function isApplied(one: Applied | undefined): boolean {
+  return one !== undefined && 'result' in one && one.result === 'applied';
 }
 
 async function record(tx: Tx, rows: InboxRow[], applied: Map<InboxRow, Applied>, now: Date): Promise<void> {

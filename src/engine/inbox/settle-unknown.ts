@@ -1,4 +1,5 @@
 import { minuteOf } from '#core/stats/minute.ts';
+import { allowancesToRelease } from '#db/queries/allowance/take.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { lockConsents } from '#db/queries/consent/load.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
@@ -68,6 +69,7 @@ export async function settleUnknown(
     await lockConsents(tx, lane.b, lane.appId, [recipientId], [templateId]);
     await releaseCredits(tx, lane, templateId, [recipientId], calledAt, now);
   }
+  if (!accepted) await tx.together([allowancesToRelease(lane, [{ recipientId, pushId }], now)]);
   if (accepted && !delivery.spent && oneTime) {
     const batch = await ConsentBatch.lock(tx, context, lane, [recipientId], [templateId]);
     await batch.apply(recipientId, templateId, { type: 'observed', at: calledAt });

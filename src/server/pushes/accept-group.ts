@@ -1,6 +1,12 @@
 import { ApiError } from '#contract/errors.ts';
+import type { Call } from '#db/batch.ts';
 import { classify } from '#db/errors.ts';
-import { type IdempotencyClaim, insertIdempotency } from '#db/queries/idempotency/claim.ts';
+import {
+  claimsToInsert,
+  findIdempotency,
+  type IdempotencyClaim,
+  insertIdempotency,
+} from '#db/queries/idempotency/claim.ts';
 import { type NewPush, pushesToInsert } from '#db/queries/push/insert.ts';
 import { slicesToInsert } from '#db/queries/slice/insert.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
@@ -62,24 +68,51 @@ export class AcceptGroup {
   }
 
   async #write(all: Acceptance[]): Promise<Set<Acceptance>> {
+    try {
+      return await this.#writeAsNew(all);
+    } catch (error) {
+      if (!isTwin(error)) throw error;
+      return this.#writeWhoIsFirst(all);
+    }
+  }
+
+  /** One round trip. Fails when a key has a twin. */
+  async #writeAsNew(all: Acceptance[]): Promise<Set<Acceptance>> {
+    const claims = all.flatMap((one) => one.claim ?? []);
+    const claim = claims.length > 0 ? [claimsToInsert(this.#context.clock.now(), claims)] : [];
+    await withTransaction(this.#context.pool, (tx) => tx.commit([...claim, ...rowsOf(all)]));
+    return new Set(all);
+  }
+
+  /** Those whose key nobody had before, and whoever has none. */
+  async #writeWhoIsFirst(all: Acceptance[]): Promise<Set<Acceptance>> {
     const now = this.#context.clock.now();
+    const claims = all.flatMap((one) => one.claim ?? []);
     return withTransaction(this.#context.pool, async (tx) => {
-      const claiming = all.filter((one) => one.claim !== null);
+      const earlier = await findIdempotency(tx, now, claims);
       const won = await insertIdempotency(
         tx,
         now,
-        claiming.map((one) => one.claim!),
+        claims.filter((_, i) => earlier[i] === undefined),
       );
       const firsts = all.filter((one) => one.claim === null || won.has(one.claim));
-      const pushes = firsts.map((one) => one.push);
-      const slices = firsts.flatMap((one) => one.slices);
-      await tx.commit([
-        ...(pushes.length > 0 ? [pushesToInsert(pushes)] : []),
-        ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
-      ]);
+      await tx.commit(rowsOf(firsts));
       return new Set(firsts);
     });
   }
+}
+
+function rowsOf(all: Acceptance[]): Call[] {
+  const slices = all.flatMap((one) => one.slices);
+  return [
+    ...(all.length > 0 ? [pushesToInsert(all.map((one) => one.push))] : []),
+    ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
+  ];
+}
+
+function isTwin(error: unknown): boolean {
+  const kind = classify(error);
+  return kind === 'unique-violation' || kind === 'check-violation';
 }
 
 function asApiError(error: unknown): unknown {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
@@ -29,14 +29,14 @@ export function idempotencyKeyOf(
     const errors = [{ pointer, code: 'format', message: '1-200 visible ASCII characters' }];
     throw new ApiError('validation_failed', { errors });
   }
-  const sha256 = (text: string) => createHash('sha256').update(text).digest();
+  const sha256 = (text: string) => hash('sha256', text, 'buffer');
   return { keyHash: sha256(header), bodyHash: sha256(JSON.stringify(body)) };
 }
 
 /** What an earlier request under this key was answered; null when there was none. Throws `idempotency_mismatch`. */
 export async function replayOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   idempotency: IdempotencyKey,
 ): Promise<PushReceipt | null> {
   const found = await readersOf(context).get({ organizationId: key.organizationId, keyHash: idempotency.keyHash });
@@ -76,7 +76,7 @@ function groupOf(context: ServerContext): AcceptGroup {
  */
 export async function acceptPush(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   options: { draft: boolean; idempotency: IdempotencyKey | null },
@@ -93,20 +93,20 @@ export async function acceptPush(
   if (!(await groupOf(context).write({ push, slices, claim }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (!options.draft && soon) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  if (!options.draft && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
 }
 
 function rowOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   { id, day }: { id: string; day: string },
   draft: boolean,
 ): NewPush {
   const now = context.clock.now();
-  const isList = 'list' in composed.stored;
+  const { direct } = composed;
   return {
     day,
     id,
@@ -116,9 +116,12 @@ function rowOf(
     parent_id: null,
     step: 0,
     kind: composed.kind,
-    class: input.class,
+    class: composed.class,
+    limits: input.limits,
+    timing: input.timing,
+    schedule_id: null,
     name: input.name,
-    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
     message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
@@ -127,11 +130,12 @@ function rowOf(
     no_credit: input.noCredit,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
-    audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,
-    planned_at: !draft && isList ? now : null,
-    created_by: key.id,
+    audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: !draft && direct ? now : null,
+    created_by: key.ref,
     created_at: now,
   };
 }

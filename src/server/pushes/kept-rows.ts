@@ -25,6 +25,13 @@ function rows(context: ServerContext): KeptRows {
   return made;
 }
 
+/** Lets go of kept rows, so that pushes made here from now on go by what was just written. */
+export function forgetKeptRows(context: ServerContext): void {
+  const { apps, templates } = rows(context);
+  apps.clear();
+  templates.clear();
+}
+
 /** An app's row, at most a second old; one not found is looked for again, so that a new app is there at once. */
 export async function keptApp(context: ServerContext, id: string): Promise<AppRow | undefined> {
   return (await rows(context).apps.get(id)) ?? findApp(context.pool, id);

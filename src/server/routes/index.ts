@@ -15,6 +15,7 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -23,8 +24,23 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
+import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
+import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
+import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
+import { getSetupRoute, setupRoute } from './auth/setup.ts';
+import { getSessionRoute, signInRoute, signOutRoute } from './auth/sign-in.ts';
+import {
+  disableTwoFactorRoute,
+  enableTwoFactorRoute,
+  generateBackupCodesRoute,
+  verifyBackupCodeRoute,
+  verifyTotpRoute,
+} from './auth/two-factor.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -35,6 +51,18 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { createInvitationRoute, listInvitationsRoute, revokeInvitationRoute } from './members/invitations.ts';
+import { getMeRoute, updateMeRoute } from './members/me.ts';
+import {
+  listMembersRoute,
+  listRolesRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  updateMemberRoute,
+} from './members/members.ts';
+import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
+import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -42,16 +70,26 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
+import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
+import { listRecipientsRoute } from './recipients/list.ts';
+import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -66,6 +104,14 @@ import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
+import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
+import {
+  addTemplateRoute,
+  deleteTemplateRoute,
+  listCategoriesRoute,
+  listLibraryKeywordsRoute,
+  listLibraryTitlesRoute,
+} from './templates/library.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
 
@@ -98,9 +144,18 @@ export const routes: readonly Route[] = [
   liftLimiterRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
+  listCategoriesRoute,
+  listLibraryTitlesRoute,
+  listLibraryKeywordsRoute,
+  addTemplateRoute,
+  deleteTemplateRoute,
+  getTemplateDefaultsRoute,
+  putTemplateDefaultsRoute,
   listScenesRoute,
   putSceneRoute,
   sceneFunnelRoute,
+  listRecipientsRoute,
+  recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
   eraseRecipientRoute,
@@ -118,8 +173,16 @@ export const routes: readonly Route[] = [
   segmentsOfRecipientRoute,
   reportConsentsRoute,
   reportOpensRoute,
+  getPolicyRoute,
+  putPolicyRoute,
+  getOrganizationPolicyRoute,
+  putOrganizationPolicyRoute,
+  getCalendarRoute,
+  putCalendarRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
@@ -127,7 +190,14 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
+  traceRecipientRoute,
   resolveDeliveryRoute,
   getStatsRoute,
   exportStatsRoute,
@@ -161,7 +231,47 @@ export const routes: readonly Route[] = [
   updateNotifierRoute,
   deleteNotifierRoute,
   testNotifierRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
+  getSetupRoute,
+  setupRoute,
+  signInRoute,
+  signOutRoute,
+  getSessionRoute,
+  verifyTotpRoute,
+  verifyBackupCodeRoute,
+  enableTwoFactorRoute,
+  disableTwoFactorRoute,
+  generateBackupCodesRoute,
+  changePasswordRoute,
+  requestPasswordResetRoute,
+  resetPasswordRoute,
+  readInvitationRoute,
+  acceptInvitationRoute,
+  listSessionsRoute,
+  revokeSessionRoute,
+  revokeOtherSessionsRoute,
+  getMeRoute,
+  updateMeRoute,
+  listMembersRoute,
+  updateMemberRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  listInvitationsRoute,
+  createInvitationRoute,
+  revokeInvitationRoute,
+  listRolesRoute,
+  getSandboxRoute,
+  listApiKeysRoute,
+  createApiKeyRoute,
+  revokeApiKeyRoute,
+  listAuditRoute,
+  exportAuditRoute,
+  verifyAuditRoute,
   openSessionRoute,
   doorSceneRoute,
   doorStatusRoute,

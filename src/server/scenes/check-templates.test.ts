@@ -16,6 +16,7 @@ function template(name: string, change: Partial<TemplateRow> = {}): TemplateRow 
     fields: [],
     status: 'active',
     synced_at: new Date(0),
+    defaults: null,
     ...change,
   };
 }

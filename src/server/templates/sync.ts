@@ -24,13 +24,14 @@ export interface Synced {
  * Fetches the app's templates from the platform and writes them down; one that is listed no longer stays as `gone`, for
  * the pushes and consents that name it. Safe to run at the same time twice.
  *
- * Throws ApiError `credentials_refused` or `platform_unavailable`.
+ * @param changed that we just changed the list ourselves, so that it is fetched in any case
+ * @throws ApiError `credentials_refused` or `platform_unavailable`
  */
-export async function syncTemplates(context: SyncContext, app: AppRow): Promise<Synced> {
+export async function syncTemplates(context: SyncContext, app: AppRow, changed = false): Promise<Synced> {
   const now = context.clock.now();
   const before = await listTemplates(context.pool, app.id);
   const age = now.getTime() - (app.templates_synced_at?.getTime() ?? Number.NEGATIVE_INFINITY);
-  if (before.length > 0 && age < freshMs) return { items: before, added: 0, changed: 0, gone: 0 };
+  if (!changed && before.length > 0 && age < freshMs) return { items: before, added: 0, changed: 0, gone: 0 };
   const listed = await refusalsExplained(async () => (await context.wechat(app)).getTemplates());
   const rows = rowsOf(context, app, listed, now);
   const { items, gone } = await withTransaction(
@@ -50,8 +51,13 @@ export async function syncTemplates(context: SyncContext, app: AppRow): Promise<
   return { items, gone, ...countChanges(before, rows) };
 }
 
-function rowsOf(context: SyncContext, app: AppRow, listed: WechatTemplate[], now: Date): Omit<TemplateRow, 'status'>[] {
-  const rows: Omit<TemplateRow, 'status'>[] = [];
+function rowsOf(
+  context: SyncContext,
+  app: AppRow,
+  listed: WechatTemplate[],
+  now: Date,
+): Omit<TemplateRow, 'status' | 'defaults'>[] {
+  const rows: Omit<TemplateRow, 'status' | 'defaults'>[] = [];
   for (const template of listed) {
     const { priTmplId, title, kind, content, example, keywordEnumValueList } = template;
     if (kind === null) {
@@ -75,7 +81,10 @@ function rowsOf(context: SyncContext, app: AppRow, listed: WechatTemplate[], now
   return rows.sort((a, b) => (a.platform_template_id < b.platform_template_id ? -1 : 1));
 }
 
-function countChanges(before: TemplateRow[], rows: Omit<TemplateRow, 'status'>[]): { added: number; changed: number } {
+function countChanges(
+  before: TemplateRow[],
+  rows: Omit<TemplateRow, 'status' | 'defaults'>[],
+): { added: number; changed: number } {
   const active = new Map(
     before.filter((row) => row.status === 'active').map((row) => [row.platform_template_id, row] as const),
   );
@@ -89,6 +98,6 @@ function countChanges(before: TemplateRow[], rows: Omit<TemplateRow, 'status'>[]
   return { added, changed };
 }
 
-function described({ title, kind, content, example, fields }: Omit<TemplateRow, 'status'>) {
+function described({ title, kind, content, example, fields }: Omit<TemplateRow, 'status' | 'defaults'>) {
   return { title, kind, content, example, fields };
 }

@@ -1,13 +1,18 @@
 import { ApiError } from '#contract/errors.ts';
 import { findWebhook, type WatchedWebhook } from '#db/queries/webhook/endpoint.ts';
 import { RefusedAddressError } from '#notifiers/http/outgoing.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import { type Actor, mayUse } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 
-/** A webhook the key may see: a key of one app sees those of its app only. Throws ApiError `not_found`. */
-export async function webhookInScope(context: ServerContext, key: ApiKey, id: string): Promise<WatchedWebhook> {
-  const webhook = await findWebhook(context.pool, key.organizationId, id);
-  if (webhook === undefined || (key.appId !== null && webhook.app_id !== key.appId)) {
+/** Whether an actor may see a webhook: who is for certain apps sees those of these apps only. */
+export function maySee(actor: Actor, { app_id: appId }: { app_id: string | null }): boolean {
+  return appId === null ? actor.apps === 'all' : mayUse(actor, appId);
+}
+
+/** A webhook the actor may see. Throws ApiError `not_found`. */
+export async function webhookInScope(context: ServerContext, actor: Actor, id: string): Promise<WatchedWebhook> {
+  const webhook = await findWebhook(context.pool, actor.organizationId, id);
+  if (webhook === undefined || !maySee(actor, webhook)) {
     throw new ApiError('not_found', { detail: 'no such webhook' });
   }
   return webhook;

@@ -21,6 +21,8 @@ export interface SendOptions {
   /** Default the stack's key; null: none. */
   key?: string | null;
   headers?: Record<string, string>;
+  /** What to do with a redirect; default: follow it. */
+  redirect?: 'manual';
 }
 
 /** One request without the typed client: for what the client would not let through. */
@@ -32,7 +34,13 @@ export async function send(stack: TestStack, method: string, path: string, optio
     ...(key === null ? {} : { authorization: `Bearer ${key}` }),
     ...options.headers,
   };
-  const response = await fetch(`${stack.url}${path}`, { method, headers, ...(raw === undefined ? {} : { body: raw }) });
+  const body = raw === undefined ? {} : { body: raw };
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers,
+    redirect: options.redirect ?? 'follow',
+    ...body,
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }

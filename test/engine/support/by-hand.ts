@@ -7,6 +7,7 @@ import { insertEngine } from '#db/queries/engine/beat.ts';
 import { dueInbox } from '#db/queries/inbox/take.ts';
 import { listLanes, takeLane } from '#db/queries/lane/lease.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -46,6 +47,8 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     newId,
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
+    words: async () => null,
+    triggers: (appId) => activeTriggers(pool, appId),
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
     probes: { diskFree: async () => null, certificateExpiry: () => null },
@@ -125,7 +128,8 @@ export class HandEngine {
     const { plan, row } = slice;
     const key = { pushId: row.push_id, sliceId: row.id, start: part.start };
     const counts = { outstanding: reserved.length, remaining: reserved.length };
-    return { reserved, intent: { key, slice, plan, attempt: row.attempt, reservedAt, ...counts } };
+    const counted = reserved.some(({ limits }) => limits !== null && limits.keepMs > 0);
+    return { reserved, intent: { key, slice, plan, attempt: row.attempt, reservedAt, counted, ...counts } };
   }
 
   /** The batch that writes these answers down, one for each of the first recipients of the window. */

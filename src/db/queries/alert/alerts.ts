@@ -63,13 +63,13 @@ const resolve = statement('alert.resolve', "update alert set state = 'resolved',
 const forget = statement('alert.forget', "delete from alert where id = $1 and state = 'pending'");
 const list = statement<AlertRow>(
   'alert.list',
-  `select * from alert where organization_id = $1 and ($2::uuid is null or app_id = $2)
+  `select * from alert where organization_id = $1 and ($2::uuid[] is null or app_id = any($2))
      and ($3::text[] is null or state = any($3)) and ($4::uuid is null or id < $4) order by id desc limit $5`,
 );
 const acknowledge = statement<AlertRow>(
   'alert.acknowledge',
   `update alert set acknowledged_at = coalesce(acknowledged_at, $3), acknowledged_by = coalesce(acknowledged_by, $4)
-   where organization_id = $1 and id = $2 and ($5::uuid is null or app_id = $5) returning *`,
+   where organization_id = $1 and id = $2 and ($5::uuid[] is null or app_id = any($5)) returning *`,
 );
 const prune = statement('alert.prune', "delete from alert where state = 'resolved' and resolved_at < $1");
 const settings = statement<SettingRow>('alert_setting.list', 'select * from alert_setting');
@@ -87,7 +87,7 @@ const put = statement<SettingRow>(
 const silences = statement<SilenceRow>('silence.active', 'select * from silence where until_at > $1');
 const silencesOf = statement<SilenceRow>(
   'silence.of',
-  `select * from silence where organization_id = $1 and until_at > $2 and ($3::uuid is null or app_id = $3)
+  `select * from silence where organization_id = $1 and until_at > $2 and ($3::uuid[] is null or app_id = any($3))
    order by id desc limit 200`,
 );
 const silence = statement<SilenceRow>(
@@ -98,7 +98,7 @@ const silence = statement<SilenceRow>(
 const unsilence = statement<{ id: string }>(
   'silence.end',
   `update silence set until_at = $3 where organization_id = $1 and id = $2 and until_at > $3
-     and ($4::uuid is null or app_id = $4) returning id`,
+     and ($4::uuid[] is null or app_id = any($4)) returning id`,
 );
 
 /** All alerts that are not over, locked. */
@@ -151,22 +151,22 @@ export async function forgetAlert(sql: Sql, id: string): Promise<void> {
 export async function listAlerts(
   sql: Sql,
   organizationId: string,
-  appId: string | null,
+  appIds: readonly string[] | null,
   states: string[] | null,
   before: string | null,
   limit: number,
 ): Promise<AlertRow[]> {
-  return list(sql, [organizationId, appId, states, before, limit]);
+  return list(sql, [organizationId, appIds, states, before, limit]);
 }
 
-/** Notes who has taken an alert on; the first one stays. `appId`: only an alert of this app. */
+/** Notes who has taken an alert on; the first one stays. `appIds`: only an alert of these apps. */
 export async function acknowledgeAlert(
   sql: Sql,
-  of: { organizationId: string; appId: string | null; id: string },
+  of: { organizationId: string; appIds: readonly string[] | null; id: string },
   by: string,
   now: Date,
 ): Promise<AlertRow | undefined> {
-  return first(await acknowledge(sql, [of.organizationId, of.id, now, by, of.appId]));
+  return first(await acknowledge(sql, [of.organizationId, of.id, now, by, of.appIds]));
 }
 
 export async function pruneAlerts(sql: Sql, before: Date): Promise<void> {
@@ -191,8 +191,8 @@ export async function activeSilences(sql: Sql, now: Date): Promise<SilenceRow[]>
   return silences(sql, [now]);
 }
 
-export async function listSilences(sql: Sql, organizationId: string, appId: string | null, now: Date) {
-  return silencesOf(sql, [organizationId, now, appId]);
+export async function listSilences(sql: Sql, organizationId: string, appIds: readonly string[] | null, now: Date) {
+  return silencesOf(sql, [organizationId, now, appIds]);
 }
 
 export async function insertSilence(sql: Sql, row: SilenceRow & { created_by: string }): Promise<SilenceRow> {
@@ -203,8 +203,8 @@ export async function insertSilence(sql: Sql, row: SilenceRow & { created_by: st
 /** Ends a silence; false when there is none that holds. */
 export async function endSilence(
   sql: Sql,
-  of: { organizationId: string; appId: string | null; id: string },
+  of: { organizationId: string; appIds: readonly string[] | null; id: string },
   now: Date,
 ): Promise<boolean> {
-  return (await unsilence(sql, [of.organizationId, of.id, now, of.appId])).length > 0;
+  return (await unsilence(sql, [of.organizationId, of.id, now, of.appIds])).length > 0;
 }

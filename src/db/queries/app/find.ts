@@ -2,7 +2,11 @@ import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { AppRow } from './row.ts';
 
-const byId = statement<AppRow>('app.find', 'select * from app where id = $1');
+const byId = statement<AppRow>(
+  'app.find',
+  `select app.*, organization.policy as organization_policy from app
+   join organization on organization.id = app.organization_id where app.id = $1`,
+);
 const list = statement<AppRow>('app.list', 'select * from app where organization_id = $1 order by created_at, id');
 const all = statement<AppRow>('app.all', 'select * from app order by created_at, id');
 

@@ -46,3 +46,14 @@ export async function releaseCredits(
 ): Promise<void> {
   if (recipients.length > 0) await release(sql, [lane.b, lane.appId, templateId, recipients, now, takenAt]);
 }
+
+/** The same, to be sent together with other statements. */
+export function creditsToRelease(
+  lane: { b: number; appId: string },
+  templateId: string,
+  recipients: string[],
+  takenAt: Date,
+  now: Date,
+): Call {
+  return release.with([lane.b, lane.appId, templateId, uuidArray(recipients), now, takenAt]);
+}

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -21,6 +22,20 @@ const insert = statement<{ day: string; organization_id: string; key_hash: Buffe
    cross join unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::smallint[], $7::text[])
      as t(organization_id, key_hash, body_hash, status, response)
    on conflict do nothing returning day, organization_id, key_hash`,
+);
+
+// A key that has a row fails the statement: by the primary key where the day is the same, by the null it becomes where
+// it was written the day before.
+const insertNew = statement(
+  'idempotency.insert_new',
+  `insert into idempotency (day, organization_id, key_hash, body_hash, status, response, created_at)
+   select d, t.organization_id, case when seen.key_hash is null then t.key_hash end, t.body_hash, t.status,
+     t.response::jsonb, $2
+   from unnest($1::date[]) as d
+   cross join unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::smallint[], $7::text[])
+     as t(organization_id, key_hash, body_hash, status, response)
+   left join idempotency seen on seen.day = any($8::date[]) and seen.organization_id = t.organization_id
+     and seen.key_hash = t.key_hash`,
 );
 
 const undo = statement(
@@ -77,15 +92,7 @@ export async function insertIdempotency(
 ): Promise<Set<IdempotencyClaim>> {
   if (claims.length === 0) return new Set();
   const days = idempotencyDays(now).write;
-  const rows = await insert(sql, [
-    days,
-    now,
-    claims.map((claim) => claim.organizationId),
-    claims.map((claim) => claim.keyHash),
-    claims.map((claim) => claim.bodyHash),
-    claims.map((claim) => claim.answer.status),
-    claims.map((claim) => JSON.stringify(claim.answer.response)),
-  ]);
+  const rows = await insert(sql, valuesOf(days, now, claims));
   const written = new Map<string, number>();
   for (const row of rows) {
     const key = `${row.organization_id}/${row.key_hash.toString('hex')}`;
@@ -100,6 +107,27 @@ export async function insertIdempotency(
   }
   await takeBack(sql, rows, first);
   return first;
+}
+
+/**
+ * Writes answers under keys that are new, to be sent together with what they claim. A key that has an answer already,
+ * today's or yesterday's, or that stands here twice, fails it with a unique or check violation, and nothing is written.
+ */
+export function claimsToInsert(now: Date, claims: IdempotencyClaim[]): Call {
+  const { read, write } = idempotencyDays(now);
+  return insertNew.with([...valuesOf(write, now, claims), read.filter((one) => !write.includes(one))]);
+}
+
+function valuesOf(days: string[], now: Date, claims: IdempotencyClaim[]): unknown[] {
+  return [
+    days,
+    now,
+    claims.map((claim) => claim.organizationId),
+    claims.map((claim) => claim.keyHash),
+    claims.map((claim) => claim.bodyHash),
+    claims.map((claim) => claim.answer.status),
+    claims.map((claim) => JSON.stringify(claim.answer.response)),
+  ];
 }
 
 /** Around midnight a claim has two rows; where only one of them was free, the twin has the other and this one must go. */

@@ -14,7 +14,7 @@ const toCall = statement<RecipientToCall>(
 );
 const toRender = statement<RecipientToCall>(
   'recipient.to_render',
-  `select id, openid, status, tags, attributes, language, country, province, city from recipient
+  `select id, openid, status, tags, attributes, language, time_zone, country, province, city from recipient
    where b = $1 and app_id = $2 and id = any($3::uuid[])`,
 );
 const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
@@ -37,7 +37,7 @@ export async function loadRecipients(sql: Sql, b: number, appId: string, ids: st
 
 /** What a call needs to know of a recipient; the rest only where the message reads it. */
 export type RecipientToCall = Pick<RecipientRow, 'id' | 'openid' | 'status'> &
-  Partial<Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'country' | 'province' | 'city'>>;
+  Partial<Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'time_zone' | 'country' | 'province' | 'city'>>;
 
 /** The same recipients for dispatch: with what messages read, or without. */
 export function loadRecipientsToCall(

@@ -1,3 +1,5 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -14,6 +16,22 @@ const of = statement<{ segment_id: string }>(
   'segment_member.of',
   'select segment_id from segment_member where b = $1 and recipient_id = $2 and segment_id = any($3::uuid[])',
 );
+
+const ofMany = statement<Membership>(
+  'segment_member.of_many',
+  `select segment_id, recipient_id from segment_member
+   where b = $1 and segment_id = any($2::uuid[]) and recipient_id = any($3::uuid[])`,
+);
+
+export interface Membership {
+  segment_id: string;
+  recipient_id: string;
+}
+
+/** Which recipients of one bucket are members of which of some lists. */
+export function loadMemberships(b: number, segmentIds: string[], ids: string[]): Call<Membership[]> {
+  return ofMany.with([b, segmentIds, uuidArray(ids)]);
+}
 
 /** Makes recipients of one bucket members of a list; answers how many were not before. */
 export async function addMembers(sql: Sql, b: number, segmentId: string, ids: string[]): Promise<number> {

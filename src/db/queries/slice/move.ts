@@ -60,6 +60,14 @@ export async function appendLater(sql: Sql, items: { sliceId: string; later: Lat
   return told.flatMap((item) => item.later.map((one) => one.r));
 }
 
+/**
+ * The same without a look at who is there: for the transaction that has just moved the slices on, in which these
+ * recipients stood behind `next` a moment ago.
+ */
+export function laterToAppend(items: { sliceId: string; later: Later[] }[]): Call {
+  return append.with([items.map((item) => item.sliceId), items.map((item) => JSON.stringify(item.later))]);
+}
+
 /** Slices by id, their rows locked in id order until the transaction ends; those that are gone are left out. */
 export async function lockSlices(sql: Sql, ids: string[]): Promise<SliceRow[]> {
   return lock(sql, [ids]);

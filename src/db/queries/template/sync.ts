@@ -1,3 +1,4 @@
+import type { TemplateDefaults } from '#contract/policy.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 
@@ -13,6 +14,8 @@ export interface TemplateRow {
   fields: { key: string; type: string; label: string; enumValues?: string[] }[];
   status: 'active' | 'gone';
   synced_at: Date;
+  /** What its pushes inherit. */
+  defaults: TemplateDefaults | null;
 }
 
 const list = statement<TemplateRow>('template.list', 'select * from template where app_id = $1 order by title, id');
@@ -42,7 +45,10 @@ export async function findTemplate(sql: Sql, id: string): Promise<TemplateRow | 
 }
 
 /** Writes one template as the platform describes it; keeps our id when it is known. */
-export async function upsertTemplate(sql: Sql, template: Omit<TemplateRow, 'status'>): Promise<TemplateRow> {
+export async function upsertTemplate(
+  sql: Sql,
+  template: Omit<TemplateRow, 'status' | 'defaults'>,
+): Promise<TemplateRow> {
   const rows = await upsert(sql, [
     template.id,
     template.organization_id,

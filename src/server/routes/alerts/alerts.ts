@@ -22,25 +22,31 @@ import {
   settingsFor,
   acknowledgeAlert as writeAcknowledged,
 } from '#db/queries/alert/alerts.ts';
-import type { ApiKey } from '../../auth/api-key.ts';
-import { appInScope } from '../../auth/scope.ts';
+import { type Actor, onlyApp } from '../../auth/actor.ts';
+import { appInScope, assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { badCursor } from '../../cursor.ts';
 import { alertOf, silenceOf } from '../../present/alert.ts';
 import { route } from '../../route.ts';
 
-/** The app a call is about, or null for all; a key of one app is always about that one. */
-async function scopeOf(context: ServerContext, key: ApiKey, named: string | undefined): Promise<string | null> {
-  const appId = named ?? key.appId;
-  return appId === null ? null : (await appInScope(context, key, appId)).id;
+/** The app a call is about, or null for all, which is for those who may use all. */
+async function scopeOf(context: ServerContext, actor: Actor, named: string | undefined): Promise<string | null> {
+  const appId = named ?? onlyApp(actor);
+  if (appId === null) assertAllApps(actor);
+  return appId === null ? null : (await appInScope(context, actor, appId)).id;
+}
+
+/** Apps whose alerts an actor sees; null for all, and for what belongs to no app. */
+function appsOf(actor: Actor): readonly string[] | null {
+  return actor.apps === 'all' ? null : actor.apps;
 }
 
 export const listAlertsRoute = route(listAlerts, async ({ query, key }, context) => {
-  const appId = await scopeOf(context, key, query.app_id);
+  const appIds = query.app_id === undefined ? appsOf(key) : [(await appInScope(context, key, query.app_id)).id];
   if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
   const states = query.state === undefined ? null : query.state === 'open' ? ['pending', 'firing'] : [query.state];
   const { pool, clock } = context;
-  const rows = await readAlerts(pool, key.organizationId, appId, states, query.cursor ?? null, query.limit + 1);
+  const rows = await readAlerts(pool, key.organizationId, appIds, states, query.cursor ?? null, query.limit + 1);
   const silences = await readSilences(pool, key.organizationId, null, clock.now());
   const shown = rows.slice(0, query.limit);
   return {
@@ -51,7 +57,7 @@ export const listAlertsRoute = route(listAlerts, async ({ query, key }, context)
 
 export const acknowledgeAlertRoute = route(acknowledgeAlert, async ({ params, body, key }, context) => {
   const { pool, clock } = context;
-  const of = { organizationId: key.organizationId, appId: key.appId, id: params.alert_id };
+  const of = { organizationId: key.organizationId, appIds: appsOf(key), id: params.alert_id };
   const row = await writeAcknowledged(pool, of, body.by, clock.now());
   if (row === undefined) throw new ApiError('not_found', { detail: 'no such alert' });
   return alertOf(row, await readSilences(pool, key.organizationId, null, clock.now()));
@@ -109,19 +115,19 @@ export const createSilenceRoute = route(createSilence, async ({ body, key }, con
     kind: body.kind ?? null,
     reason: body.reason,
     until_at: new Date(now.getTime() + body.minutes * 60_000),
-    created_by: key.id,
+    created_by: key.ref,
     created_at: now,
   });
   return silenceOf(row);
 });
 
 export const listSilencesRoute = route(listSilences, async ({ key }, context) => {
-  const rows = await readSilences(context.pool, key.organizationId, key.appId, context.clock.now());
+  const rows = await readSilences(context.pool, key.organizationId, appsOf(key), context.clock.now());
   return { items: rows.map(silenceOf) };
 });
 
 export const deleteSilenceRoute = route(deleteSilence, async ({ params, key }, context) => {
-  const of = { organizationId: key.organizationId, appId: key.appId, id: params.silence_id };
+  const of = { organizationId: key.organizationId, appIds: appsOf(key), id: params.silence_id };
   if (!(await endSilence(context.pool, of, context.clock.now()))) {
     throw new ApiError('not_found', { detail: 'no such silence' });
   }

@@ -18,16 +18,17 @@ import {
   updateNotifier as writeNotifier,
 } from '#db/queries/alert/notifiers.ts';
 import { sendNotice } from '#notifiers/send.ts';
-import type { ApiKey } from '../../auth/api-key.ts';
+import type { Actor } from '../../auth/actor.ts';
+import { assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { notifierOf } from '../../present/alert.ts';
 import { route } from '../../route.ts';
 import { checkUrl } from '../../webhooks/find.ts';
 
-/** Notifiers tell of all apps: a key of one app has nothing to do with them. */
-function wholeOrganization(key: ApiKey): string {
-  if (key.appId !== null) throw new ApiError('forbidden', { detail: 'notifiers belong to the whole organization' });
-  return key.organizationId;
+/** Notifiers tell of all apps: who is for certain apps has nothing to do with them. */
+function wholeOrganization(actor: Actor): string {
+  assertAllApps(actor);
+  return actor.organizationId;
 }
 
 export const createNotifierRoute = route(createNotifier, async ({ body, key }, context) => {
@@ -108,7 +109,7 @@ export const testNotifierRoute = route(testNotifier, async ({ params, key }, con
   return { sent: error === null, error };
 });
 
-async function existing(context: ServerContext, key: ApiKey, id: string): Promise<NotifierRow> {
+async function existing(context: ServerContext, key: Actor, id: string): Promise<NotifierRow> {
   const row = await findNotifier(context.pool, wholeOrganization(key), id);
   if (row === undefined) throw new ApiError('not_found', { detail: 'no such notifier' });
   return row;

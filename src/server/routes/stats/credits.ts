@@ -8,7 +8,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { sampleCohorts, sampleCredits } from '#db/queries/stat/consent.ts';
 import { readPoints } from '#db/queries/stat/read.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
-import type { ApiKey } from '../../auth/api-key.ts';
+import type { Actor } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { route } from '../../route.ts';
@@ -86,7 +86,7 @@ function daysBetween(from: string, to: string): string[] {
 
 async function templateInScope(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   query: { app_id?: string | undefined; template_id: string },
 ): Promise<{ app: AppRow; templateId: string }> {
   const app = await appInScope(context, key, query.app_id);

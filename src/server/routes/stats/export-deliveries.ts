@@ -5,6 +5,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { listDeliveries } from '#db/queries/delivery/list.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { loadOpenids } from '#db/queries/recipient/load.ts';
+import { can } from '../../auth/actor.ts';
 import type { ServerContext } from '../../context.ts';
 import { csvLine, sendCsv } from '../../csv.ts';
 import { deliveryOf } from '../../present/delivery.ts';
@@ -32,7 +33,11 @@ const columns = [
 export const exportDeliveriesRoute = route(exportDeliveries, async ({ params, query, key, reply }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const vault = await context.vaults.ofApp(app.id);
-  return sendCsv(reply, `push-${push.id}.csv`, pages(context, app, push, vault, query.outcome ?? null)) as never;
+  return sendCsv(
+    reply,
+    `push-${push.id}.csv`,
+    pages(context, app, push, { vault, personal: can(key, 'personal_data') }, query.outcome ?? null),
+  ) as never;
 });
 
 /** A bucket at a time, a page of it at a time: what is in memory is one page. */
@@ -40,7 +45,7 @@ async function* pages(
   context: ServerContext,
   app: AppRow,
   push: PushRow,
-  vault: AppVault,
+  { vault, personal }: { vault: AppVault; personal: boolean },
   outcome: string | null,
 ): AsyncGenerator<string> {
   yield csvLine(columns);
@@ -58,7 +63,7 @@ async function* pages(
       );
       yield rows
         .map((row) => {
-          const shown = deliveryOf(row, vault, openids.get(row.recipient_id) ?? null);
+          const shown = deliveryOf(row, vault, openids.get(row.recipient_id) ?? null, personal);
           return csvLine(columns.map((column) => shown[column]));
         })
         .join('');

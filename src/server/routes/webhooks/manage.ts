@@ -17,17 +17,19 @@ import {
   updateWebhook as writeWebhook,
 } from '#db/queries/webhook/endpoint.ts';
 import { withTransaction } from '#db/tx.ts';
-import { appInScope } from '../../auth/scope.ts';
+import { onlyApp } from '../../auth/actor.ts';
+import { appInScope, assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { webhookOf } from '../../present/webhook.ts';
 import { route } from '../../route.ts';
-import { checkUrl, webhookInScope } from '../../webhooks/find.ts';
+import { checkUrl, maySee, webhookInScope } from '../../webhooks/find.ts';
 
 /** Of one organization: every event is looked up against each. */
 const mostWebhooks = 100;
 
 export const createWebhookRoute = route(createWebhook, async ({ body, key }, context) => {
-  const named = body.app_id ?? key.appId;
+  const named = body.app_id ?? onlyApp(key);
+  if (named === null) assertAllApps(key);
   const appId = named === null ? null : (await appInScope(context, key, named)).id;
   await checkUrl(context, body.url);
   if ((await readWebhooks(context.pool, key.organizationId, null)).length >= mostWebhooks) {
@@ -41,8 +43,8 @@ export const createWebhookRoute = route(createWebhook, async ({ body, key }, con
 });
 
 export const listWebhooksRoute = route(listWebhooks, async ({ key }, context) => {
-  const rows = await readWebhooks(context.pool, key.organizationId, key.appId);
-  return { items: rows.map((row) => webhookOf(row)) };
+  const rows = await readWebhooks(context.pool, key.organizationId, null);
+  return { items: rows.filter((row) => maySee(key, row)).map((row) => webhookOf(row)) };
 });
 
 export const getWebhookRoute = route(getWebhook, async ({ params, key }, context) => {

@@ -1,0 +1,284 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { meQuery } from '../api/me.ts';
+import { problemOf } from '../api/problem.ts';
+import { Broken, Missing, Waiting } from './plain.tsx';
+import { queryClient } from './queries.ts';
+import { pushStates } from './router-words.ts';
+import { asFlag, asList, asText, asWord, optional } from './search.ts';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search) => optional({ next: asText(search.next) }),
+  component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
+});
+
+/** Pages of one-time links. */
+const withToken = (search: Record<string, unknown>) => optional({ token: asText(search.token) });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('../pages/sign-in/Setup.tsx'), 'Setup'),
+});
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('../pages/sign-in/Invite.tsx'), 'Invite'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: withToken,
+  component: lazyRouteComponent(() => import('../pages/sign-in/Reset.tsx'), 'Reset'),
+});
+
+/** Everything behind the sign-in. `app` is the app in hand: it stays in the address from page to page. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  validateSearch: (search): { app?: string } => ({ app: asText(search.app) }),
+  search: { middlewares: [retainSearchParams(['app'])] },
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (problemOf(error).status !== 401) throw error;
+      throw redirect({ to: '/sign-in', search: { next: location.href === '/' ? undefined : location.href } });
+    }
+  },
+  component: lazyRouteComponent(() => import('../shell/Shell.tsx'), 'Shell'),
+  pendingComponent: Waiting,
+  errorComponent: Broken,
+});
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview/Overview.tsx'), 'Overview'),
+});
+
+const pushes = createRoute({
+  getParentRoute: () => shell,
+  path: '/pushes',
+  validateSearch: (search) =>
+    optional({
+      state: asList(search.state, pushStates),
+      kind: asWord(search.kind, ['campaign', 'transactional'] as const),
+      template: asText(search.template),
+      q: asText(search.q),
+    }),
+  component: lazyRouteComponent(() => import('../pages/pushes/list/PushList.tsx'), 'PushList'),
+});
+
+const compose = createRoute({
+  getParentRoute: () => shell,
+  path: '/pushes/new',
+  validateSearch: (search) => optional({ from: asText(search.from), draft: asText(search.draft) }),
+  component: lazyRouteComponent(() => import('../pages/pushes/compose/Compose.tsx'), 'Compose'),
+});
+
+const push = createRoute({
+  getParentRoute: () => shell,
+  path: '/pushes/$pushId',
+  validateSearch: (search) =>
+    optional({
+      outcome: asWord(search.outcome, ['accepted', 'failed', 'suppressed', 'unknown'] as const),
+    }),
+  component: lazyRouteComponent(() => import('../pages/pushes/detail/PushDetail.tsx'), 'PushDetail'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates',
+  validateSearch: (search) => optional({ gone: asFlag(search.gone) }),
+  component: lazyRouteComponent(() => import('../pages/templates/Templates.tsx'), 'Templates'),
+});
+
+const library = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates/library',
+  validateSearch: (search) => optional({ category: asText(search.category), tid: asText(search.tid) }),
+  component: lazyRouteComponent(() => import('../pages/templates/Library.tsx'), 'Library'),
+});
+
+const template = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('../pages/templates/TemplateDetail.tsx'), 'TemplateDetail'),
+});
+
+const scenes = createRoute({
+  getParentRoute: () => shell,
+  path: '/scenes',
+  component: lazyRouteComponent(() => import('../pages/scenes/Scenes.tsx'), 'Scenes'),
+});
+
+const scene = createRoute({
+  getParentRoute: () => shell,
+  path: '/scenes/$sceneKey',
+  component: lazyRouteComponent(() => import('../pages/scenes/SceneEditor.tsx'), 'SceneEditor'),
+});
+
+const credits = createRoute({
+  getParentRoute: () => shell,
+  path: '/credits',
+  validateSearch: (search) => optional({ template: asText(search.template) }),
+  component: lazyRouteComponent(() => import('../pages/credits/Credits.tsx'), 'Credits'),
+});
+
+const recipients = createRoute({
+  getParentRoute: () => shell,
+  path: '/recipients',
+  validateSearch: (search) =>
+    optional({
+      q: asText(search.q),
+      tag: asText(search.tag),
+      segment: asText(search.segment),
+      status: asWord(search.status, ['active', 'blocked', 'invalid'] as const),
+    }),
+  component: lazyRouteComponent(() => import('../pages/recipients/Recipients.tsx'), 'Recipients'),
+});
+
+const importRecipients = createRoute({
+  getParentRoute: () => shell,
+  path: '/recipients/import',
+  component: lazyRouteComponent(() => import('../pages/recipients/import/Import.tsx'), 'Import'),
+});
+
+const recipient = createRoute({
+  getParentRoute: () => shell,
+  path: '/recipients/$recipientId',
+  component: lazyRouteComponent(() => import('../pages/recipients/RecipientDetail.tsx'), 'RecipientDetail'),
+});
+
+const segments = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments',
+  component: lazyRouteComponent(() => import('../pages/segments/Segments.tsx'), 'Segments'),
+});
+
+const segment = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/$segmentId',
+  component: lazyRouteComponent(() => import('../pages/segments/SegmentEditor.tsx'), 'SegmentEditor'),
+});
+
+const policies = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies',
+  validateSearch: (search) => optional({ of: asWord(search.of, ['organization'] as const) }),
+  component: lazyRouteComponent(() => import('../pages/policies/Policies.tsx'), 'Policies'),
+});
+
+const sandbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/sandbox',
+  component: lazyRouteComponent(() => import('../pages/sandbox/Sandbox.tsx'), 'Sandbox'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../pages/settings/Settings.tsx'), 'Settings'),
+});
+
+const settingsFirst = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: () => {
+    const { permissions } = queryClient.getQueryData(meQuery.queryKey)!;
+    throw redirect({ to: permissions.includes('apps_read') ? '/settings/apps' : '/settings/me' });
+  },
+});
+
+const settingsApps = createRoute({
+  getParentRoute: () => settings,
+  path: '/apps',
+  validateSearch: (search) => optional({ connect: asFlag(search.connect) }),
+  component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
+});
+
+const settingsKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../pages/settings/Keys.tsx'), 'Keys'),
+});
+
+const settingsMembers = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../pages/settings/Members.tsx'), 'Members'),
+});
+
+const settingsAudit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  validateSearch: (search) =>
+    optional({ action: asText(search.action), outcome: asWord(search.outcome, ['done', 'denied'] as const) }),
+  component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
+});
+
+const settingsMe = createRoute({
+  getParentRoute: () => settings,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../pages/settings/Mine.tsx'), 'Mine'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
+});
+
+const behind = [
+  overview,
+  pushes,
+  compose,
+  push,
+  account,
+  templates,
+  library,
+  template,
+  scenes,
+  scene,
+  credits,
+  recipients,
+  importRecipients,
+  recipient,
+  segments,
+  segment,
+  policies,
+  sandbox,
+  settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit, settingsMe]),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setup, invite, reset, shell.addChildren(behind)]),
+  defaultPreload: 'intent',
+  defaultPendingMs: 300,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: Missing,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,16 @@
+export default {
+  title: 'Credits',
+  text: 'Each acceptance of a one-time template is one send. What is left per template, and how long it lasts at this pace.',
+  none: 'No active templates yet',
+  noneText: 'Once templates are synced, what is left of each stands here.',
+  toTemplates: 'Sync templates',
+  balance: 'Credits left',
+  reach: 'People in reach',
+  grantedADay: 'Granted a day',
+  spentADay: 'Spent a day',
+  lasts: 'Lasts the next {{n}} days',
+  runsOut: 'Runs out on {{day}}',
+  sampled: 'Estimated from {{n}} recipients',
+  forecast: 'Forecast of credits left: {{first}} on {{from}}, {{last}} on {{to}}',
+  longTerm: 'Long-term templates have no count.',
+};

@@ -1,0 +1,16 @@
+export default {
+  title: '次数',
+  text: '一次性模板每同意一次可以发送一条。这里是各模板还能发多少，以及按现在的速度还能用多久。',
+  none: '还没有可用的模板',
+  noneText: '同步模板后，这里会显示每个模板的剩余次数。',
+  toTemplates: '去同步模板',
+  balance: '剩余次数',
+  reach: '可触达人数',
+  grantedADay: '日均新增',
+  spentADay: '日均使用',
+  lasts: '未来 {{n}} 天够用',
+  runsOut: '预计 {{day}} 用完',
+  sampled: '由 {{n}} 位用户的样本估算',
+  forecast: '剩余次数预测：{{from}} 为 {{first}}，{{to}} 为 {{last}}',
+  longTerm: '长期模板没有次数限制。',
+};

@@ -1,0 +1,37 @@
+import account from './account.ts';
+import auth from './auth.ts';
+import checklist from './checklist.ts';
+import common from './common.ts';
+import compose from './compose.ts';
+import credit from './credit.ts';
+import overview from './overview.ts';
+import policy from './policy.ts';
+import push from './push.ts';
+import recipient from './recipient.ts';
+import rule from './rule.ts';
+import sandbox from './sandbox.ts';
+import scene from './scene.ts';
+import segment from './segment.ts';
+import settings from './settings.ts';
+import shell from './shell.ts';
+import template from './template.ts';
+
+export default {
+  account,
+  auth,
+  checklist,
+  common,
+  compose,
+  credit,
+  overview,
+  policy,
+  push,
+  recipient,
+  rule,
+  sandbox,
+  scene,
+  segment,
+  settings,
+  shell,
+  template,
+};

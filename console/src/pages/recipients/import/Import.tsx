@@ -1,0 +1,193 @@
+import { InboxOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Alert, Button, Progress, Select } from 'antd';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { App } from '../../../api/contract.ts';
+import { csvLine, download } from '../../../pieces/download.ts';
+import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { NeedsApp } from '../../../pieces/NeedsApp.tsx';
+import { count } from '../../../pieces/numbers.ts';
+import { PageHead } from '../../../pieces/PageHead.tsx';
+import { Columns } from './Columns.tsx';
+import { CsvReader, type Encoding, encodingOf } from './csv.ts';
+import { guess, type Target } from './rows.ts';
+import { type Progress as Done, type Rejected, runImport } from './run.ts';
+import './import.css';
+
+interface Chosen {
+  file: File;
+  encoding: Encoding;
+  header: string[];
+  sample: string[][];
+}
+
+/** A file of people: chosen, its columns told, then written line by line; what is refused can be downloaded. */
+export function Import() {
+  return <NeedsApp>{(app) => <ImportInto key={app.id} app={app} />}</NeedsApp>;
+}
+
+function ImportInto({ app }: { app: App }) {
+  const { t } = useTranslation(['recipient', 'common']);
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [targets, setTargets] = useState<Target[]>([]);
+  const [progress, setProgress] = useState<Done | null>(null);
+  const [rejected, setRejected] = useState<Rejected[] | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [running, setRunning] = useState<AbortController | null>(null);
+  useEffect(() => () => running?.abort(), [running]);
+  const look = async (file: File, encoding?: Encoding) => {
+    setRejected(null);
+    setProgress(null);
+    setProblem(null);
+    const next = await peek(file, encoding ?? (await encodingOf(file)));
+    setChosen(next);
+    setTargets(next.header.map(guess));
+  };
+  const run = async () => {
+    const abort = new AbortController();
+    setRunning(abort);
+    setRejected(null);
+    setProblem(null);
+    try {
+      const { file, encoding } = chosen!;
+      const task = { appId: app.id, file, encoding, targets, signal: abort.signal, onProgress: setProgress };
+      setRejected(await runImport(task));
+    } catch (error) {
+      if (!abort.signal.aborted) setProblem(error);
+    } finally {
+      setRunning(null);
+      void client.invalidateQueries({ queryKey: ['listRecipients'] });
+    }
+  };
+  const twice = targets.find((one, i) => one !== 'skip' && targets.indexOf(one) !== i);
+  const ready = chosen !== null && targets.includes('openid') && twice === undefined;
+  return (
+    <>
+      <PageHead title={t('import.title')} back={<Link to="/recipients">{t('title')} /</Link>} text={t('import.text')} />
+      <section className="card card-pad form">
+        <FileField onFile={(file) => void look(file).catch(setProblem)} name={chosen?.file.name} />
+        {chosen !== null && (
+          <>
+            <div className="inline-fields">
+              <span>{t('import.encoding')}</span>
+              <Select
+                value={chosen.encoding}
+                aria-label={t('import.encoding')}
+                disabled={running !== null}
+                options={[
+                  { value: 'utf-8', label: 'UTF-8' },
+                  { value: 'gb18030', label: 'GBK' },
+                ]}
+                onChange={(encoding: Encoding) => void look(chosen.file, encoding)}
+              />
+              <small className="soft">{t('import.encodingHint')}</small>
+            </div>
+            <Columns app={app} header={chosen.header} sample={chosen.sample} targets={targets} onChange={setTargets} />
+            {!targets.includes('openid') && <Alert type="warning" showIcon title={t('import.needsOpenid')} />}
+            {twice !== undefined && <Alert type="warning" showIcon title={t('import.twice', { name: twice })} />}
+            <div className="form-end">
+              <Button type="primary" disabled={!ready} loading={running !== null} onClick={() => void run()}>
+                {t('import.run')}
+              </Button>
+              {running !== null && <Button onClick={() => running.abort()}>{t('import.stop')}</Button>}
+            </div>
+          </>
+        )}
+        {problem !== null && <ErrorNotice error={problem} onRetry={() => void run()} />}
+        {progress !== null && chosen !== null && (
+          <div aria-live="polite">
+            <Progress
+              percent={chosen.file.size === 0 ? 100 : Math.floor((progress.bytes / chosen.file.size) * 100)}
+              status={running !== null ? 'active' : problem === null ? 'success' : 'exception'}
+            />
+            <p className="soft">
+              {t('import.progress', { written: count(progress.written), rejected: count(progress.rejected) })}
+            </p>
+          </div>
+        )}
+        {rejected !== null && <Outcome rejected={rejected} header={chosen?.header ?? []} />}
+      </section>
+    </>
+  );
+}
+
+function FileField({ onFile, name }: { onFile: (file: File) => void; name: string | undefined }) {
+  const { t } = useTranslation('recipient');
+  const id = useId();
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null) => {
+    const file = files?.[0];
+    if (file !== undefined) onFile(file);
+    // The same file again, after it was mended, has to count as chosen.
+    if (input.current !== null) input.current.value = '';
+  };
+  return (
+    <label
+      htmlFor={id}
+      className={`drop${over ? ' over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer.files);
+      }}
+    >
+      <InboxOutlined aria-hidden />
+      <b>{name ?? t('import.drop')}</b>
+      <small>{t('import.dropHint')}</small>
+      <input
+        ref={input}
+        id={id}
+        type="file"
+        accept=".csv,.txt,text/csv"
+        className="visually-hidden"
+        onChange={(event) => take(event.target.files)}
+      />
+    </label>
+  );
+}
+
+function Outcome({ rejected, header }: { rejected: Rejected[]; header: string[] }) {
+  const { t } = useTranslation('recipient');
+  if (rejected.length === 0) return <Alert type="success" showIcon title={t('import.done')} />;
+  const reasonOf = (reason: string) => t(`import.problems.${reason}`, { defaultValue: reason });
+  const save = () => {
+    const lines = rejected.map(({ line, cells, reason }) => csvLine([...cells, String(line), reasonOf(reason)]));
+    download('rejected.csv', csvLine([...header, t('import.line'), t('import.reason')]) + lines.join(''), 'text/csv');
+  };
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('import.someRejected', { n: count(rejected.length) })}
+      description={
+        <>
+          <ul className="problem-list">
+            {rejected.slice(0, 5).map((one) => (
+              <li key={one.line}>
+                {t('import.atLine', { line: one.line })} {reasonOf(one.reason)}
+              </li>
+            ))}
+          </ul>
+          <Button onClick={save}>{t('import.download')}</Button>
+        </>
+      }
+    />
+  );
+}
+
+/** The first lines of a file, as far as a screen has use for them. */
+async function peek(file: File, encoding: Encoding): Promise<Chosen> {
+  const text = new TextDecoder(encoding).decode(await file.slice(0, 64 * 1024).arrayBuffer());
+  const [header, ...rows] = new CsvReader().read(text, true).map((line) => line.cells);
+  if (header === undefined) throw new Error('the file is empty');
+  return { file, encoding, header: header.slice(0, 100), sample: rows.slice(0, 3) };
+}

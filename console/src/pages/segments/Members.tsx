@@ -1,0 +1,60 @@
+import { App as Ant, Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { App, Segment } from '../../api/contract.ts';
+import { useChange } from '../../api/use.ts';
+import { FormField } from '../../pieces/FormField.tsx';
+import { count } from '../../pieces/numbers.ts';
+import { useFailure } from '../../pieces/use-failure.ts';
+
+/** Puts openids on a list, or takes them off, a thousand at a time. */
+export function Members({ app, segment }: { app: App; segment: Segment }) {
+  const { t } = useTranslation('segment');
+  const { message } = Ant.useApp();
+  const failed = useFailure();
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const change = useChange('changeMembers', ['estimateSegment' as never]);
+  const openids = [...new Set(text.split(/[\s,;，；]+/).filter(Boolean))];
+  const run = async (how: 'add' | 'remove') => {
+    setBusy(true);
+    try {
+      let done = 0;
+      for (let from = 0; from < openids.length; from += 1000) {
+        const body = { [how]: { openids: openids.slice(from, from + 1000) } };
+        const answer = await change.mutateAsync({ params: { app_id: app.id, segment_id: segment.id }, body });
+        done += how === 'add' ? answer.added : answer.removed;
+      }
+      void message.success(t(how === 'add' ? 'addedMembers' : 'removedMembers', { n: count(done) }));
+      setText('');
+    } catch (error) {
+      failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="card card-pad form">
+      <FormField label={t('members')} hint={t('membersHint', { n: count(openids.length) })}>
+        {(id) => (
+          <Input.TextArea
+            id={id}
+            className="mono"
+            autoSize={{ minRows: 5, maxRows: 14 }}
+            value={text}
+            placeholder="oAbc…"
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </FormField>
+      <div className="form-end">
+        <Button type="primary" loading={busy} disabled={openids.length === 0} onClick={() => void run('add')}>
+          {t('addMembers')}
+        </Button>
+        <Button loading={busy} disabled={openids.length === 0} onClick={() => void run('remove')}>
+          {t('removeMembers')}
+        </Button>
+      </div>
+    </section>
+  );
+}

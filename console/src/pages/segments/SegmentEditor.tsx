@@ -1,0 +1,157 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { App as Ant, Button, Input, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Rule } from '#contract/rule.ts';
+import type { App, Segment } from '../../api/contract.ts';
+import { useMay } from '../../api/me.ts';
+import { useChange, useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormField } from '../../pieces/FormField.tsx';
+import { NeedsApp } from '../../pieces/NeedsApp.tsx';
+import { PageHead } from '../../pieces/PageHead.tsx';
+import { Reading } from '../../pieces/Reading.tsx';
+import { isUnfinished } from '../../pieces/rule/kinds.ts';
+import { RuleBuilder } from '../../pieces/rule/RuleBuilder.tsx';
+import { useFailure } from '../../pieces/use-failure.ts';
+import { Estimate } from './Estimate.tsx';
+import { Members } from './Members.tsx';
+import { newSegment } from './Segments.tsx';
+
+const route = getRouteApi('/shell/segments/$segmentId');
+
+export function SegmentEditor() {
+  const { segmentId } = route.useParams();
+  return (
+    <NeedsApp>
+      {(app) =>
+        segmentId === newSegment ? (
+          <Form key="new" app={app} segment={null} />
+        ) : (
+          <Found key={segmentId} app={app} id={segmentId} />
+        )
+      }
+    </NeedsApp>
+  );
+}
+
+function Found({ app, id }: { app: App; id: string }) {
+  const segment = useRead('getSegment', { params: { app_id: app.id, segment_id: id } });
+  return <Reading of={segment}>{(data) => <Form key={data.version} app={app} segment={data} />}</Reading>;
+}
+
+/** Name and rule, with how many people it means now; of a list its members. */
+function Form({ app, segment }: { app: App; segment: Segment | null }) {
+  const { t } = useTranslation(['segment', 'common']);
+  const { message } = Ant.useApp();
+  const navigate = useNavigate();
+  const may = useMay('segments_write');
+  const [name, setName] = useState(segment?.name ?? '');
+  const [kind, setKind] = useState<'rule' | 'list'>(segment?.kind ?? 'rule');
+  const [rule, setRule] = useState<Rule | null>((segment?.rule as Rule | null | undefined) ?? null);
+  const create = useChange('createSegment', ['listSegments']);
+  const update = useChange('updateSegment', ['listSegments', 'getSegment']);
+  const whole: Rule = rule ?? { everyone: true };
+  const unfinished = isUnfinished(whole);
+  const params = { app_id: app.id };
+  const body = { name: name.trim(), ...(kind === 'rule' ? { rule: whole } : {}) };
+  const problem = create.error ?? update.error;
+  const run = () => {
+    const onSuccess = (done: Segment) => {
+      void message.success(t('common:saved'));
+      void navigate({ to: '/segments/$segmentId', params: { segmentId: done.id } });
+    };
+    if (segment === null) create.mutate({ params, body }, { onSuccess });
+    else
+      update.mutate({ params: { ...params, segment_id: segment.id }, body, ifMatch: segment.version }, { onSuccess });
+  };
+  return (
+    <>
+      <PageHead
+        title={segment?.name ?? t('new')}
+        back={<Link to="/segments">{t('title')} /</Link>}
+        mark={segment !== null && <span className="pill">{t(`kinds.${segment.kind}`)}</span>}
+        actions={may && segment !== null ? <Remove app={app} segment={segment} /> : undefined}
+      />
+      {problem !== null && <ErrorNotice error={problem} />}
+      <div className="columns">
+        <section className="card card-pad form">
+          <FormField label={t('name')}>
+            {(id) => (
+              <Input
+                id={id}
+                autoFocus={segment === null}
+                disabled={!may}
+                value={name}
+                maxLength={100}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </FormField>
+          {segment === null && (
+            <Segmented
+              aria-label={t('kind')}
+              value={kind}
+              options={(['rule', 'list'] as const).map((value) => ({ value, label: t(`kinds.${value}`) }))}
+              onChange={(value) => setKind(value as 'rule' | 'list')}
+            />
+          )}
+          {kind === 'rule' ? (
+            <fieldset disabled={!may}>
+              <legend>{t('rule')}</legend>
+              {rule === null && <p className="soft">{t('everybody')}</p>}
+              <RuleBuilder appId={app.id} initial={rule} onChange={setRule} />
+            </fieldset>
+          ) : (
+            <p className="soft">{t('listText')}</p>
+          )}
+          {may && (
+            <div className="form-end">
+              <Button
+                type="primary"
+                loading={create.isPending || update.isPending}
+                disabled={name.trim() === '' || (kind === 'rule' && unfinished)}
+                onClick={run}
+              >
+                {t('common:actions.save')}
+              </Button>
+              <CurlButton operation="createSegment" input={{ params, body }} />
+              {kind === 'rule' && unfinished && <small className="soft">{t('unfinished')}</small>}
+            </div>
+          )}
+        </section>
+        <div>
+          {kind === 'rule' && <Estimate app={app} audience={unfinished ? null : { rule: whole }} />}
+          {segment?.kind === 'list' && <Estimate app={app} audience={{ segment_id: segment.id }} />}
+          {segment?.kind === 'list' && may && <Members app={app} segment={segment} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Remove({ app, segment }: { app: App; segment: Segment }) {
+  const { t } = useTranslation(['segment', 'common']);
+  const { modal } = Ant.useApp();
+  const navigate = useNavigate();
+  const failed = useFailure();
+  const remove = useChange('deleteSegment', ['listSegments']);
+  const ask = () =>
+    modal.confirm({
+      title: t('removeTitle', { name: segment.name }),
+      content: t('removeText'),
+      okText: t('common:actions.remove'),
+      okButtonProps: { danger: true },
+      cancelText: t('common:actions.cancel'),
+      onOk: () =>
+        remove
+          .mutateAsync({ params: { app_id: app.id, segment_id: segment.id } })
+          .then(() => void navigate({ to: '/segments' }), failed),
+    });
+  return (
+    <Button danger onClick={ask}>
+      {t('common:actions.remove')}
+    </Button>
+  );
+}

@@ -1,0 +1,129 @@
+import { App as Ant, Input, InputNumber, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { App, Input as In } from '../../api/contract.ts';
+import { useChange } from '../../api/use.ts';
+import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormField } from '../../pieces/FormField.tsx';
+
+type Body = NonNullable<In<'updateApp'>['body']>;
+
+/** Changes an app; secrets are written anew or left as they are. Its version goes along. */
+export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
+  const { t } = useTranslation(['settings', 'common']);
+  const { message } = Ant.useApp();
+  const [body, setBody] = useState<Body>({
+    name: app.name,
+    miniprogram_state: app.miniprogram_state,
+    rate_per_second: app.rate_per_second,
+    concurrency: app.concurrency,
+    webview_page: app.webview_page,
+    webview_domains: app.webview_domains,
+  });
+  const save = useChange('updateApp', ['listApps']);
+  const set = (change: Partial<Body>) => setBody({ ...body, ...change });
+  const done = () => {
+    void message.success(t('common:saved'));
+    onClose();
+  };
+  const secretField = (name: 'secret' | 'callback_token' | 'callback_aes_key', label: string, hint: string) => (
+    <FormField label={label} hint={hint}>
+      {(id) => (
+        <Input.Password
+          id={id}
+          autoComplete="new-password"
+          placeholder={t('apps.unchanged')}
+          value={body[name] ?? ''}
+          onChange={(event) => set({ [name]: event.target.value.trim() || undefined })}
+        />
+      )}
+    </FormField>
+  );
+  return (
+    <Modal
+      open
+      title={t('apps.edit', { name: app.name })}
+      okText={t('common:actions.save')}
+      cancelText={t('common:actions.cancel')}
+      okButtonProps={{ loading: save.isPending }}
+      mask={{ closable: false }}
+      onCancel={onClose}
+      onOk={() => save.mutate({ params: { app_id: app.id }, body, ifMatch: app.version }, { onSuccess: done })}
+    >
+      <div className="form">
+        {save.error !== null && <ErrorNotice error={save.error} />}
+        <FormField label={t('apps.name')}>
+          {(id) => (
+            <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+          )}
+        </FormField>
+        {secretField('secret', 'AppSecret', t('apps.secretHint'))}
+        <div className="form-row">
+          {secretField('callback_token', 'Token', t('apps.tokenHint'))}
+          {secretField('callback_aes_key', 'EncodingAESKey', t('apps.aesHint'))}
+        </div>
+        <FormField label={t('apps.state')} hint={t('apps.stateHint')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={body.miniprogram_state}
+              options={(['formal', 'trial', 'developer'] as const).map((value) => ({
+                value,
+                label: t(`apps.states.${value}`),
+              }))}
+              onChange={(miniprogram_state) => set({ miniprogram_state })}
+            />
+          )}
+        </FormField>
+        <div className="form-row">
+          <FormField label={t('apps.ratePerSecond')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={100_000}
+                value={body.rate_per_second}
+                onChange={(n) => set({ rate_per_second: n ?? 500 })}
+              />
+            )}
+          </FormField>
+          <FormField label={t('apps.concurrency')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={4096}
+                value={body.concurrency}
+                onChange={(n) => set({ concurrency: n ?? 64 })}
+              />
+            )}
+          </FormField>
+        </div>
+        <FormField label={t('apps.webviewPage')} hint={t('apps.webviewHint')}>
+          {(id) => (
+            <Input
+              id={id}
+              value={body.webview_page ?? ''}
+              placeholder="pages/web/web"
+              onChange={(event) => set({ webview_page: event.target.value.trim() || null })}
+            />
+          )}
+        </FormField>
+        <FormField label={t('apps.webviewDomains')}>
+          {(id) => (
+            <Select
+              id={id}
+              mode="tags"
+              open={false}
+              suffixIcon={null}
+              tokenSeparators={[',', ' ', '\n']}
+              value={body.webview_domains ?? []}
+              placeholder="m.example.com"
+              onChange={(webview_domains: string[]) => set({ webview_domains })}
+            />
+          )}
+        </FormField>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,79 @@
+import { App as Ant, Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Answer, App, Template } from '../../api/contract.ts';
+import { useMay } from '../../api/me.ts';
+import { useChange, useRead } from '../../api/use.ts';
+import { FormField } from '../../pieces/FormField.tsx';
+import { Reading } from '../../pieces/Reading.tsx';
+import { useFailure } from '../../pieces/use-failure.ts';
+import { CapsEditor, HoursEditor } from '../policies/editors.tsx';
+
+type Given = Answer<'getTemplateDefaults'>;
+
+/** What every push with the template inherits. */
+export function Defaults({ app, template }: { app: App; template: Template }) {
+  const { t } = useTranslation('template');
+  const params = { app_id: app.id, template_id: template.id };
+  const defaults = useRead('getTemplateDefaults', { params });
+  return (
+    <section className="card card-pad">
+      <h2>{t('defaults.title')}</h2>
+      <p className="soft">{t('defaults.text')}</p>
+      <Reading of={defaults} rows={2}>
+        {(given) => <Form key={JSON.stringify(given)} params={params} given={given} />}
+      </Reading>
+    </section>
+  );
+}
+
+function Form({ params, given }: { params: { app_id: string; template_id: string }; given: Given }) {
+  const { t } = useTranslation(['template', 'policy', 'common']);
+  const { message } = Ant.useApp();
+  const [value, setValue] = useState<Given>(given);
+  const failed = useFailure();
+  const may = useMay('content_manage');
+  const save = useChange('putTemplateDefaults', ['getTemplateDefaults']);
+  const set = (change: Partial<Given>) => setValue({ ...value, ...change });
+  const body: Given = {
+    ...(value.class ? { class: value.class } : {}),
+    ...(value.caps?.length ? { caps: value.caps } : {}),
+    ...(value.allowed_hours?.length ? { allowed_hours: value.allowed_hours } : {}),
+    ...(value.audience === undefined ? {} : { audience: value.audience }),
+  };
+  const done = () => void message.success(t('common:saved'));
+  return (
+    <div className="form">
+      <FormField label={t('defaults.class')} hint={t('defaults.classHint')}>
+        {(id) => (
+          <Input
+            id={id}
+            value={value.class ?? ''}
+            disabled={!may}
+            placeholder="marketing"
+            maxLength={30}
+            onChange={(event) => set({ class: event.target.value.trim() || undefined })}
+          />
+        )}
+      </FormField>
+      <CapsEditor label={t('defaults.caps')} value={value.caps ?? []} onChange={(caps) => set({ caps })} />
+      <HoursEditor
+        label={t('defaults.hours')}
+        value={value.allowed_hours ?? []}
+        onChange={(allowed_hours) => set({ allowed_hours })}
+      />
+      {value.audience !== undefined && <p className="pill info">{t('defaults.audience')}</p>}
+      {may && (
+        <div className="form-end">
+          <Button
+            type="primary"
+            loading={save.isPending}
+            onClick={() => save.mutate({ params, body }, { onError: failed, onSuccess: done })}
+          >
+            {t('common:actions.save')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
