@@ -3,19 +3,12 @@ import { Baseline } from '#core/alerts/baseline.ts';
 import { type Episode, Watch } from '#core/alerts/episode.ts';
 import type { Explanation, Finding } from '#core/alerts/lifecycle.ts';
 import { isAbove, isBelow, isMany } from '#core/alerts/rates.ts';
-import { bucketsOf } from '#core/bucket.ts';
 import { wallClock } from '#core/message/zoned-time.ts';
-import { forecastCredits } from '#core/stats/forecast.ts';
-import { localDay } from '#core/stats/funnel.ts';
-import { startOfDate } from '#core/stats/zone.ts';
 import { readCodes, readSums } from '#db/queries/alert/look.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { activePauses } from '#db/queries/limiter/read.ts';
-import { firstId, idAfter, lastId } from '#db/queries/segment/match.ts';
-import { sampleCredits } from '#db/queries/stat/consent.ts';
-import { readPoints } from '#db/queries/stat/read.ts';
-import { listTemplates } from '#db/queries/template/sync.ts';
 import type { EngineContext } from '../context.ts';
+import { creditsRunningOut } from './credit-check.ts';
 import { LiveSeries } from './live-series.ts';
 import type { Rules } from './rules.ts';
 
@@ -23,7 +16,6 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const creditsEveryMs = 6 * hourMs;
-const sampleSize = 2000;
 const tokenReasons = /token|secret|appid|credential/i;
 
 interface Watched {
@@ -237,55 +229,11 @@ export class AppChecks {
     if (kept === undefined || performance.now() - kept.at > creditsEveryMs) {
       this.#credits.set(app.id, {
         at: performance.now(),
-        findings: await this.#forecasts(app, Math.max(1, Math.ceil(days))),
+        findings: await creditsRunningOut(this.#context, app, Math.max(1, Math.ceil(days))),
       });
     }
     for (const [key, explanation] of this.#credits.get(app.id)!.findings)
       say('credits_run_out', key, explanation, true);
-  }
-
-  async #forecasts(app: AppRow, days: number): Promise<[string, Explanation][]> {
-    const { pool, clock } = this.#context;
-    const today = localDay(clock.now(), app.time_zone);
-    const to = startOfDate(today, app.time_zone);
-    const from = new Date(to.getTime() - 28 * dayMs);
-    const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
-    const found: [string, Explanation][] = [];
-    for (const template of await listTemplates(pool, app.id)) {
-      if (template.kind !== 'one_time') continue;
-      const range = { appId: app.id, grain: 1440, dimension: 'template', from, to, value: template.id } as const;
-      const rows = await readPoints(pool, range, { unit: 'day', zone: app.time_zone }, null);
-      const spends = rows.filter((row) => row.spent > 0).length;
-      // Seven days with sends say something of those ahead.
-      if (spends < 7) continue;
-      const below = await idAfter(pool, buckets[0]!, app.id, firstId, sampleSize);
-      const part = below === null ? 1 : Number.parseInt(below.slice(0, 8), 16) / 2 ** 32;
-      const sample = await sampleCredits(pool, buckets[0]!, app.id, template.id, below ?? lastId);
-      const balance = Math.round((sample.credits * app.spread) / part);
-      const byDay = new Map(rows.map((row) => [localDay(row.at!, app.time_zone), row]));
-      const history = Array.from({ length: 28 }, (_, i) => {
-        const row = byDay.get(localDay(new Date(to.getTime() - (28 - i) * dayMs + dayMs / 2), app.time_zone));
-        return { granted: row?.granted ?? 0, spent: row?.spent ?? 0 };
-      });
-      const { runsOutOn, grantedADay, spentADay } = forecastCredits(balance, history, today, days);
-      if (runsOutOn === null) continue;
-      found.push([
-        `/${template.id}`,
-        {
-          zh: `${app.name}：模板「${template.title}」约剩 ${balance} 次，每天新增 ${grantedADay}、消耗 ${spentADay}，预计 ${runsOutOn} 用完`,
-          en: `${app.name}: about ${balance} credits of “${template.title}” are left; ${grantedADay} come and ${spentADay} go a day; they run out on ${runsOutOn}`,
-          numbers: {
-            template_id: template.id,
-            balance,
-            granted_a_day: grantedADay,
-            spent_a_day: spentADay,
-            runs_out_on: runsOutOn,
-          },
-          link: `/v1/stats/credits?app_id=${app.id}&template_id=${template.id}`,
-        },
-      ]);
-    }
-    return found;
   }
 }
 
