@@ -12,6 +12,7 @@ import { describeCommit, describeHost, loadNow } from './lib/host.ts';
 import { memory } from './memory.ts';
 import { peers } from './peers.ts';
 import { schedule } from './schedule.ts';
+import { stats } from './stats.ts';
 
 const commands: Record<string, Command> = {
   dispatch,
@@ -23,6 +24,7 @@ const commands: Record<string, Command> = {
   memory,
   growth,
   audience,
+  stats,
   alerts,
 };
 

@@ -17,6 +17,7 @@ export const times: EngineTimes = {
   pollMs: defaultTimes.pollMs / 10,
   upkeepMs: defaultTimes.upkeepMs / 10,
   foldMs: defaultTimes.foldMs / 10,
+  alertMs: defaultTimes.alertMs,
 };
 
 /** How long the service waits for an answer of the platform. */

@@ -13,6 +13,14 @@ export type Metrics = {
   countInbox(kind: string, result: string, count?: number): void;
   /** Reports, log-ins and callbacks turned away, by door and by why: `forged`, `expired`, `replayed`, `rate_limited`. */
   countDoorRefused(door: string, reason: string): void;
+  /** Facts that wait to be folded into statistics. */
+  setFactsWaiting(count: number): void;
+  /** Calls to webhooks by what came of them: `delivered`, `retried`, `failed`. */
+  countWebhook(result: string): void;
+  /** Notices to robots and mail servers: `sent`, `failed`. */
+  countNotice(kind: string, result: string): void;
+  /** Alerts that fire now, by severity. */
+  setAlertsFiring(severity: 'warning' | 'critical', count: number): void;
   /** Lanes this process holds a lease on. */
   setLanes(count: number): void;
   /** Slices whose time has come and that are not finished. */
@@ -60,6 +68,14 @@ export function createMetrics(options: { process: boolean } = { process: true })
   const applied = counter('hongyan_inbox_applied_total', 'Inbox events applied by kind and result.', 'kind', 'result');
   const refusals = counter('hongyan_door_refused_total', 'Turned away at a door, by why.', 'door', 'reason');
   const expires = gauge('hongyan_tls_certificate_expiry_seconds', 'End of the TLS certificate, Unix time.');
+  const webhooks = counter('hongyan_webhook_calls_total', 'Calls to webhooks by what came of them.', 'result');
+  const notices = counter('hongyan_notices_total', 'Notices to members by kind and result.', 'kind', 'result');
+  const firing = new Gauge({
+    name: 'hongyan_alerts_firing',
+    help: 'Alerts that fire now.',
+    labelNames: ['severity'],
+    registers: [registry],
+  });
   const [route, channel, outcome] = [bounded(), bounded(), bounded()];
   const [kind, result] = [bounded(), bounded()];
   const [door, reason] = [bounded(), bounded()];
@@ -77,6 +93,10 @@ export function createMetrics(options: { process: boolean } = { process: true })
     countOutcome: (to, what, count = 1) => sends.inc({ channel: channel(to), outcome: outcome(what) }, count),
     countInbox: (what, became, count = 1) => applied.inc({ kind: kind(what), result: result(became) }, count),
     countDoorRefused: (at, why) => refusals.inc({ door: door(at), reason: reason(why) }),
+    setFactsWaiting: gauge('hongyan_stat_facts_waiting', 'Facts that wait to be folded into statistics.'),
+    countWebhook: (became) => webhooks.inc({ result: became }),
+    countNotice: (what, became) => notices.inc({ kind: what, result: became }),
+    setAlertsFiring: (severity, count) => firing.set({ severity }, count),
     setLanes: gauge('hongyan_lanes_owned', 'Lanes this process holds a lease on.'),
     setSlicesDue: gauge('hongyan_slices_due', 'Slices whose time has come and that are not finished.'),
     setQueueAge: gauge('hongyan_queue_age_seconds', 'Age of the oldest due slice.'),

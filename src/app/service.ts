@@ -20,6 +20,7 @@ import { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
+import { LiveStreams } from '#server/live/streams.ts';
 import { syncTemplates } from '#server/templates/sync.ts';
 import type { Config } from './config/config.ts';
 import { loadMasterKeys, MASTER_KEY_FILE } from './config/master-key-file.ts';
@@ -28,6 +29,7 @@ import { startFencedEngine } from './fenced-engine.ts';
 import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
+import { makeProbes } from './probes.ts';
 import { keepTls } from './tls.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
@@ -90,6 +92,7 @@ async function assemble(
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
   const calls = new WechatCalls(config.wechat, vaults);
+  const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
   const server: ServerContext = {
@@ -108,6 +111,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
     outgoingIps: config.wechat.outgoingIps,
@@ -116,10 +120,19 @@ async function assemble(
   };
   started.push(keepClock(clock, pool, log));
   if (config.roles.includes('engine')) {
-    const engine = await startEngineRole(config, log, options, { database, clock, vaults, hints, metrics, server });
+    const engine = await startEngineRole(config, log, options, {
+      database,
+      clock,
+      vaults,
+      hints,
+      metrics,
+      server,
+      outgoing,
+      probes,
+    });
     started.push(() => engine.stop());
   }
-  const url = await listen(config, log, server, metrics, started);
+  const url = await listen(config, log, server, metrics, probes, started);
   return { url, pool, vaults, clock, stop };
 }
 
@@ -146,9 +159,11 @@ async function startEngineRole(
     hints: Hints;
     metrics: ReturnType<typeof createMetrics>;
     server: ServerContext;
+    outgoing: Outgoing;
+    probes: EngineContext['probes'];
   },
 ): Promise<Engine> {
-  const { database, clock, vaults, hints, metrics, server } = parts;
+  const { database, clock, vaults, hints, metrics, server, outgoing, probes } = parts;
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
@@ -176,7 +191,9 @@ async function startEngineRole(
     newId,
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
-    outgoing: server.outgoing as Outgoing,
+    outgoing,
+    probes,
+    publicUrl: config.http.publicUrl,
     words: (app) => server.words(app),
     triggers: (appId) => triggers.get(appId),
     retentionDays: config.retentionDays,
@@ -213,10 +230,14 @@ async function listen(
   log: Logger,
   context: ServerContext,
   metrics: ReturnType<typeof createMetrics>,
+  probes: { certificate: Date | null },
   started: (() => Promise<void>)[],
 ): Promise<string> {
   const { host, port, tls } = config.http;
-  const onRenewed = (pair: { expiresAt: Date }) => metrics.setCertificateExpiry(pair.expiresAt);
+  const onRenewed = ({ expiresAt }: { expiresAt: Date }) => {
+    probes.certificate = expiresAt;
+    metrics.setCertificateExpiry(expiresAt);
+  };
   const keeper = tls === null ? null : keepTls(tls, { log, onRenewed });
   const build = config.roles.includes('api') ? buildServer : buildFrame;
   const app = await build(context, {
@@ -237,10 +258,12 @@ async function listen(
   });
   if (keeper !== null) {
     keeper.attach(app.server as never);
-    metrics.setCertificateExpiry(keeper.current.expiresAt);
+    onRenewed(keeper.current);
     started.push(async () => keeper.close());
   }
   started.push(() => app.close());
+  // Before the server closes, which waits for every answer to end.
+  started.push(async () => context.live.close());
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -1,3 +1,4 @@
+import * as alerts from './alert.ts';
 import * as keys from './api-key.ts';
 import * as apps from './app.ts';
 import * as approvals from './approval.ts';
@@ -10,7 +11,9 @@ import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as experiments from './experiment.ts';
 import * as library from './library.ts';
+import * as liveStreams from './live.ts';
 import * as members from './member.ts';
+import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
@@ -55,7 +58,10 @@ export const operations: readonly Operation[] = [
   canaries,
   approvals,
   stats,
+  liveStreams,
   webhooks,
+  alerts,
+  notifiers,
   contents,
   events,
   sandbox,

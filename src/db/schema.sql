@@ -9,6 +9,40 @@ create table adoption (
   constraint adoption_id_check CHECK ((id = 1))
 );
 
+create table alert (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  kind text not null,
+  key text not null,
+  severity text not null,
+  state text not null,
+  explanation jsonb not null,
+  pending_at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  seen_at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'firing'::text, 'resolved'::text])))
+);
+
+create table alert_setting (
+  organization_id uuid not null,
+  app_id uuid not null,
+  kind text not null,
+  enabled boolean not null,
+  severity text,
+  threshold double precision,
+  updated_at timestamp with time zone not null,
+  constraint alert_setting_pkey PRIMARY KEY (organization_id, app_id, kind),
+  constraint alert_setting_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint alert_setting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table allowance (
   b smallint not null,
   app_id uuid not null,
@@ -399,6 +433,40 @@ create table member_session (
   constraint member_session_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
 );
 
+create table notice (
+  id uuid not null,
+  organization_id uuid not null,
+  notifier_id uuid not null,
+  payload jsonb not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text])))
+) with (fillfactor=80);
+
+create table notifier (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  name text not null,
+  config bytea not null,
+  least_severity text not null,
+  quiet_from text,
+  quiet_to text,
+  time_zone text not null,
+  enabled boolean not null default true,
+  last_sent_at timestamp with time zone,
+  last_error text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint notifier_pkey PRIMARY KEY (id),
+  constraint notifier_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'feishu'::text, 'webhook'::text, 'email'::text]))),
+  constraint notifier_least_severity_check CHECK ((least_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+  constraint notifier_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table organization (
   id uuid not null,
   name text not null,
@@ -637,6 +705,18 @@ create table segment_member (
   constraint segment_member_pkey PRIMARY KEY (b, segment_id, recipient_id)
 );
 
+create table silence (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  kind text,
+  reason text not null,
+  until_at timestamp with time zone not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  constraint silence_pkey PRIMARY KEY (id)
+);
+
 create table slice (
   id uuid not null,
   app_id uuid not null,
@@ -796,6 +876,10 @@ create table word_list (
   constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+CREATE INDEX alert_by_organization ON public.alert USING btree (organization_id, id);
+
+CREATE UNIQUE INDEX alert_open ON public.alert USING btree (organization_id, kind, key) WHERE (state <> 'resolved'::text);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -815,6 +899,10 @@ CREATE UNIQUE INDEX member_by_email ON public.member USING btree (email) WHERE (
 CREATE INDEX member_by_organization ON public.member USING btree (organization_id);
 
 CREATE INDEX member_session_by_member ON public.member_session USING btree (member_id);
+
+CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
@@ -845,6 +933,8 @@ CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (crea
 CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
 
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
+
+CREATE INDEX silence_by_organization ON public.silence USING btree (organization_id, until_at);
 
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 

@@ -21,6 +21,8 @@ export interface EngineTimes {
   pollMs: number;
   /** Between two rounds of upkeep. */
   upkeepMs: number;
+  /** Between two looks at what might be out of order. */
+  alertMs: number;
   /** Between two folds of what was counted. */
   foldMs: number;
 }
@@ -32,6 +34,7 @@ export const defaultTimes: EngineTimes = {
   pollMs: 1000,
   upkeepMs: 60_000,
   foldMs: 5000,
+  alertMs: 15_000,
 };
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
@@ -42,6 +45,10 @@ export interface EngineMetrics {
   setSlicesDue(count: number): void;
   setQueueAge(seconds: number): void;
   setLawViolations(count: number): void;
+  setFactsWaiting(count: number): void;
+  countWebhook(result: string): void;
+  countNotice(kind: string, result: string): void;
+  setAlertsFiring(severity: 'warning' | 'critical', count: number): void;
 }
 
 /** What every actor of the engine is given. */
@@ -62,6 +69,13 @@ export interface EngineContext {
   template(id: string): Promise<TemplateRow | undefined>;
   /** Calls to addresses that members typed in: webhooks, robots. */
   outgoing: Outgoing;
+  /** What alerts ask of this machine: room on the disk of our data (null where it is not ours), end of the certificate. */
+  probes: {
+    diskFree(): Promise<{ share: number; bytes: number } | null>;
+    certificateExpiry(): Date | null;
+  };
+  /** Where links of notices begin, without a trailing slash. */
+  publicUrl: string;
   /** The words an app's messages may not hold, or null. */
   words(app: AppRow): Promise<ContentWords | null>;
   /** The triggers of an app that are on, kept for a second. */

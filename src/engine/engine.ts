@@ -1,3 +1,4 @@
+import { Alerts } from './alerts/alerts.ts';
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
@@ -35,6 +36,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const subscribers = new Subscribers(context.pool, context.newId);
   const folder = new StatFolder(context, heart, subscribers);
   const outbox = new Outbox(context, subscribers);
+  const alerts = new Alerts(context, heart, subscribers);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
   };
@@ -48,7 +50,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  const actors = [schedules, experiments, planner, inbox, upkeep, queueWatch, folder, outbox, dispatcher];
+  const actors = [schedules, experiments, planner, inbox, upkeep, queueWatch, folder, outbox, alerts, dispatcher];
   for (const actor of actors) actor.start();
 
   return {

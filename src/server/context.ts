@@ -8,6 +8,7 @@ import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { DoorRefusal } from './door/refused.ts';
+import type { LiveStreams } from './live/streams.ts';
 
 export type { Quota };
 
@@ -31,7 +32,9 @@ export interface ServerContext {
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Looks at addresses that members type in. */
-  outgoing: Pick<Outgoing, 'check' | 'post'>;
+  outgoing: Outgoing;
+  /** Streams of counters to browsers. */
+  live: LiveStreams;
   /** The provider members may sign in by; null: none. */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */

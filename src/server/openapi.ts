@@ -24,6 +24,7 @@ export function openApiInfo(context: ServerContext) {
       { name: 'consents', description: '授权与打开上报 / Consents and opens from your backend' },
       { name: 'stats', description: '统计 / Statistics' },
       { name: 'webhooks', description: '对外通知 / Webhooks' },
+      { name: 'alerts', description: '告警与通知渠道 / Alerts and notifiers' },
       { name: 'events', description: '事件 / What happened' },
       { name: 'auth', description: '登录与安全 / Signing in' },
       { name: 'members', description: '成员与角色 / Members and roles' },

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { putAttribute } from '#contract/attribute.ts';
 import { operations } from '#contract/index.ts';
+import { createNotifier } from '#contract/notifier.ts';
 import type { Operation } from '#contract/operation.ts';
 import { permissionsOfOldKeys } from '#contract/permission.ts';
 import { createPush } from '#contract/push.ts';
 import { createSchedule } from '#contract/schedule.ts';
 import { createSegment } from '#contract/segment.ts';
+import { createWebhook } from '#contract/webhook.ts';
 import { newId } from '#core/ids.ts';
 import { goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -14,12 +16,14 @@ import { invite, makeOwner, type TestMember } from '../access/support/browser.ts
 import { type Answer, expectProblemShape, send } from './support/http.ts';
 import { logIn, type MiniProgram } from './support/miniprogram.ts';
 
-const stack = useStack();
+const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 let app: TestApp;
 let user: MiniProgram;
 let draft: string;
 let list: string;
 let live: string;
+let hook: string;
+let robot: string;
 let schedule: string;
 let owner: TestMember;
 let colleague: TestMember;
@@ -39,6 +43,9 @@ beforeAll(async () => {
   const push = { audience: { all: true as const }, message: { template: app.template, fields: goodFields } };
   const standing = { app_id: app.id, name: '计划', recurrence: { cron: '0 4 1 1 *' }, push, paused: true };
   schedule = (await stack().api.call(createSchedule, { body: standing })).id;
+  const url = 'http://127.0.0.1:9/';
+  hook = (await stack().api.call(createWebhook, { body: { url, event_types: ['alert.*'] } })).id;
+  robot = (await stack().api.call(createNotifier, { body: { name: '群', config: { kind: 'wecom', url } } })).id;
   for (const [name, type] of [['junk_rule', 'number'] as const, ['junk_date', 'date'] as const]) {
     await stack().api.call(putAttribute, { params: { ...params, name }, body: { type } });
   }
@@ -226,6 +233,30 @@ const goodBodies: Record<string, () => unknown> = {
     expires_at: '2999-01-01T00:00:00Z',
     allowed_ips: ['10.0.0.0/8', '::1'],
   }),
+  createWebhook: () => ({
+    url: 'http://127.0.0.1:9/hook',
+    event_types: ['delivery.*', 'alert.firing'],
+    description: 'x',
+  }),
+  updateWebhook: () => ({ description: '改名', event_types: ['push.finished'], state: 'disabled' }),
+  rotateWebhookSecret: () => ({ keep_hours: 1 }),
+  recoverWebhook: () => ({ since: '2026-11-01T00:00:00Z' }),
+  acknowledgeAlert: () => ({ by: '值班' }),
+  putAlertRule: () => ({ app_id: app.id, enabled: true, severity: 'warning', threshold: 60 }),
+  createSilence: () => ({ app_id: app.id, kind: 'queue_age', reason: '维护', minutes: 5 }),
+  createNotifier: () => ({
+    name: '群',
+    least_severity: 'critical',
+    quiet_hours: { from: '22:00', to: '08:00' },
+    time_zone: 'Asia/Shanghai',
+    config: { kind: 'dingtalk', url: 'http://127.0.0.1:9/robot', secret: 'SEC' },
+  }),
+  updateNotifier: () => ({
+    name: '改名',
+    quiet_hours: null,
+    enabled: false,
+    config: { kind: 'email', host: '127.0.0.1', port: 25, secure: false, from: 'a@example.com', to: ['b@example.com'] },
+  }),
   openSession: () => ({ app: app.id, code: 'x' }),
   reportConsent: () => ({
     nonce: newId(),
@@ -304,6 +335,12 @@ const paths: Record<string, () => string> = {
   schedule_id: () => schedule,
   template_id: () => app.template,
   scope: () => 'channel',
+  webhook_id: () => hook,
+  message_id: () => newId(),
+  alert_id: () => newId(),
+  silence_id: () => newId(),
+  notifier_id: () => robot,
+  kind: () => 'queue_age',
   member_id: () => colleague.id,
   invitation_id: () => newId(),
   key_id: () => '00000000',

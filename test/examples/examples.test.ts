@@ -9,9 +9,11 @@ import { orderTemplate, sandboxAppid } from '#cli/sandbox/templates.ts';
 import { createApp, listLimiters } from '#contract/app.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
-import { createPush } from '#contract/push.ts';
+import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
 import { getRecipient } from '#contract/recipient.ts';
+import { newId } from '#core/ids.ts';
+import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { keyWith } from '#testkit/organization.ts';
@@ -21,7 +23,7 @@ import { operationOf, type Recorder, startRecorder } from './recorder.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
 const notPrograms = ['door/hongyan.js', 'node/api.mjs'];
-const stack = useStack();
+const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 /** What the console does for the member in front of it is called by nobody else. */
 const forPrograms = operations
   .filter((one) => one.auth !== 'member' && one.tag !== 'auth')
@@ -123,6 +125,15 @@ async function spoil(openid: string, fault: Record<string, unknown>): Promise<st
   const id = await sendTo(openid);
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [], reset: 0 });
   return id;
+}
+
+/** An alert, as if something had been out of order for a while; answers its id. */
+async function makeAlert(): Promise<string> {
+  const { service, organizationId } = stack();
+  const row = { id: newId(), organization_id: organizationId, app_id: appId, kind: 'callback_silence', key: newId() };
+  const explanation = { zh: '没有回调', en: 'nothing came back', numbers: {}, link: '/v1/stats' };
+  await beginAlert(service.pool, { ...row, severity: 'warning', explanation }, 'firing', service.clock.now());
+  return row.id;
 }
 
 describe('curl', () => {
@@ -352,6 +363,52 @@ describe('curl', () => {
     expect(await runJson('curl/verify-audit.sh', [], admin)).toMatchObject({ intact: true });
   });
 
+  it('shows numbers, exports them, and looks ahead', async () => {
+    const openid = sandboxOpenid(14);
+    const push = await sendTo(openid);
+    const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
+    await eventually(async () => (await runJson('curl/get-stats.sh')).series.length > 0);
+    expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
+    expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
+    expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
+    expect((await runJson('curl/scene-league.sh')).items.length).toBeGreaterThanOrEqual(3);
+    expect((await runJson('curl/best-hours.sh')).cells).toHaveLength(168);
+    expect(await runJson('curl/consent-cohorts.sh', [template])).toMatchObject({ sampled: expect.any(Number) });
+    expect(await runJson('curl/credit-forecast.sh', [template])).toMatchObject({ template_id: template });
+    expect(await run('curl/live.sh', ['1'])).toMatch(/event: counters\ndata: \{/);
+  });
+
+  it('registers a webhook and looks after it', async () => {
+    const hook = await runJson('curl/create-webhook.sh', [`${stack().url}/healthz`]);
+    expect(hook.secret).toMatch(/^whsec_/);
+    expect((await runJson('curl/list-webhooks.sh')).items).toMatchObject([{ id: hook.id }]);
+    expect(await runJson('curl/get-webhook.sh', [hook.id])).toMatchObject({ id: hook.id, state: 'active' });
+    expect(await runJson('curl/update-webhook.sh', [hook.id])).toMatchObject({ version: 2 });
+    expect((await runJson('curl/rotate-webhook.sh', [hook.id])).secret).not.toBe(hook.secret);
+    const { message_id: message } = await runJson('curl/test-webhook.sh', [hook.id]);
+    expect((await runJson('curl/list-webhook-messages.sh', [hook.id])).items).toMatchObject([{ id: message }]);
+    expect(await runJson('curl/get-webhook-message.sh', [hook.id, message])).toMatchObject({ type: 'webhook.test' });
+    expect(await runJson('curl/replay-webhook-message.sh', [hook.id, message])).toEqual({ message_id: message });
+    expect(await runJson('curl/recover-webhook.sh', [hook.id])).toEqual({ messages: 0 });
+    expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
+  });
+
+  it('sets alerts up and takes one on', async () => {
+    const id = await makeAlert();
+    expect((await runJson('curl/list-alerts.sh')).items).toContainEqual(expect.objectContaining({ id }));
+    expect(await runJson('curl/acknowledge-alert.sh', [id])).toMatchObject({ acknowledged_by: '值班' });
+    expect((await runJson('curl/list-alert-rules.sh')).items.length).toBeGreaterThan(10);
+    expect(await runJson('curl/put-alert-rule.sh')).toMatchObject({ kind: 'queue_age', threshold: 120 });
+    const silence = await runJson('curl/create-silence.sh');
+    expect((await runJson('curl/list-silences.sh')).items).toMatchObject([{ id: silence.id }]);
+    expect(await runJson('curl/delete-silence.sh', [silence.id])).toEqual({ id: silence.id });
+    const robot = await runJson('curl/create-notifier.sh', [`${stack().url}/healthz`]);
+    expect((await runJson('curl/list-notifiers.sh')).items).toMatchObject([{ id: robot.id }]);
+    expect(await runJson('curl/update-notifier.sh', [robot.id])).toMatchObject({ least_severity: 'critical' });
+    expect(await runJson('curl/test-notifier.sh', [robot.id])).toMatchObject({ sent: false });
+    expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
+  });
+
   it('tells what happened', async () => {
     const { items } = await runJson('curl/list-events.sh');
     expect(items[0]).toMatchObject({ kind: 'limiter_paused', payload: { reason: 'ip_not_allowed' } });
@@ -509,6 +566,27 @@ describe('node', () => {
     expect(await run('node/audit.mjs', [], admin)).toMatch(
       /admin: revokeApiKey done\n[\s\S]*exported \d+; intact: true, /,
     );
+  });
+
+  it('shows numbers, exports them, and looks ahead', async () => {
+    const push = await sendTo(sandboxOpenid(15));
+    const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
+    const out = await run('node/stats.mjs', [push, template]);
+    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > /);
+    expect(out).toMatch(/deliveries\.csv: 1 lines\n/);
+    expect(out).toMatch(/credits: about \d+, .*\ntoday: \d+ accepted\n$/);
+  });
+
+  it('registers a webhook and looks after it', async () => {
+    const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
+    expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+  });
+
+  it('sets alerts up and takes one on', async () => {
+    await makeAlert();
+    const out = await run('node/alerts.mjs', [`${stack().url}/healthz`]);
+    expect(out).toMatch(/: answered 404\nnotifiers: 值班群\nof their own: credits_run_out/);
+    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\n$/s);
   });
 
   it('tells what happened', async () => {

@@ -17,11 +17,24 @@ export async function startRecorder(target: string): Promise<Recorder> {
     const { method = 'GET', url = '/' } = request;
     const body = await bodyOf(request);
     const headers = Object.entries(request.headers).filter(([name]) => !hopByHop.has(name)) as [string, string][];
-    const answer = await fetch(`${target}${url}`, { method, headers, ...(body.length > 0 ? { body } : {}) });
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const answer = await fetch(`${target}${url}`, {
+      method,
+      headers,
+      signal: gone.signal,
+      ...(body.length > 0 ? { body } : {}),
+    });
     const operation = operationOf(method, url);
     if (operation !== undefined && answer.ok) succeeded.add(operation);
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    // As it comes: a live stream has no end.
+    try {
+      for await (const part of answer.body ?? []) response.write(part);
+    } catch {
+      // Whoever asked has hung up.
+    }
+    response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -6,7 +6,7 @@ import type { Series } from './series.ts';
 const toFire = 2;
 const toResolve = 10;
 /** A judgement this strong needs no second one. */
-const certain = 10;
+const certain = 7;
 /** After so long what was out of the ordinary is how it is now. */
 const newNormalMinutes = 360;
 

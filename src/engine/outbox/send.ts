@@ -11,7 +11,7 @@ import { endTry, logAttempt, type MessageRow } from '#db/queries/webhook/message
 import type { PostResult } from '#notifiers/http/outgoing.ts';
 import type { EngineContext } from '../context.ts';
 
-type Context = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'vaults' | 'outgoing'>;
+type Context = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'vaults' | 'outgoing' | 'metrics'>;
 
 const gone = 410;
 
@@ -35,11 +35,12 @@ export async function sendMessage(context: Context, message: MessageRow): Promis
   if (isSuccess(result)) {
     await endTry(pool, message, 'delivered', null, clock.now());
     await webhookSucceeded(pool, webhook.id, clock.now());
+    context.metrics.countWebhook('delivered');
   } else await settleFailure(context, webhook, message, result);
 }
 
 async function settleFailure(
-  { pool, clock, log }: Context,
+  { pool, clock, log, metrics }: Context,
   webhook: WebhookRow,
   message: MessageRow,
   result: PostResult,
@@ -48,6 +49,7 @@ async function settleFailure(
   const wait = retryAfter(message.tries, Math.random(), readRetryAfter(result.retryAfter, now));
   const over = result.status === gone || wait === null;
   await endTry(pool, message, over ? 'failed' : 'pending', over ? null : new Date(now.getTime() + wait!), now);
+  metrics.countWebhook(over ? 'failed' : 'retried');
   const said = result.error ?? `answered ${result.status}`;
   const since = await webhookFailed(pool, webhook.id, said, now);
   const isTooLong = since !== undefined && now.getTime() - since.getTime() >= givesUpAfterMs;

@@ -34,7 +34,9 @@ export class StatFolder {
   async #round(): Promise<number | undefined> {
     const ids = (await listEngines(this.#context.pool)).map((engine) => engine.id);
     if (!ids.every((id) => id >= this.#heart.engineId)) return undefined;
-    for (const { b, app_id: appId } of await lanesWithFacts(this.#context.pool)) {
+    const lanes = await lanesWithFacts(this.#context.pool);
+    this.#context.metrics.setFactsWaiting(lanes.reduce((sum, { n }) => sum + n, 0));
+    for (const { b, app_id: appId } of lanes) {
       if (this.#loop.stopping) return undefined;
       await this.#fold({ b, appId });
     }

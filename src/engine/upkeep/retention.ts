@@ -4,6 +4,8 @@ import { longestWindowMs } from '#core/policy/limits.ts';
 import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
 import type { Pool } from '#db/pool.ts';
+import { pruneAlerts } from '#db/queries/alert/alerts.ts';
+import { pruneNotices } from '#db/queries/alert/notifiers.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { pruneAttempts } from '#db/queries/attempt/take.ts';
@@ -43,6 +45,8 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
+  await pruneAlerts(pool, before(retentionDays));
+  await pruneNotices(pool, before(webhookDays));
   await forgetEngines(pool, before(engineDays));
   await forgetSignIns(pool, now);
   for (const app of await allApps(pool)) {

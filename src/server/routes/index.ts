@@ -1,4 +1,20 @@
 import type { Route } from '../route.ts';
+import {
+  acknowledgeAlertRoute,
+  createSilenceRoute,
+  deleteSilenceRoute,
+  listAlertRulesRoute,
+  listAlertsRoute,
+  listSilencesRoute,
+  putAlertRuleRoute,
+} from './alerts/alerts.ts';
+import {
+  createNotifierRoute,
+  deleteNotifierRoute,
+  listNotifiersRoute,
+  testNotifierRoute,
+  updateNotifierRoute,
+} from './alerts/notifiers.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
@@ -96,6 +112,7 @@ import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
 import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import {
@@ -205,6 +222,7 @@ export const routes: readonly Route[] = [
   creditForecastRoute,
   pushStatsRoute,
   exportDeliveriesRoute,
+  liveRoute,
   createWebhookRoute,
   listWebhooksRoute,
   getWebhookRoute,
@@ -218,6 +236,18 @@ export const routes: readonly Route[] = [
   recoverWebhookRoute,
   getExperimentRoute,
   decideExperimentRoute,
+  listAlertsRoute,
+  acknowledgeAlertRoute,
+  listAlertRulesRoute,
+  putAlertRuleRoute,
+  createSilenceRoute,
+  listSilencesRoute,
+  deleteSilenceRoute,
+  createNotifierRoute,
+  listNotifiersRoute,
+  updateNotifierRoute,
+  deleteNotifierRoute,
+  testNotifierRoute,
   createScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,

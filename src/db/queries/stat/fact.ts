@@ -62,7 +62,10 @@ const add = statement(
      $12::int[], $13::text[]) with ordinality
      as t(push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients, part)`,
 );
-const lanes = statement<{ b: number; app_id: string }>('stat_fact.lanes', 'select distinct b, app_id from stat_fact');
+const lanes = statement<{ b: number; app_id: string; n: number }>(
+  'stat_fact.lanes',
+  'select b, app_id, count(*)::int as n from stat_fact group by b, app_id',
+);
 const take = statement<FactRow>(
   'stat_fact.take',
   `select id, part, push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients from stat_fact
@@ -123,8 +126,8 @@ export async function addFacts(sql: Sql, lane: { b: number; appId: string }, id:
   if (facts.length > 0) await add(sql, valuesOf(lane, id, facts));
 }
 
-/** Lanes that have facts to fold. */
-export async function lanesWithFacts(sql: Sql): Promise<{ b: number; app_id: string }[]> {
+/** Lanes that have facts to fold, and how many. */
+export async function lanesWithFacts(sql: Sql): Promise<{ b: number; app_id: string; n: number }[]> {
   return lanes(sql, []);
 }
 
