@@ -2,7 +2,20 @@ import { readFileSync } from 'node:fs';
 import type { Answer } from './answer.ts';
 
 const styles = ['base', 'list', 'panel', 'phone', 'screens', 'sheet'];
-const scripts = ['app', 'api', 'device', 'dom', 'guest', 'words', 'list', 'phone', 'screens', 'panel'];
+const scripts = [
+  'app',
+  'api',
+  'device',
+  'dom',
+  'guest',
+  'words',
+  'list',
+  'outcome',
+  'over',
+  'phone',
+  'screens',
+  'panel',
+];
 
 /** Which file a path shows, and its type. Only what is listed here can be read. */
 const files = new Map<string, [file: string, type: string]>([

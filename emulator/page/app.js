@@ -3,6 +3,8 @@ import { changeDevice, clearStorage, deviceOf } from './device.js';
 import { h, icon, paint } from './dom.js';
 import { guest } from './guest.js';
 import { paintPeople } from './list.js';
+import { outcome } from './outcome.js';
+import { overScreen } from './over.js';
 import { paintPanel } from './panel.js';
 import { paintStage } from './phone.js';
 import { currentLanguage, setLanguage, words } from './words.js';
@@ -132,7 +134,10 @@ async function doing(work) {
   await refresh();
 }
 
+const over = overScreen(state, () => paintAll());
+
 const actions = {
+  ...over.actions,
   switchLanguage() {
     setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
     paintAll();
@@ -189,19 +194,7 @@ const actions = {
     const open = templates.filter((template) => !state.phone.itemSettings[template.id]);
     const done = (choice, alwaysKeep) => callSubscribe(scene, templates, choice, alwaysKeep, open.length === 0);
     if (open.length === 0 || !state.phone.mainSwitch) done({}, false);
-    else openSheet(open, done);
-  },
-  tick(id, on) {
-    state.sheet.ticked[id] = on;
-  },
-  keep(on) {
-    state.sheet.keep = on;
-  },
-  answer(allow) {
-    const { templates, ticked, keep, done } = state.sheet;
-    state.sheet = null;
-    done(Object.fromEntries(templates.map(({ id }) => [id, allow && ticked[id] ? 'accept' : 'reject'])), keep);
-    paintAll();
+    else over.openSheet(open, done);
   },
   menu(msgid) {
     state.menu = msgid;
@@ -247,18 +240,6 @@ const actions = {
   },
   guestBack: () => guest.back(),
   guestHome: () => guest.home(),
-  answerModal(confirm) {
-    const { done } = state.modal;
-    state.modal = null;
-    done(confirm);
-    paintAll();
-  },
-  answerChoice(index) {
-    const { done } = state.choice;
-    state.choice = null;
-    done(index);
-    paintAll();
-  },
   draft(text) {
     state.draft = text;
   },
@@ -273,40 +254,17 @@ const actions = {
   setSwitches: (switches) => doing(() => call('POST', '/switches', switches)),
 };
 
-/** Opens the pop-up; all is ticked at first, as WeChat does. */
-function openSheet(templates, done) {
-  const ticked = Object.fromEntries(templates.map((template) => [template.id, true]));
-  state.sheet = { templates, ticked, keep: false, done };
-  paintAll();
-}
-
 /** What the mini-program on the screen asks of the phone around it. */
 guest.host(state, device, {
+  ...over.host,
   bar(bar) {
     state.bar = bar;
     paintAll();
   },
-  askFor: (templates) =>
-    new Promise((resolve) => openSheet(templates, (choice, alwaysKeep) => resolve({ choice, alwaysKeep }))),
   openSettings: () =>
     new Promise((resolve) => {
       actions.show('settings');
       state.settingsDone = resolve;
-      paintAll();
-    }),
-  modal: (modal) =>
-    new Promise((done) => {
-      state.modal = { ...modal, done };
-      paintAll();
-    }),
-  choose: (items) =>
-    new Promise((done) => {
-      state.choice = { items, done };
-      paintAll();
-    }),
-  pay: () =>
-    new Promise((done) => {
-      state.modal = { title: words.pay, content: words.payNote, showCancel: true, done };
       paintAll();
     }),
   toast(text) {
@@ -325,20 +283,6 @@ function callSubscribe(scene, templates, choice, alwaysKeep, kept) {
         : await act('mp/subscribe', { scene, choice, alwaysKeep });
     toast(outcome(done, kept));
   });
-}
-
-function outcome({ popup, consent, scene }, kept) {
-  if (!popup) return words.reportFailed(scene?.status);
-  if (popup.errCode !== undefined) return `${popup.errMsg.replace('requestSubscribeMessage:', '')} (${popup.errCode})`;
-  const accepted = Object.values(popup).filter((value) => value === 'accept').length;
-  const parts = [kept ? words.kept : accepted > 0 ? words.allowed(accepted) : words.denied];
-  if (consent)
-    parts.push(
-      consent.status >= 200 && consent.status < 300
-        ? words.reported(consent.status)
-        : words.reportFailed(consent.status),
-    );
-  return parts.join('，');
 }
 
 async function readScenes() {

@@ -52,7 +52,7 @@ export function avatar(name, kind = '') {
   for (const char of name) hash = (hash * 31 + char.codePointAt(0)) % 360;
   const chars = [...name];
   const letter = /\p{Script=Han}/u.test(name)
-    ? chars[Math.min(1, chars.length - 1)]
+    ? chars[/(女士|先生)$/.test(name) ? 0 : Math.min(1, chars.length - 1)]
     : (chars.find((c) => /\w/.test(c)) ?? '?');
   return h('span', { class: `avatar ${kind}`, style: `--hue:${hash}`, 'aria-hidden': 'true' }, letter.toUpperCase());
 }

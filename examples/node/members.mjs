@@ -1,8 +1,9 @@
-// listRoles, createInvitation, listInvitations, revokeInvitation, listMembers, updateMember, resetMember, removeMember:
-// 成员与邀请 / invitations and members. KEY needs members_manage and members_read. Usage: node members.mjs <member id>
+// updateOrganization, listRoles, createInvitation, listInvitations, revokeInvitation, listMembers, updateMember, resetMember, removeMember:
+// 成员与邀请 / invitations and members. KEY needs members_manage, members_read and organization_manage. Usage: node members.mjs <member id>
 import { appId, call } from './api.mjs';
 
 const [id] = process.argv.slice(2);
+console.log(`we are ${(await call('PATCH', '/v1/organization', { name: '鸿雁茶铺' })).name}`);
 const { roles } = await call('GET', '/v1/roles');
 console.log(`roles: ${roles.map((one) => one.role).join(', ')}`);
 

@@ -28,11 +28,23 @@ describe('the built package', () => {
   });
 
   it('has a hook for Taro and one for uni-app, which bring no second client', async () => {
-    for (const name of ['taro-react', 'uni-vue']) {
-      expect(Object.keys(await import(join(folder, `esm/${name}.js`)))).toEqual(['createUseSubscribe']);
+    const names = {
+      'taro-react': ['createSubscribeButton', 'createUseSubscribe'],
+      'uni-vue': ['actOn', 'createUseSubscribe', 'faceOf'],
+    };
+    for (const [name, exported] of Object.entries(names)) {
+      expect(Object.keys(await import(join(folder, `esm/${name}.js`)))).toEqual(exported);
       expect(read(`esm/${name}.js`)).not.toMatch(/\bimport\b|requestSubscribeMessage/);
       expect(read(`types/frameworks/${name}.d.ts`)).toContain("from '../client.js'");
     }
+  });
+
+  it('has plain buttons for both, with a style for every class they use', () => {
+    const sheet = read('esm/subscribe-button.css');
+    for (const part of ['facts', 'fact', 'name', 'text', 'button', 'note', 'accepted', 'switched_off'])
+      expect(sheet).toMatch(new RegExp(`\\.hy-${part}[ ,]`));
+    expect(sheet).not.toMatch(/\.(?!hy-)[a-z]/);
+    expect(read('esm/subscribe-button.vue')).toContain("from '@hongyan/miniprogram/uni-vue'");
   });
 
   it('is small', async () => {

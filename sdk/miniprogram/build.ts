@@ -39,6 +39,10 @@ export async function buildSdk(folder: string = here): Promise<void> {
     const hook = await build({ ...common, entryPoints: [join(here, `src/frameworks/${name}.ts`)] });
     write(join(esm, `${name}.js`), hook.outputFiles[0]!.text);
   }
+  // The plain buttons look as the component does.
+  cpSync(join(here, 'src/frameworks/subscribe-button.vue'), join(esm, 'subscribe-button.vue'));
+  const sheet = readFileSync(join(here, 'src/components/subscribe-button/index.wxss'), 'utf8');
+  write(join(esm, 'subscribe-button.css'), sheet.replace(/\.(?=[a-z])/g, '.hy-'));
   for (const name of readdirSync(join(here, 'src/components'))) await buildComponent(name, dist);
   writeTypes(join(folder, 'types'));
 }

@@ -25,10 +25,12 @@ export const appGrant = z
 
 export const language = z.enum(['zh-CN', 'en']);
 
+export const organization = z.object({ id: uuid, name: z.string() }).meta({ id: 'Organization' });
+
 export const me = z
   .object({
     member: z.object({ id: uuid, email: z.string(), name: z.string(), language, time_zone: z.string() }),
-    organization: z.object({ id: uuid, name: z.string() }),
+    organization,
     role,
     permissions: z.array(permission),
     apps: appGrant,
@@ -58,6 +60,20 @@ export const updateMe = operation({
   body: z.strictObject({ name: personName.optional(), language: language.optional(), time_zone: timeZone.optional() }),
   status: 200,
   response: me,
+  errors: [],
+});
+
+export const updateOrganization = operation({
+  id: 'updateOrganization',
+  method: 'PATCH',
+  path: '/v1/organization',
+  tag: 'members',
+  summary: '修改组织名称 / Name the organization',
+  auth: 'key',
+  permission: 'organization_manage',
+  body: z.strictObject({ name: personName }),
+  status: 200,
+  response: organization,
   errors: [],
 });
 

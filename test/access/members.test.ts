@@ -158,6 +158,19 @@ describe('another organization', () => {
   });
 });
 
+describe('the organization', () => {
+  it('has the name its managers give it, and no others do', async () => {
+    const name = (json: unknown, by = owner) => by.browser.send('PATCH', '/v1/organization', json);
+    expect((await name({ name: '新名字' })).body).toMatchObject({ name: '新名字' });
+    expect((await owner.browser.get('/v1/me')).body.organization.name).toBe('新名字');
+    const [entry] = (await owner.browser.get('/v1/audit?action=updateOrganization')).body.items;
+    expect(entry).toMatchObject({ before: { name: '测试' }, after: { name: '新名字' } });
+    const oneApp = await invite(stack(), owner.browser, { role: 'admin', apps: [app.id] });
+    expectProblem(await name({ name: 'x' }, oneApp), 'forbidden');
+    expectProblem(await name({ name: ' ' }), 'validation_failed', ['/name']);
+  });
+});
+
 describe('one’s own settings', () => {
   it('are kept', async () => {
     const { browser } = await invite(stack(), owner.browser, { role: 'viewer' });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '#app/config/read-config.ts';
+import { createLogger } from '#app/log/logger.ts';
 import { makeOwnerLink } from '#app/owner-link.ts';
+import { startService } from '#app/service.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, send } from '../api/support/http.ts';
 import { Browser, freshEmail, goodPassword, makeOwner } from './support/browser.ts';
@@ -135,6 +138,24 @@ describe('signing in', () => {
     expectProblem(await browser.get('/v1/me'), 'unauthorized');
     await pool.query(`update member_session set seen_at = now(), expires_at = created_at where id = $1`, [id]);
     expectProblem(await browser.get('/v1/me'), 'unauthorized');
+  });
+});
+
+describe('over TLS', () => {
+  it('the cookie is Secure, of this host alone, and one that anybody could plant is not taken', async () => {
+    const log = createLogger({ level: 'error', format: 'pretty-text' });
+    const env = { ...stack().env, HONGYAN_ROLES: 'api', PUBLIC_URL: 'https://push.test' };
+    const service = await startService(readConfig(env, { cwd: stack().env.HONGYAN_DATA_DIR! }), log);
+    const there = { ...stack(), url: service.url, service };
+    const { browser } = await makeOwner(there);
+    expect(browser.setCookies).toEqual([
+      expect.stringMatching(/^__Host-hongyan_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=\d+$/),
+    ]);
+    expect((await browser.get('/v1/me')).status).toBe(200);
+    const planted = new Browser(there);
+    planted.cookies.set('hongyan_session', browser.cookies.get('__Host-hongyan_session')!);
+    expectProblem(await planted.get('/v1/me'), 'unauthorized');
+    await service.stop();
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeApp, type TestApp } from '#testkit/app.ts';
+import { newId } from '#core/ids.ts';
+import { applied, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { expectProblem, send } from './support/http.ts';
 import { logIn } from './support/miniprogram.ts';
@@ -44,5 +45,15 @@ describe('the doors', () => {
     const clicked = { app: app.id, delivery: 'x', target: 'buy' };
     expectProblem(await send(stack(), 'POST', '/door/clicked', { json: clicked, key: null }), 'delivery_token_invalid');
     expect(await refused('clicked', 'forged')).toBe(1);
+
+    const once = newId();
+    expect((await user.report({ [app.template]: 'accept' }, { nonce: once })).body).toEqual({ duplicate: false });
+    expect(await refused('consent', 'replayed')).toBe(0);
+    expect((await user.report({ [app.template]: 'accept' }, { nonce: once })).body).toEqual({ duplicate: true });
+    expect(await refused('consent', 'replayed')).toBe(1);
+    await applied(stack());
+    expect((await send(stack(), 'GET', '/door/status?key=main', { key: user.token })).body.templates).toMatchObject([
+      { credits: 1 },
+    ]);
   });
 });

@@ -196,6 +196,7 @@ const goodBodies: Record<string, () => unknown> = {
   acceptInvitation: () => ({ token: 'x'.repeat(43), name: '王芳', password: 'a long password' }),
   revokeSession: () => ({ id: newId() }),
   updateMe: () => ({ name: '王芳', language: 'en', time_zone: 'Asia/Shanghai' }),
+  updateOrganization: () => ({ name: '新名' }),
   updateMember: () => ({ role: 'operator', apps: [app.id], personal_data: false }),
   resetMember: () => ({ two_factor: true }),
   createInvitation: () => ({

@@ -3,9 +3,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { listApps } from '#contract/app.ts';
 import { ApiClient, ProblemError } from '#contract/client.ts';
 import { databaseMaker } from '#db/embedded/throwaway.ts';
-import { makeApp } from '../../testkit/app.ts';
+import { eventually, makeApp } from '../../testkit/app.ts';
 import { freshDatabase, useStack } from '../../testkit/fresh-stack.ts';
-import { hongyan } from './support.ts';
+import { hongyan, serve } from './support.ts';
 
 const stack = useStack();
 
@@ -53,6 +53,30 @@ describe('hongyan keys', () => {
     const noOrganization = await beside(['keys', 'create', '--name', 'x'], { DATABASE_URL: empty.url });
     expect([noOrganization.code, noOrganization.err]).toEqual([1, expect.stringContaining('hongyan serve')]);
     await empty.drop();
+  });
+});
+
+describe('hongyan serve', () => {
+  it('prints a link for the first owner while there is none', async () => {
+    const { env, url } = stack();
+    const set = { ...env, HONGYAN_ROLES: 'api', PORT: '0', PUBLIC_URL: url };
+    const started = async () => {
+      const serving = serve({ env: set, cwd: env.HONGYAN_DATA_DIR! });
+      await eventually(async () => serving.err().includes('hongyan is running') || serving.out().includes('running'));
+      await serving.stop();
+      return serving.out();
+    };
+    const link = /^http.*\/setup\?token=[\w-]{43}$/m.exec(await started())?.[0];
+    expect(link).toBeDefined();
+    const token = new URL(link!).searchParams.get('token');
+    const person = { email: 'first@example.com', name: '店主', password: 'wild goose 42' };
+    const answer = await fetch(`${url}/v1/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, ...person }),
+    });
+    expect(answer.status).toBe(201);
+    expect(await started()).not.toContain('/setup?token=');
   });
 });
 

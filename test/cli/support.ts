@@ -21,3 +21,23 @@ export async function hongyan(
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, err };
 }
+
+/** `hongyan serve` as a process of its own, until it is stopped. */
+export function serve(where: { env: Record<string, string>; cwd: string }) {
+  const child = spawn(process.execPath, [main, 'serve'], { ...where, stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    text.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text.err += chunk;
+  });
+  return {
+    out: () => text.out,
+    err: () => text.err,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    },
+  };
+}

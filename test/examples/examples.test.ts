@@ -304,6 +304,7 @@ describe('curl', () => {
 
   it('looks after members, keys and the log', async () => {
     expect((await runJson('curl/list-roles.sh', [], admin)).roles[0]).toMatchObject({ role: 'owner' });
+    expect(await runJson('curl/update-organization.sh', ['茶铺'], admin)).toMatchObject({ name: '茶铺' });
     const invited = await runJson('curl/create-invitation.sh', ['colleague@example.com'], admin);
     expect((await runJson('curl/list-invitations.sh', [], admin)).items).toEqual([invited.invitation]);
     await run('curl/revoke-invitation.sh', [invited.invitation.id], admin);
@@ -466,7 +467,7 @@ describe('node', () => {
   it('looks after members, keys and the log', async () => {
     const { id } = await invite(stack(), owner.browser, { role: 'operator' });
     expect(await run('node/members.mjs', [id], admin)).toBe(
-      'roles: owner, admin, operator, reviewer, analyst, viewer\n' +
+      'we are 鸿雁茶铺\nroles: owner, admin, operator, reviewer, analyst, viewer\n' +
         'invited new.colleague@example.com, open: true, then taken back\n' +
         'operator, now analyst of 1 app\na new password at /reset\nremoved: true\n',
     );

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { orderTemplate, sandboxAppid } from '../../src/cli/sandbox/templates.ts';
+import { lowestContrast } from './contrast.ts';
 import { type OpenPhone, openPhone, openShop, type Shop } from './shop.ts';
 
 const sdk = fileURLToPath(new URL('../../sdk/miniprogram', import.meta.url));
@@ -28,13 +29,13 @@ App({});`,
   tell(line) { this.setData({ told: this.data.told.concat(line) }); },
 });`,
   'page.wxml': `<view>start</view>
-<subscribe-button scene="order" lang="en" label="Tell me" hy-class="outer" hy-button-class="mine" bindstatus="status" bindresult="result">
+<view class="first"><subscribe-button scene="order" lang="en" label="Tell me" hy-class="outer" hy-button-class="mine" bindstatus="status" bindresult="result">
   <view slot="before">above the words</view>
   <view>above the button</view>
-</subscribe-button>
+</subscribe-button></view>
 <subscribe-button scene="nothing"></subscribe-button>
 <view wx:for="{{told}}" wx:key="*this">{{item}}</view>`,
-  'page.wxss': '.outer { margin-top: 12px } .mine { background: rgb(1, 2, 3) }',
+  'page.wxss': '.outer { margin-top: 12px } .mine { letter-spacing: 3px }',
 };
 
 const stack = useStack();
@@ -65,7 +66,42 @@ async function open(settings?: Record<string, unknown>): Promise<OpenPhone> {
 }
 const button = ({ screen }: OpenPhone, name: string) => screen.getByRole('button', { name, exact: true });
 
+/** The lowest contrast in the button's part of the page, and the height of what is tapped, in px. */
+async function look(): Promise<{ contrast: number; height: number }> {
+  const frame = page.frames().find((one) => one.url().includes('/phone/'))!;
+  return {
+    contrast: (await frame.evaluate(lowestContrast('.first'))) as number,
+    height: (await frame.evaluate(`document.querySelector('.first wx-button').offsetHeight`)) as number,
+  };
+}
+
 describe('the subscribe button', () => {
+  it('can be read and hit in every state', async () => {
+    const states: [string, Record<string, unknown> | undefined][] = [
+      ['Tell me', undefined],
+      ['Turn on in settings', { mainSwitch: false }],
+      ['Turn on in settings', { itemSettings: { [orderTemplate]: 'reject' } }],
+      ['Not available', { itemSettings: { [orderTemplate]: 'ban' } }],
+    ];
+    for (const [label, settings] of states) {
+      const phone = await open(settings);
+      await phone.screen.locator('.first').getByText(label).waitFor();
+      const { contrast, height } = await look();
+      expect([label, contrast >= 4.5, height >= 44]).toEqual([label, true, true]);
+    }
+    const phone = await open();
+    await button(phone, 'Tell me').click();
+    await button(phone, 'Choose in the pop-up').waitFor();
+    expect((await look()).contrast).toBeGreaterThanOrEqual(4.5);
+    await phone.answer('拒绝');
+    await phone.screen.getByText('result refused').waitFor();
+    expect((await look()).contrast).toBeGreaterThanOrEqual(4.5);
+    await phone.screen.getByRole('button', { name: /^Subscribe again/ }).click();
+    await phone.answer('允许');
+    await phone.screen.getByText('result accepted').waitFor();
+    expect((await look()).contrast).toBeGreaterThanOrEqual(4.5);
+  });
+
   it('tells purpose, content and frequency before it asks, and has room for the host’s own words', async () => {
     const phone = await open();
     await button(phone, 'Tell me').waitFor();
@@ -90,10 +126,10 @@ describe('the subscribe button', () => {
     const styleOf = (what: string, of: string) =>
       frame.evaluate(`getComputedStyle(document.querySelector('wx-button')${of}).${what}`);
     const style = {
-      background: await styleOf('backgroundColor', ''),
+      spacing: await styleOf('letterSpacing', ''),
       margin: await styleOf('marginTop', '.parentElement'),
     };
-    expect(style).toEqual({ background: 'rgb(1, 2, 3)', margin: '12px' });
+    expect(style).toEqual({ spacing: '3px', margin: '12px' });
   });
 
   it('goes from ready over asking to accepted, tells the host, and can then not be tapped', async () => {
@@ -101,8 +137,8 @@ describe('the subscribe button', () => {
     await button(phone, 'Tell me').click();
     await button(phone, 'Choose in the pop-up').waitFor();
     await phone.answer('允许');
-    await button(phone, 'Subscribed，1 message left').waitFor();
-    expect(await button(phone, 'Subscribed，1 message left').isDisabled()).toBe(true);
+    await button(phone, 'Subscribed, 1 message left').waitFor();
+    expect(await button(phone, 'Subscribed, 1 message left').isDisabled()).toBe(true);
     await phone.screen.getByText('status ready').first().waitFor();
     await phone.screen.getByText('result accepted').waitFor();
     await phone.screen.getByText('status accepted').first().waitFor();
@@ -115,7 +151,7 @@ describe('the subscribe button', () => {
     await phone.screen.getByText('result refused').waitFor();
     await phone.screen.getByRole('button', { name: /^Subscribe again/ }).click();
     await phone.answer('允许');
-    await button(phone, 'Subscribed，1 message left').waitFor();
+    await button(phone, 'Subscribed, 1 message left').waitFor();
   });
 
   it('leads to the settings where a refusal is always kept', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { orderTemplate, sandboxAppid } from '../../src/cli/sandbox/templates.ts';
+import { lowestContrast } from './contrast.ts';
 import { openPhone, openShop, type Shop } from './shop.ts';
 
 const stack = useStack();
@@ -96,13 +97,11 @@ describe('wx on a phone', () => {
 
   it('has what its base library has, and no more', async () => {
     const frame = await realm();
+    const both = await run(frame, 'done([typeof wx.getAppBaseInfo, wx.getSystemInfoSync().SDKVersion])');
+    expect(both).toEqual(['function', '3.12.1']);
     await page.evaluate(
       `localStorage.setItem('device:${sandboxAppid}:${openid}', JSON.stringify({ library: '2.8.3', online: true }))`,
     );
-    expect(await run(frame, 'done([typeof wx.getAppBaseInfo, wx.getSystemInfoSync().SDKVersion])')).toEqual([
-      'function',
-      '3.12.1',
-    ]);
     const old = await realm();
     const there = 'done([typeof wx.getAppBaseInfo, typeof wx.getEnterOptionsSync, wx.getSystemInfoSync().SDKVersion])';
     expect(await run(old, there)).toEqual(['undefined', 'undefined', '2.8.3']);
@@ -166,6 +165,32 @@ describe('wx on a phone', () => {
     expect(await stackNow()).toEqual(['pages/order/detail']);
     await page.getByRole('button', { name: '返回首页' }).click();
     await expect.poll(stackNow).toEqual(['pages/index/index']);
+  });
+});
+
+describe('what WeChat draws over a page', () => {
+  it.each(['light', 'dark'] as const)('can be read on a %s phone', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const frame = await realm();
+    const given = runInTap(frame, ask);
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const [heading, rows] = ['.sheet h3', '.sheet .ask'].map(lowestContrast);
+    expect(await page.evaluate(heading!)).toBeGreaterThan(10);
+    expect(await page.evaluate(rows!)).toBeGreaterThan(10);
+    await dialog.getByRole('button', { name: '允许' }).click();
+    await given;
+    const chosen = run(frame, `wx.showActionSheet({ itemList: ['甲'], fail: done });`);
+    await page.getByRole('menu').waitFor();
+    expect(await page.evaluate(lowestContrast('.choices'))).toBeGreaterThan(10);
+    await page.getByRole('menu').getByRole('button', { name: '取消' }).click();
+    await chosen;
+    const asked = run(frame, `wx.showModal({ title: '标题', content: '内容', complete: done });`);
+    await page.getByRole('alertdialog').waitFor();
+    expect(await page.evaluate(lowestContrast('.modal h3'))).toBeGreaterThan(10);
+    expect(await page.evaluate(lowestContrast('.modal button'))).toBeGreaterThan(4.5);
+    await page.getByRole('button', { name: '取消' }).click();
+    await asked;
   });
 });
 

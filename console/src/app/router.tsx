@@ -239,11 +239,18 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
+});
+
 const behind = [
   overview,
   pushes,
   compose,
   push,
+  account,
   templates,
   library,
   template,

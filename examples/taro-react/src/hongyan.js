@@ -1,10 +1,15 @@
 import { createClient } from '@hongyan/miniprogram';
-import { createUseSubscribe } from '@hongyan/miniprogram/taro-react';
+import { createSubscribeButton, createUseSubscribe } from '@hongyan/miniprogram/taro-react';
+import { Button, Text, View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
-import { useEffect, useMemo, useState } from 'react';
+import { createElement, useEffect, useMemo, useState } from 'react';
 import { platform } from './platform.js';
 
 /** The one client of this mini-program. */
 export const hongyan = createClient({ endpoint: ENDPOINT, appId: APP_ID, platform });
 
-export const useSubscribe = createUseSubscribe({ useState, useMemo, useEffect, useDidShow }, hongyan);
+const hooks = { useState, useMemo, useEffect, useDidShow };
+
+/** The plain button, and the hook for who draws their own. */
+export const SubscribeButton = createSubscribeButton({ createElement, View, Text, Button, ...hooks }, hongyan);
+export const useSubscribe = createUseSubscribe(hooks, hongyan);

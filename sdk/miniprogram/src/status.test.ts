@@ -36,7 +36,7 @@ describe('statusOf', () => {
     ['always yes', { settings: settings(true, 'accept') }, { state: 'ready', keepsAccepting: true }],
     ['always yes, but switched off', { settings: settings(false, 'accept') }, { keepsAccepting: false }],
     ['not loaded', { scene: null }, { state: 'unavailable', remaining: null, keepsAccepting: false }],
-    ['too old a library', { limit: 0 }, { state: 'unavailable' }],
+    ['too old a library', { limit: 0 }, { state: 'not_supported' }],
     ['settings not readable', { settings: null }, { state: 'ready', keepsAccepting: false }],
   ])('%s', (_name, over, expected) => {
     expect(statusOf(facts(over))).toMatchObject(expected);

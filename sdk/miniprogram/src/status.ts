@@ -5,10 +5,18 @@ import { leftOf, type Scene } from './scene.ts';
 export interface SceneStatus {
   /**
    * `ready` the user can be asked; `accepted` enough sends are left; `refused` the user said no lately; `switched_off`
-   * the main switch of WeChat is off; `always_rejected` 总是保持 a refusal; `banned` by the platform; `unavailable` the
-   * scene could not be loaded or the base library is too old.
+   * the main switch of WeChat is off; `always_rejected` 总是保持 a refusal; `banned` by the platform; `not_supported`
+   * the base library is too old, or this is not WeChat; `unavailable` the scene could not be loaded.
    */
-  state: 'ready' | 'accepted' | 'refused' | 'switched_off' | 'always_rejected' | 'banned' | 'unavailable';
+  state:
+    | 'ready'
+    | 'accepted'
+    | 'refused'
+    | 'switched_off'
+    | 'always_rejected'
+    | 'banned'
+    | 'not_supported'
+    | 'unavailable';
   scene: Scene | null;
   /** Sends left of the one-time template that has the fewest; null when unknown, or when all are long-term. */
   remaining: number | null;
@@ -43,7 +51,8 @@ function stateOf(facts: Facts): SceneStatus['state'] {
   const { ids, reason } = planAsk(facts, 'explicit');
   if (reason === 'enough') return 'accepted';
   if (settings && !settings.mainSwitch) return 'switched_off';
-  if (reason === 'always_rejected' || reason === 'banned') return reason;
+  // These three are states as well.
+  if (/always|ban|support/.test(`${reason}`)) return reason as 'always_rejected' | 'banned' | 'not_supported';
   if (reason) return 'unavailable';
   if (ids.every((id) => Object(credits[id]).status === 'banned')) return 'banned';
   return facts.sinceRefusal === Infinity ? 'ready' : 'refused';

@@ -35,7 +35,9 @@ export class Denials {
     this.#timer = setInterval(() => this.#flush(), flushMs).unref();
   }
 
-  note(by: DeniedBy, action: string, reason: string, from: Origin): void {
+  note({ kind: actorKind, id, label, organizationId }: DeniedBy, action: string, reason: string, from: Origin): void {
+    // Not the actor itself, whose session would stay in memory with it.
+    const by: DeniedBy = { kind: actorKind, id, label, organizationId };
     const now = performance.now();
     const key = `${by.organizationId} ${by.kind} ${by.id} ${action} ${reason}`;
     const known = this.#kinds.get(key);

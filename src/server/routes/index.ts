@@ -45,6 +45,7 @@ import {
   resetMemberRoute,
   updateMemberRoute,
 } from './members/members.ts';
+import { updateOrganizationRoute } from './members/organization.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
 import { decideCanaryRoute } from './pushes/canary.ts';
@@ -229,6 +230,7 @@ export const routes: readonly Route[] = [
   revokeOtherSessionsRoute,
   getMeRoute,
   updateMeRoute,
+  updateOrganizationRoute,
   listMembersRoute,
   updateMemberRoute,
   removeMemberRoute,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../client.ts';
 import { makePhone, type TestPhone } from '../testing/phone.ts';
-import { createUseSubscribe as forReact, type ReactHooks } from './taro-react.ts';
+import {
+  createSubscribeButton,
+  createUseSubscribe as forReact,
+  type ReactHooks,
+  type SubscribeButtonProperties,
+} from './taro-react.ts';
 import { createUseSubscribe as forVue } from './uni-vue.ts';
 
 const clientOn = (phone: TestPhone) =>
@@ -128,6 +133,74 @@ describe('useSubscribe for React', () => {
     ofTheOneBefore();
     await quiet();
     expect(page.now.status).toMatchObject({ state: 'unavailable', scene: null });
+  });
+});
+
+describe('the plain button for React', () => {
+  interface Element {
+    type: string;
+    properties: { className?: string; disabled?: boolean; ariaLabel?: string; onClick?: () => void };
+    children: unknown[];
+  }
+  const mount = (phone: TestPhone, results: string[]) => {
+    const client = clientOn(phone);
+    const createElement = (
+      type: string,
+      properties: Element['properties'] | null,
+      ...children: unknown[]
+    ): Element => ({
+      type,
+      properties: properties ?? {},
+      children: children.flat(),
+    });
+    const parts = { createElement, View: 'View', Text: 'Text', Button: 'Button' };
+    let component: ((properties: SubscribeButtonProperties) => Element) | undefined;
+    const onResult: SubscribeButtonProperties['onResult'] = ({ outcome }) => results.push(outcome);
+    return fakeReact((hooks, scene: string) => {
+      component ??= createSubscribeButton({ ...parts, ...hooks }, client);
+      return component({ scene, label: '有进展告诉我', onResult, children: '自己的话' });
+    }, 'order');
+  };
+  const textOf = (part: unknown): string =>
+    typeof part === 'string' ? part : ((part as Element | null)?.children.map(textOf).join(' ') ?? '');
+  const buttonIn = (root: Element) =>
+    root.children.find((one) => (one as Element | null)?.type === 'Button') as Element;
+
+  it('tells before it asks, asks within the tap, and shows what came of it', async () => {
+    const phone = makePhone();
+    const results: string[] = [];
+    const page = mount(phone, results);
+    await quiet();
+    expect(textOf(page.now)).toBe('用途 告诉您进度 内容 订单状态 频率 每单一条 自己的话 有进展告诉我 ');
+    buttonIn(page.now).properties.onClick!();
+    expect(phone.asked).toEqual([['T1']]);
+    expect(buttonIn(page.now).properties).toMatchObject({ className: 'hy-button hy-asking', disabled: true });
+    await quiet();
+    expect(textOf(page.now)).toContain('已订阅 还能收到 1 条');
+    expect(buttonIn(page.now).properties).toMatchObject({ disabled: true, ariaLabel: '已订阅，还能收到 1 条' });
+    expect(results).toEqual(['accepted']);
+  });
+
+  it('leads to the settings, and tries again', async () => {
+    const phone = makePhone();
+    phone.set.settings = { subscriptionsSetting: { mainSwitch: false } };
+    const page = mount(phone, []);
+    await quiet();
+    expect(textOf(buttonIn(page.now))).toBe('去设置里开启');
+    phone.set.settings = { subscriptionsSetting: { mainSwitch: true } };
+    buttonIn(page.now).properties.onClick!();
+    await quiet();
+    expect([textOf(buttonIn(page.now)), phone.asked]).toEqual(['有进展告诉我', []]);
+
+    const offline = makePhone();
+    offline.set.online = false;
+    const other = mount(offline, []);
+    await quiet();
+    expect(textOf(buttonIn(other.now))).toBe('重试');
+    offline.set.online = true;
+    buttonIn(other.now).properties.onClick!();
+    await quiet();
+    expect(textOf(buttonIn(other.now))).toBe('有进展告诉我');
   });
 });
 

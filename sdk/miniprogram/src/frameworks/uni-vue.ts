@@ -1,3 +1,7 @@
+// For the component `subscribe-button.vue` beside the built files.
+export { faceOf } from '../components/subscribe-button/face.ts';
+export { actOn } from './act-on.ts';
+
 import type { Client } from '../client.ts';
 import type { SceneStatus } from '../status.ts';
 import { type SceneActions, watchScene } from './watch-scene.ts';

@@ -30,6 +30,11 @@ const remove = statement(
   `update member set removed_at = $2, updated_at = $2, password_hash = '', totp_secret = null, totp_on = false,
      backup_codes = null where id = $1`,
 );
+const rename = statement<{ id: string; name: string; before: string }>(
+  'organization.rename',
+  `update organization o set name = $2 from (select id, name from organization where id = $1 for update) b
+   where o.id = b.id returning o.id, o.name, b.name as before`,
+);
 const lockOrganization_ = statement('organization.lock', 'select id from organization where id = $1 for update');
 
 /** Throws a unique violation when the address has an account. */
@@ -73,6 +78,11 @@ export async function setTwoFactor(
 /** Takes a member's access and secrets; the row stays for those who name it. */
 export async function removeMember(sql: Sql, id: string, now: Date): Promise<void> {
   await remove(sql, [id, now]);
+}
+
+/** Gives an organization another name; answers both. */
+export async function renameOrganization(sql: Sql, id: string, name: string) {
+  return first(await rename(sql, [id, name]))!;
 }
 
 /** Who changes the owners of an organization, or makes the first one, lines up here. */

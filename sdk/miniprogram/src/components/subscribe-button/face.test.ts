@@ -39,6 +39,7 @@ describe('faceOf', () => {
     ['switched_off', 'settings'],
     ['always_rejected', 'settings'],
     ['banned', 'none'],
+    ['not_supported', 'none'],
     ['unavailable', 'retry'],
   ])('%s leads to %s', (state, action) => {
     const zh = faceOf(status(state), 'zh', '', false);
@@ -52,7 +53,7 @@ describe('faceOf', () => {
     expect(faceOf(status('accepted', { remaining: 2 }), 'zh', '', false).note).toBe('还能收到 2 条');
     expect(faceOf(status('accepted', { remaining: 1 }), 'en', '', false)).toMatchObject({
       note: '1 message left',
-      aria: 'Subscribed，1 message left',
+      aria: 'Subscribed, 1 message left',
     });
     expect(faceOf(status('ready', { remaining: 1 }), 'zh', '', false).note).toBe('还能收到 1 条');
     expect(faceOf(status('ready', { remaining: 0 }), 'zh', '', false).note).toBe('');

@@ -16,6 +16,7 @@ type Words = {
   /** By state: label and note. */
   states: { [state in Face['state']]: [label: string, note: string] };
   remaining: (n: number) => string;
+  comma: string;
 };
 
 const zh: Words = {
@@ -29,9 +30,11 @@ const zh: Words = {
     switched_off: ['去设置里开启', '您关闭了这个小程序的订阅消息'],
     always_rejected: ['去设置里开启', '您选择了总是拒绝这类消息'],
     banned: ['暂不能订阅', '平台停用了这类消息'],
+    not_supported: ['暂不能订阅', '要在新版微信里才能订阅'],
     unavailable: ['重试', '暂时读不到订阅内容'],
   },
   remaining: (n) => `还能收到 ${n} 条`,
+  comma: '，',
 };
 
 const en: Words = {
@@ -45,9 +48,11 @@ const en: Words = {
     switched_off: ['Turn on in settings', 'Messages of this mini-program are switched off'],
     always_rejected: ['Turn on in settings', 'You chose to always reject these messages'],
     banned: ['Not available', 'The platform has stopped these messages'],
+    not_supported: ['Not available', 'Subscribing needs a recent WeChat'],
     unavailable: ['Try again', 'It could not be loaded right now'],
   },
   remaining: (n) => (n === 1 ? '1 message left' : `${n} messages left`),
+  comma: ', ',
 };
 
 const actions: { [state in Face['state']]?: Face['action'] } = {
@@ -79,6 +84,6 @@ export function faceOf(status: SceneStatus | null, lang: string, label: string, 
     label: shown,
     note,
     action: actions[state] || 'none',
-    aria: note ? `${shown}，${note}` : shown,
+    aria: note ? shown + words.comma + note : shown,
   };
 }
