@@ -239,12 +239,6 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
 });
 
-const account = createRoute({
-  getParentRoute: () => shell,
-  path: '/account',
-  component: lazyRouteComponent(() => import('../pages/account/Account.tsx'), 'Account'),
-});
-
 const behind = [
   overview,
   pushes,
