@@ -258,7 +258,6 @@ const behind = [
   segment,
   policies,
   sandbox,
-  account,
   settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit]),
 ] as const;
 
