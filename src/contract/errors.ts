@@ -62,6 +62,16 @@ export const errorCatalogue = {
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
+  push_not_waiting_approval: {
+    status: 409,
+    zh: '推送不在待审批状态',
+    en: 'The push does not wait for approval',
+  },
+  own_push: {
+    status: 403,
+    zh: '不能审批自己创建或修改过的推送',
+    en: 'Whoever wrote or changed a push may not decide on it',
+  },
   canary_not_waiting: {
     status: 409,
     zh: '推送没有正在等待的试发',

@@ -14,6 +14,7 @@ export const event = z
         '`law_broken`: the outcomes of a finished push do not add up. ' +
         '`canary_failed`: the first part of a push failed too often, the push is paused. ' +
         '`canary_asks`: the first part of a push is through, and somebody has to say whether it goes on. ' +
+        '`approval_asked`: a push waits for approval. `approval_expired`: nobody decided on one in time, it is cancelled. ' +
         '`stats_drift`: statistics of a day differ from its outcomes. More kinds may come.',
     }),
     payload: z

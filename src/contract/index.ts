@@ -1,5 +1,6 @@
 import * as keys from './api-key.ts';
 import * as apps from './app.ts';
+import * as approvals from './approval.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   pushList,
   traces,
   canaries,
+  approvals,
   stats,
   webhooks,
   contents,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
+import { dryRun } from './dry-run.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
+import { pushApproval } from './push-approval.ts';
 
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
@@ -121,7 +123,16 @@ export const pushBody = z.strictObject({
   dry_run: z.boolean().default(false),
 });
 
-export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
+export const pushState = z.enum([
+  'draft',
+  'waiting_approval',
+  'scheduled',
+  'planning',
+  'sending',
+  'paused',
+  'cancelled',
+  'finished',
+]);
 export const pushKind = z.enum(['transactional', 'campaign']);
 
 const text = z.object({ zh: z.string(), en: z.string() });
@@ -149,6 +160,7 @@ export const push = z
     priority: z.number().int(),
     pace: pace.nullable(),
     canary: canary.nullable(),
+    approval: pushApproval.nullable(),
     canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
     timing: z
@@ -198,22 +210,6 @@ export const pushReceipt = push
     audience_count: true,
   })
   .meta({ id: 'PushReceipt' });
-
-export const dryRun = z
-  .object({
-    dry_run: z.literal(true),
-    audience_count: z.number().int(),
-    would_send: z.number().int(),
-    would_suppress: z.array(z.object({ reason: z.string(), count: z.number().int() })),
-    would_wait: z.array(z.object({ reason: z.string(), count: z.number().int(), until: instant })).meta({
-      description: 'above a cap or in quiet hours when the push is due; `until`: when the first of them goes',
-    }),
-    would_fail: z.array(z.object({ field: z.string(), code: z.string(), count: z.number().int() })),
-    samples: z.array(
-      z.object({ recipient_id: recipientId, data: z.record(z.string(), z.string()), page: z.string().nullable() }),
-    ),
-  })
-  .meta({ id: 'DryRun' });
 
 const idempotencyHeader = 'Send an `Idempotency-Key` header: a repeat answers what the first one did.';
 

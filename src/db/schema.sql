@@ -404,6 +404,7 @@ create table organization (
   name text not null,
   created_at timestamp with time zone not null,
   policy jsonb,
+  approval jsonb,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
@@ -458,12 +459,13 @@ create table push (
   experiment jsonb,
   decision jsonb,
   decide_at timestamp with time zone,
+  approval jsonb,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
   constraint push_no_credit_check CHECK ((no_credit = ANY (ARRAY['suppress'::text, 'try'::text]))),
   constraint push_pace_per_minute_check CHECK ((pace_per_minute > 0)),
-  constraint push_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'planning'::text, 'sending'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
+  constraint push_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'waiting_approval'::text, 'scheduled'::text, 'planning'::text, 'sending'::text, 'paused'::text, 'cancelled'::text, 'finished'::text])))
 ) partition by RANGE (day);
 
 create table push_count (
@@ -827,6 +829,8 @@ CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
 CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
 
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
+
+CREATE INDEX push_waiting_approval ON ONLY public.push USING btree (id) WHERE (state = 'waiting_approval'::text);
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 

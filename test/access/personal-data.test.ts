@@ -53,6 +53,26 @@ describe('personal data', () => {
     expect(body).toMatchObject({ attributes: { name: '***', phones: ['***'], age: 30 }, location: null });
   });
 
+  it('is in no preview, pre-flight or trace', async () => {
+    const message = { ...pushBody(app, [openid]).message };
+    const named = { ...message, fields: { ...message.fields, thing1: '{{ recipient.name }}您好' } };
+    const preview = { app_id: app.id, message: named, recipient: { openid } };
+    const hidden = (await blind.browser.post('/v1/pushes/preview', preview)).body;
+    expect(hidden.fields[0]).toMatchObject({ value: '***', length: 5, problem: null });
+    expect(hidden.fields[1].value).toBe(message.fields.time2);
+    expect((await seeing.browser.post('/v1/pushes/preview', preview)).body.fields[0].value).toBe('王小芳您好');
+    const before = { ...pushBody(app, [openid]), message: named };
+    expect((await blind.browser.post('/v1/pushes/preflight', before)).body).toMatchObject({
+      reachable: { count: 1 },
+      samples: [],
+    });
+    expect((await seeing.browser.post('/v1/pushes/preflight', before)).body.samples).toHaveLength(1);
+    const trace = await blind.browser.get(`/v1/pushes/${push}/recipients/${openid}`);
+    expect(trace.status, trace.text).toBe(200);
+    for (const secret of secrets) expect(trace.text).not.toContain(secret);
+    expect((await seeing.browser.get(`/v1/pushes/${push}/recipients/${openid}`)).text).toContain(openid);
+  });
+
   it('is in no rendered sample', async () => {
     const dry = { ...pushBody(app, [openid]), dry_run: true };
     expect((await blind.browser.post('/v1/pushes', dry)).body).toMatchObject({ would_send: 1, samples: [] });

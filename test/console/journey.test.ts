@@ -215,13 +215,14 @@ describe('the console', () => {
     await page.getByRole('button', { name: '账号菜单' }).click();
     await page.getByRole('menuitem', { name: '退出登录' }).click();
     await page.getByRole('heading', { name: '登录鸿雁' }).waitFor();
-    await page.goto(`${stack().url}/account`);
+    await page.goto(`${stack().url}/pushes?state=draft`);
     await page.getByLabel('邮箱').fill(owner.email);
     await page.getByLabel('密码', { exact: true }).fill('not-the-password');
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByText('邮箱或密码不正确').waitFor();
     await page.getByLabel('密码', { exact: true }).fill(owner.password);
     await page.getByRole('button', { name: '登录', exact: true }).click();
-    await page.getByRole('heading', { name: '账号与安全' }).waitFor();
+    await page.getByRole('heading', { name: '推送', exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('state')).toBe('draft');
   });
 });

@@ -14,6 +14,7 @@ import { listPushes } from '#contract/push-list.ts';
 import { getRecipient } from '#contract/recipient.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
+import { keyWith } from '#testkit/organization.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { fakeWx, loadClient } from './fake-wx.ts';
 import { operationOf, type Recorder, startRecorder } from './recorder.ts';
@@ -234,6 +235,23 @@ describe('curl', () => {
     const checked = await runJson('curl/check-content.sh', [sandboxOpenid(14)]);
     expect(checked).toMatchObject({ findings: [{ code: 'coercion' }], platform: { suggest: 'pass' } });
     expect(await runJson('curl/put-word-list.sh', ['forbidden'])).toMatchObject({ count: 0 });
+  });
+
+  it('approves and rejects', async () => {
+    const KEY = await keyWith(stack(), ['organization_manage', 'pushes_approve', 'pushes_read']);
+    expect(await runJson('curl/put-approval-policy.sh', [], { KEY })).toMatchObject({ policy: { campaigns: true } });
+    expect(await runJson('curl/get-approval-policy.sh')).toMatchObject({ policy: { above_recipients: 1000 } });
+    const { audience: _, ...push } = orderPush('');
+    const body = { ...push, app_id: appId, audience: { tags: { any: ['no-one'] } } };
+    const ask = async () => {
+      const made = await stack().api.call(createPush, { body });
+      return 'id' in made ? [made.id, String(made.version)] : [];
+    };
+    expect(await runJson('curl/reject-push.sh', [...(await ask()), '再改改'], { KEY })).toMatchObject({
+      state: 'draft',
+    });
+    expect(await runJson('curl/approve-push.sh', await ask(), { KEY })).toMatchObject({ state: 'scheduled' });
+    expect(await runJson('curl/put-approval-policy.sh', ['none'], { KEY })).toEqual({ policy: null });
   });
 
   it('decides about a first part', async () => {
@@ -500,6 +518,13 @@ describe('node', () => {
       /error \/message\/fields\/thing2: .*加微信[\s\S]*pages\/order\/detail 吗|是否应为 pages\/order\/detail/,
     );
     expect(out).toContain('WeChat: risky, 欺诈\n');
+  });
+
+  it('has one write and another one approve', async () => {
+    const REVIEWER_KEY = await keyWith(stack(), ['organization_manage', 'pushes_approve', 'pushes_read']);
+    const out = await run('node/approval.mjs', [], { REVIEWER_KEY });
+    expect(out).toMatch(/^campaigns need approval: true, within 72 hours\nnot by its author: true\n/);
+    expect(out).toMatch(/waiting_approval, then draft: .*\nwaiting_approval, then scheduled: approved\n$/);
   });
 
   it('sends a first part, and the rest', async () => {

@@ -6,6 +6,7 @@ type State = PushItem['state'];
 /** A shape for each state besides its colour: it can be told without seeing colours. */
 const shapes: Record<State, string> = {
   draft: 'M3 13l1-3 7-7 2 2-7 7z',
+  waiting_approval: 'M8 2a3 3 0 1 0 0 6a3 3 0 0 0 0-6zM3 14c0-3 2-5 5-5s5 2 5 5',
   scheduled: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zm0 2.500v3.500l2.500 1.500',
   planning: 'M2 4h12M2 8h8M2 12h5',
   sending: 'M2 8h10M8 4l4 4-4 4',

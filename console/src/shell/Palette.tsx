@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Modal } from 'antd';
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../api/me.ts';
+import { useMay } from '../api/me.ts';
 import { useRead } from '../api/use.ts';
 import { useTheme } from '../app/theme.tsx';
 import { chooseLanguage } from '../i18n/index.ts';
@@ -113,8 +113,8 @@ function Finder({ onClose, onHelp }: Omit<Props, 'open'>) {
 function useEntries(words: string, onHelp: () => void): Entry[] {
   const { t, i18n } = useTranslation(['shell', 'push']);
   const navigate = useNavigate();
-  const { permissions } = useMe();
   const navigation = useNavigation();
+  const mayWrite = useMay('pushes_write');
   const { dark, choose } = useTheme();
   const { app, apps, choose: chooseApp } = useCurrentApp();
   const wanted = useDeferredValue(words.trim().toLowerCase());
@@ -135,7 +135,7 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
         }),
       ),
     ),
-    ...(permissions.includes('pushes_write')
+    ...(mayWrite
       ? [
           {
             id: 'new',

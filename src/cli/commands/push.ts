@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';
-import { createPush, type dryRun } from '#contract/push.ts';
+import type { dryRun } from '#contract/dry-run.ts';
+import { createPush } from '#contract/push.ts';
 import { suppressExplanations } from '#core/delivery/explanation.ts';
 import { type SuppressReason, suppressReasons } from '#core/delivery/outcome.ts';
 import { appIdOf, clientOptions, clientUsage, connect, required, requiredApp } from '../api.ts';

@@ -61,10 +61,11 @@ async function move(context: EngineContext, push: PushRow, from: CanaryState, to
   const { pool, clock, hints, newId } = context;
   const now = clock.now();
   const held = isHeld(to);
-  const isNews = to.phase !== from.phase && (to.phase === 'failed' || to.phase === 'asking');
+  const isNews = to.phase !== from.phase;
+  const isTold = isNews && (to.phase === 'failed' || to.phase === 'asking');
   const moved = await withTransaction(pool, async (tx) => {
-    const row = await moveCanary(tx, push, from, to, { isHeld: held, pause: to.phase === 'failed' }, now);
-    if (row !== undefined && isNews) {
+    const row = await moveCanary(tx, push, from, to, { isHeld: held, pause: to.phase === 'failed', isNews }, now);
+    if (row !== undefined && isTold) {
       const { target, called, failed, reason } = to;
       const payload = { push_id: push.id, target, called, failed, reason };
       const kind = to.phase === 'failed' ? ('canary_failed' as const) : ('canary_asks' as const);

@@ -13,6 +13,7 @@ import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
+import { expireApprovals } from './approvals.ts';
 import { targetOf, watchCanaries } from './canary.ts';
 import { dismissPassed } from './dismiss-passed.ts';
 import { type Dues, type DuesOf, duesOf } from './dues.ts';
@@ -83,6 +84,7 @@ export class Planner {
 
   async #round(): Promise<number | undefined> {
     const { pool, clock } = this.#context;
+    await expireApprovals(this.#context);
     await watchCanaries(this.#context);
     const pushes = await pushesToPlan(pool, new Date(clock.now().getTime() + aheadMs), 20);
     for (const push of pushes) if (!this.#loop.stopping) await this.#plan(push);

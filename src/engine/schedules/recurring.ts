@@ -1,6 +1,7 @@
 import type { Recurrence } from '#contract/schedule.ts';
 import { type Due, dueOf, Occurrences } from '#core/schedule/recurrence.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import { insertEvent } from '#db/queries/event/insert.ts';
 import { insertPushes } from '#db/queries/push/insert.ts';
 import { insertFirings, lockDue, moveSchedule } from '#db/queries/schedule/fire.ts';
 import type { FiringRow, ScheduleRow } from '#db/queries/schedule/row.ts';
@@ -8,7 +9,7 @@ import { insertSlices } from '#db/queries/slice/insert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { fail, obstacleOf } from './check.ts';
-import { pushOf } from './push-of.ts';
+import { approvalsAsked, pushOf } from './push-of.ts';
 
 /**
  * Fires a recurring schedule that is due: in one transaction its pushes, what became of each time, and its next one.
@@ -54,6 +55,11 @@ async function fire(
     tx,
     firsts.map(({ push }) => push),
   );
+  const asked = approvalsAsked(
+    firsts.map(({ push }) => push),
+    context.newId,
+  );
+  for (const event of asked) await insertEvent(tx, event, now);
   await insertSlices(
     tx,
     firsts.flatMap(({ slices }) => slices),

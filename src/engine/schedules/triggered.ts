@@ -2,6 +2,7 @@ import type { Trigger } from '#contract/schedule.ts';
 import { cancelNames, isCancelled } from '#core/schedule/trigger.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { loadEvents } from '#db/queries/behavior/load.ts';
+import { insertEvent } from '#db/queries/event/insert.ts';
 import { insertPushes } from '#db/queries/push/insert.ts';
 import { insertFirings, moveSchedule } from '#db/queries/schedule/fire.ts';
 import type { ScheduleRow, WaitRow } from '#db/queries/schedule/row.ts';
@@ -10,7 +11,7 @@ import { insertSlices } from '#db/queries/slice/insert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { fail, obstacleOf } from './check.ts';
-import { pushOf } from './push-of.ts';
+import { approvalsAsked, pushOf } from './push-of.ts';
 
 /** One push takes up so many; the rest comes with the next round. */
 const mostPerPush = 500;
@@ -91,6 +92,11 @@ async function fire(
     tx,
     pushes.map(({ push }) => push),
   );
+  const asked = approvalsAsked(
+    pushes.map(({ push }) => push),
+    context.newId,
+  );
+  for (const event of asked) await insertEvent(tx, event, now);
   await insertSlices(
     tx,
     pushes.flatMap(({ slices }) => slices),

@@ -85,6 +85,7 @@ export function pushOf(
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     canary: row.canary,
     canary_state: row.canary_state,
+    approval: row.approval,
     limits: row.limits,
     timing: row.timing,
     schedule_id: row.schedule_id,

@@ -1,6 +1,7 @@
 import { ApiError } from '#contract/errors.ts';
 import type { Call } from '#db/batch.ts';
 import { classify } from '#db/errors.ts';
+import { eventToInsert, type NewEvent } from '#db/queries/event/insert.ts';
 import {
   claimsToInsert,
   findIdempotency,
@@ -18,6 +19,8 @@ export interface Acceptance {
   push: NewPush;
   slices: NewSlice[];
   claim: IdempotencyClaim | null;
+  /** What people should know of it; most pushes are no news. */
+  event: NewEvent | null;
 }
 
 interface Waiting {
@@ -80,7 +83,7 @@ export class AcceptGroup {
   async #writeAsNew(all: Acceptance[]): Promise<Set<Acceptance>> {
     const claims = all.flatMap((one) => one.claim ?? []);
     const claim = claims.length > 0 ? [claimsToInsert(this.#context.clock.now(), claims)] : [];
-    await withTransaction(this.#context.pool, (tx) => tx.commit([...claim, ...rowsOf(all)]));
+    await withTransaction(this.#context.pool, (tx) => tx.commit([...claim, ...rowsOf(all, this.#context.clock.now())]));
     return new Set(all);
   }
 
@@ -96,17 +99,19 @@ export class AcceptGroup {
         claims.filter((_, i) => earlier[i] === undefined),
       );
       const firsts = all.filter((one) => one.claim === null || won.has(one.claim));
-      await tx.commit(rowsOf(firsts));
+      await tx.commit(rowsOf(firsts, now));
       return new Set(firsts);
     });
   }
 }
 
-function rowsOf(all: Acceptance[]): Call[] {
+function rowsOf(all: Acceptance[], now: Date): Call[] {
   const slices = all.flatMap((one) => one.slices);
+  const events = all.flatMap((one) => one.event ?? []);
   return [
     ...(all.length > 0 ? [pushesToInsert(all.map((one) => one.push))] : []),
     ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
+    ...events.map((event) => eventToInsert(event, now)),
   ];
 }
 

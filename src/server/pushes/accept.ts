@@ -2,12 +2,14 @@ import { hash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
+import type { Approval } from '#core/policy/approval.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
+import { approvalAskedOf, askApproval } from './ask-approval.ts';
 import { type Composed, type PushInput, slicesOf } from './compose.ts';
 
 /** Engines look at their tables at least once a second. */
@@ -82,18 +84,21 @@ export async function acceptPush(
   options: { draft: boolean; idempotency: IdempotencyKey | null },
 ): Promise<PushReceipt | null> {
   const id = context.newId();
-  const push = rowOf(context, key, input, composed, { id, day: dayOf(id) }, options.draft);
+  const approval = await askApproval(context, key, composed, { before: null, launched: !options.draft });
+  const state = options.draft ? 'draft' : approval?.state === 'waiting' ? 'waiting_approval' : null;
+  const push = rowOf(context, key, input, composed, { id, day: dayOf(id) }, { state, approval });
   const receipt = receiptOf({ ...push, version: 1 }, context.clock.now());
-  const slices = options.draft ? [] : slicesOf(context, push, composed, input.priority);
+  const slices = state !== null ? [] : slicesOf(context, push, composed, input.priority);
+  const event = state === 'waiting_approval' ? approvalAskedOf(context, push) : null;
   const { idempotency } = options;
   const claim =
     idempotency === null
       ? null
       : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
-  if (!(await groupOf(context).write({ push, slices, claim }))) return null;
+  if (!(await groupOf(context).write({ push, slices, claim, event }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (!options.draft && soon) context.hint(composed.direct ? 'slice' : 'plan');
+  if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
 }
 
@@ -103,7 +108,8 @@ function rowOf(
   input: PushInput,
   composed: Composed,
   { id, day }: { id: string; day: string },
-  draft: boolean,
+  /** `state` null: it goes out at its time. */
+  { state, approval }: { state: 'draft' | 'waiting_approval' | null; approval: Approval | null },
 ): NewPush {
   const now = context.clock.now();
   const { direct } = composed;
@@ -121,7 +127,8 @@ function rowOf(
     timing: input.timing,
     schedule_id: null,
     name: input.name,
-    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
+    state: state ?? (direct ? 'sending' : 'scheduled'),
+    approval,
     message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
@@ -133,8 +140,8 @@ function rowOf(
     canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
-    audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
-    planned_at: !draft && direct ? now : null,
+    audience_count: state === null && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: state === null && direct ? now : null,
     created_by: key.ref,
     created_at: now,
   };

@@ -129,7 +129,7 @@ function onlyForRules(): ApiError {
 export function slicesOf(
   context: ServerContext,
   push: { day: string; id: string },
-  composed: Composed,
+  composed: Pick<Composed, 'app' | 'stored' | 'recipientVariables' | 'kind' | 'dueAt' | 'direct'>,
   priority: number,
 ): NewSlice[] {
   const { app, stored, recipientVariables, direct } = composed;

@@ -105,6 +105,7 @@ function childOf(
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     canary: null,
+    approval: parent.approval,
     limits: parent.limits,
     timing: null,
     schedule_id: null,

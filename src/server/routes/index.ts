@@ -48,6 +48,12 @@ import {
 import { updateOrganizationRoute } from './members/organization.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import {
+  approvePushRoute,
+  getApprovalPolicyRoute,
+  putApprovalPolicyRoute,
+  rejectPushRoute,
+} from './pushes/approval.ts';
 import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
@@ -177,6 +183,10 @@ export const routes: readonly Route[] = [
   resumePushRoute,
   retryPushRoute,
   decideCanaryRoute,
+  approvePushRoute,
+  rejectPushRoute,
+  getApprovalPolicyRoute,
+  putApprovalPolicyRoute,
   getContentRulesRoute,
   putPagesRoute,
   getWordListRoute,

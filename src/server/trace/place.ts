@@ -69,6 +69,7 @@ function settled({ outcome, settled_at: at }: DeliveryRow): Placed {
 /** What keeps a push from going on at all. */
 function heldBy(push: PushRow): Placed['next'] {
   if (push.state === 'draft') return { at: null, zh: '推送仍是草稿', en: 'The push is a draft' };
+  if (push.state === 'waiting_approval') return { at: null, zh: '等待审批', en: 'The push waits for approval' };
   if (push.state === 'paused') return { at: null, zh: '推送已暂停', en: 'The push is paused' };
   if (push.plan_hold) return { at: null, zh: '等待试发的结果', en: 'The first part of the push is awaited' };
   return null;

@@ -5,6 +5,7 @@ export default {
   held: 'Held by platform',
   states: {
     draft: 'Draft',
+    waiting_approval: 'Waiting for approval',
     scheduled: 'Scheduled',
     planning: 'Planning',
     sending: 'Sending',

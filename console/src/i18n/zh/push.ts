@@ -5,6 +5,7 @@ export default {
   held: '平台暂停',
   states: {
     draft: '草稿',
+    waiting_approval: '待审批',
     scheduled: '已排期',
     planning: '规划中',
     sending: '发送中',

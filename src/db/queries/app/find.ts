@@ -4,7 +4,7 @@ import type { AppRow } from './row.ts';
 
 const byId = statement<AppRow>(
   'app.find',
-  `select app.*, organization.policy as organization_policy from app
+  `select app.*, organization.policy as organization_policy, organization.approval as organization_approval from app
    join organization on organization.id = app.organization_id where app.id = $1`,
 );
 const list = statement<AppRow>('app.list', 'select * from app where organization_id = $1 order by created_at, id');

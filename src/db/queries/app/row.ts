@@ -23,6 +23,8 @@ export interface AppRow {
   policy: Policy | null;
   /** That of its organization, where the app was read by its id. */
   organization_policy?: Policy | null;
+  /** Which of its pushes need approval; read by `findApp` only. */
+  organization_approval?: unknown;
   calendar: CalendarDay[];
   /** Grows with every change of a word list that holds for the app; 0: there is none. */
   words_version: number;

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -11,6 +12,8 @@ export interface NewEvent {
     | 'law_broken'
     | 'canary_failed'
     | 'canary_asks'
+    | 'approval_asked'
+    | 'approval_expired'
     | 'schedule_failed'
     | 'stats_drift';
   payload: Record<string, unknown>;
@@ -31,6 +34,11 @@ const prune = statement('event.prune', 'delete from event where created_at < $1'
 export async function insertEvent(sql: Sql, event: NewEvent, now: Date): Promise<void> {
   const { id, organizationId, appId, kind, payload } = event;
   await insert(sql, [id, organizationId, appId, kind, JSON.stringify(payload), now]);
+}
+
+/** An event to be sent together with other statements. */
+export function eventToInsert({ id, organizationId, appId, kind, payload }: NewEvent, now: Date): Call {
+  return insert.with([id, organizationId, appId, kind, JSON.stringify(payload), now]);
 }
 
 /** Writes an event about a push unless there is one of its kind already; false when there was. */

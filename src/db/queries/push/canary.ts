@@ -14,7 +14,8 @@ const held = statement<PushRow>(
 // Only from the phase it was judged in: of two engines, or an engine and an operator, the first one's word counts.
 const move = statement<PushRow>(
   'push.canary_move',
-  `update push set canary_state = $4, plan_hold = $5, updated_at = $6, version = version + 1,
+  `update push set canary_state = $4, plan_hold = $5, updated_at = $6,
+     version = version + case when $8 then 1 else 0 end,
      resume_state = case when $7 then state else resume_state end,
      pause_reason = case when $7 then 'canary' else pause_reason end,
      state = case when $7 then 'paused' else state end
@@ -54,18 +55,19 @@ export async function pushesOnHold(sql: Sql, limit: number): Promise<PushRow[]> 
 }
 
 /**
- * Writes how a first part stands; the push goes on when `isHeld` is false and is paused when `pause`. Undefined when it
- * does not stand where it was read.
+ * Writes how a first part stands; the push goes on when `isHeld` is false and is paused when `pause`. Numbers that moved
+ * (not `isNews`) make no new version: engines and editors need not read the push again. Undefined when it does not stand
+ * where it was read.
  */
 export async function moveCanary(
   sql: Sql,
   push: Key,
   from: CanaryState,
   to: CanaryState,
-  { isHeld, pause }: { isHeld: boolean; pause: boolean },
+  { isHeld, pause, isNews }: { isHeld: boolean; pause: boolean; isNews: boolean },
   now: Date,
 ): Promise<PushRow | undefined> {
-  return first(await move(sql, [push.day, push.id, from.phase, JSON.stringify(to), isHeld, now, pause]));
+  return first(await move(sql, [push.day, push.id, from.phase, JSON.stringify(to), isHeld, now, pause, isNews]));
 }
 
 /** Lets a held push go on, by somebody's word; undefined when it is not held any more. */

@@ -17,7 +17,7 @@ const cancel = statement<PushRow>(
   'push.cancel',
   `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
      planned_at = coalesce(planned_at, $3), resume_state = null, pause_reason = null
-   where day = $1 and id = $2 and state in ('draft', 'scheduled', 'planning', 'sending', 'paused') returning *`,
+   where day = $1 and id = $2 and state in ('draft', 'waiting_approval', 'scheduled', 'planning', 'sending', 'paused') returning *`,
 );
 const pause = statement<PushRow>(
   'push.pause',
@@ -44,7 +44,8 @@ const update = statement<PushRow>(
   `update push set name = $4, template_id = $5, message = $6, audience = $7, variables = $8, recipient_variables = $9,
      priority = $10, due_at = $11, send_before = $12, delivery_mode = $13, no_credit = $14, state = $15, kind = $16,
      audience_count = $17, planned_at = $18, updated_at = $19, pace_per_minute = $20, limits = $21, class = $22,
-     canary = $23, canary_state = null, plan_hold = false, timing = $24, version = version + 1
+     canary = $23, canary_state = null, plan_hold = false, timing = $24,
+     approval = $25, version = version + 1
    where day = $1 and id = $2 and version = $3 returning *`,
 );
 
@@ -115,6 +116,7 @@ export async function updatePush(sql: Sql, version: number, push: PushRow, now: 
       push.class,
       push.canary === null ? null : JSON.stringify(push.canary),
       push.timing === null ? null : JSON.stringify(push.timing),
+      push.approval === null ? null : JSON.stringify(push.approval),
     ]),
   );
 }

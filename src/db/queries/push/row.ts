@@ -1,6 +1,7 @@
 import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import type { PushTiming } from '#contract/push.ts';
+import type { PushApproval } from '#contract/push-approval.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -14,7 +15,7 @@ export interface PushRow {
   kind: 'transactional' | 'campaign';
   class: string;
   name: string | null;
-  state: 'draft' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'cancelled' | 'finished';
+  state: 'draft' | 'waiting_approval' | 'scheduled' | 'planning' | 'sending' | 'paused' | 'cancelled' | 'finished';
   resume_state: string | null;
   message: Record<string, unknown>;
   audience: Record<string, unknown>;
@@ -33,6 +34,8 @@ export interface PushRow {
   plan_hold: boolean;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
+  /** Who has to approve it, or did; null where the organization wants no approval. */
+  approval: PushApproval | null;
   /** When its recipients are due, where that differs between them. */
   timing: PushTiming | null;
   /** The standing order that made it. */

@@ -40,7 +40,7 @@ export const resumePushRoute = route(resumePush, async ({ params, key, audit }, 
 /** The push as it is now, when there was nothing to do. Throws ApiError where there never can be. */
 async function asItIs(context: ServerContext, push: PushRow): Promise<PushRow> {
   const row = (await findPush(context.pool, push.day, push.id, push.organization_id)) ?? push;
-  if (row.state === 'draft') throw new ApiError('push_not_running');
+  if (row.state === 'draft' || row.state === 'waiting_approval') throw new ApiError('push_not_running');
   if (row.state === 'cancelled' || row.state === 'finished') throw new ApiError('push_finished');
   return row;
 }

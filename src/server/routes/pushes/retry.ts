@@ -7,7 +7,7 @@ import { route } from '../../route.ts';
 
 export const retryPushRoute = route(retryPush, async ({ params, body, key }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
-  if (push.state === 'draft') throw new ApiError('push_not_running');
+  if (push.state === 'draft' || push.state === 'waiting_approval') throw new ApiError('push_not_running');
   if (body.outcomes.includes('unknown') && !body.confirm) {
     const message = 'an unknown recipient may have got the message: say true to risk sending it twice';
     throw new ApiError('validation_failed', { errors: [{ pointer: '/confirm', code: 'required', message }] });

@@ -1,5 +1,6 @@
 import { ApiError } from '#contract/errors.ts';
 import { updatePush } from '#contract/push.ts';
+import { insertEvent } from '#db/queries/event/insert.ts';
 import { updatePush as writePush } from '#db/queries/push/control.ts';
 import { lockPush } from '#db/queries/push/find.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -9,6 +10,7 @@ import { withTransaction } from '#db/tx.ts';
 import { sameMembers } from '../../audit/note.ts';
 import { ifMatch } from '../../if-match.ts';
 import { receiptOf } from '../../present/push.ts';
+import { approvalAskedOf, askApproval } from '../../pushes/ask-approval.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
 import type { MessageInput } from '../../pushes/check-message.ts';
 import { composePush, type PushInput, slicesOf } from '../../pushes/compose.ts';
@@ -30,7 +32,10 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
   const composed = await composePush(context, app, input, now);
   const draft = body.draft ?? push.state === 'draft';
   const { direct } = composed;
-  const planned = !draft && direct;
+  // A push that was changed is another push: whoever approved it has not seen it.
+  const approval = await askApproval(context, key, composed, { before: push.approval, launched: !draft });
+  const held = draft ? 'draft' : approval?.state === 'waiting' ? 'waiting_approval' : null;
+  const planned = held === null && direct;
   const row: PushRow = {
     ...push,
     name: input.name,
@@ -50,7 +55,8 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
     delivery_mode: input.deliveryMode,
     no_credit: input.noCredit,
     kind: composed.kind,
-    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
+    state: held ?? (direct ? 'sending' : 'scheduled'),
+    approval,
     audience_count: planned && 'list' in composed.stored ? composed.stored.recipients.length : 0,
     planned_at: planned ? now : null,
   };
@@ -62,17 +68,18 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
     if ((await removeUnbegunSlices(tx, push.id)).begun > 0) throw new ApiError('push_not_editable');
     const written = await writePush(tx, version, row, now);
     if (written === undefined) throw new ApiError('version_conflict');
-    if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    if (held === null) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    if (held === 'waiting_approval') await insertEvent(tx, approvalAskedOf(context, written), now);
     await audit.in(tx, { appId: app.id, before: sameMembers(body, push), after: body });
     return written;
   });
-  if (!draft) context.hint(direct ? 'control' : 'plan');
+  if (held === null) context.hint(direct ? 'control' : 'plan');
   reply.header('etag', `"${updated.version}"`);
   return receiptOf(updated, context.clock.now());
 });
 
 function editable(push: PushRow, now: Date): boolean {
-  if (push.state === 'draft') return true;
+  if (push.state === 'draft' || push.state === 'waiting_approval') return true;
   const waiting = push.state === 'scheduled' || push.state === 'sending';
   return waiting && push.due_at.getTime() > now.getTime() + lastMomentMs;
 }
