@@ -122,3 +122,17 @@ describe('the timeline of a recipient', () => {
     expect(await all({ limit: 7 })).not.toContain(recipient);
   });
 });
+
+describe('an attribute', () => {
+  it('has the type it was given a moment ago, whatever is kept of the registry', async () => {
+    const write = (...values: object[]) => {
+      const recipients = values.map((attributes, i) => ({ openid: openids[i], attributes }));
+      return send(stack(), 'POST', `/v1/apps/${app.id}/recipients/batch`, { json: { recipients } });
+    };
+    // What is kept was read before `height` was there.
+    expect((await write({ breadth: 1 })).status).toBe(200);
+    expect((await write({ height: 180 })).status).toBe(200);
+    const mixed = await write({ height: 'tall' }, { height: 170 });
+    expectProblem(mixed, 'attribute_type', ['/recipients/0/attributes/height']);
+  });
+});

@@ -99,12 +99,7 @@ describe('the first run', () => {
     await page.goto(stack().url);
     await page.getByRole('link', { name: '沙箱' }).click();
     await page.frameLocator('iframe').getByText('oFirstPhone01').first().waitFor(patient);
-    await page
-      .frameLocator('iframe')
-      .getByText('清除故障')
-      .first()
-      .waitFor(patient)
-      .catch(() => undefined);
+    await page.frameLocator('iframe').getByText('全部恢复正常').waitFor(patient);
     expect(at.trouble.splice(0)).toEqual([]);
   });
 

@@ -77,7 +77,7 @@ const others = [
   '/settings/keys',
   '/settings/members',
   '/settings/audit',
-  '/settings/me',
+  '/account',
 ];
 
 describe('every page', () => {

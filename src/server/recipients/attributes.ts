@@ -16,6 +16,14 @@ const keepMs = 1000;
 type Known = Map<string, AttributeRow>;
 type New = Map<string, AttributeType>;
 
+/** Values by the types known, the names that are new, and what does not fit. */
+interface Fit {
+  fitted: (Attributes | undefined)[];
+  fresh: New;
+  wrong: FieldError[];
+  forbidden: FieldError[];
+}
+
 const keptOf = new WeakMap<ServerContext, Kept<Known>>();
 
 /**
@@ -33,16 +41,18 @@ export async function typedAttributes(
 ): Promise<(Attributes | undefined)[]> {
   if (given.every((one) => one === undefined || Object.keys(one).length === 0)) return given;
   const first = fitAll(await knownOf(context, appId), source, given, pathOf);
-  if (first.fresh.size === 0) return first.fitted;
+  // With a name that seems new nothing is refused yet: what is kept may be older than its registration.
+  if (first.fresh.size === 0) return fittedOf(first);
   const before = await read(context, appId);
   const again = fitAll(before, source, given, pathOf);
+  fittedOf(again);
   refuseTooMany(before, again.fresh, source, pathOf(0));
   const rows = [...again.fresh].map(([name, type]) => {
     return { name, type, source, client_may_set: source === 'client' };
   });
   await addAttributes(context.pool, appId, rows, now);
   // Somebody else may have been first, with another type.
-  return fitAll(await read(context, appId), source, given, pathOf).fitted;
+  return fittedOf(fitAll(await read(context, appId), source, given, pathOf));
 }
 
 async function read(context: ServerContext, appId: string): Promise<Known> {
@@ -63,7 +73,7 @@ function fitAll(
   source: 'server' | 'client',
   given: (Attributes | undefined)[],
   pathOf: (i: number) => (string | number)[],
-): { fitted: (Attributes | undefined)[]; fresh: New } {
+): Fit {
   const fresh: New = new Map();
   const wrong: FieldError[] = [];
   const forbidden: FieldError[] = [];
@@ -84,9 +94,14 @@ function fitAll(
     });
     return Object.fromEntries(entries);
   });
+  return { fitted, fresh, wrong, forbidden };
+}
+
+/** Throws ApiError for what does not fit. */
+function fittedOf({ fitted, wrong, forbidden }: Fit): Fit['fitted'] {
   if (forbidden.length > 0) throw new ApiError('validation_failed', { errors: forbidden.slice(0, 20) });
   if (wrong.length > 0) throw new ApiError('attribute_type', { errors: wrong.slice(0, 20) });
-  return { fitted, fresh };
+  return fitted;
 }
 
 function refuseTooMany(known: Known, fresh: New, source: 'server' | 'client', path: (string | number)[]): void {
