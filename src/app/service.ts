@@ -9,6 +9,7 @@ import { Notifier, NotifyListener } from '#db/notify.ts';
 import { ensurePartitions } from '#db/partitions.ts';
 import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
+import { listChannels } from '#db/queries/channel/store.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
@@ -26,6 +27,7 @@ import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
 import { keepTls } from './tls.ts';
+import { tokenSourceOf } from './token-source.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
@@ -84,7 +86,7 @@ async function assemble(
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
-  const calls = new WechatCalls(config.wechat, vaults);
+  const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
   started.push(() => calls.close());
   const server: ServerContext = {
     pool,
@@ -101,6 +103,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     publicUrl: config.http.publicUrl,
+    vendors: config.vendors,
     outgoingIps: config.wechat.outgoingIps,
     version,
   };
@@ -142,6 +145,7 @@ async function startEngineRole(
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  const channels = new Kept(1000, (id) => listChannels(pool, id));
   // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
   hints.on('control', () => {
     apps.clear();
@@ -164,6 +168,8 @@ async function startEngineRole(
     newId,
     app: (id) => apps.get(id),
     template: (id) => templates.get(id),
+    channels: (id) => channels.get(id),
+    vendors: config.vendors,
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,

@@ -1,6 +1,7 @@
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
 import * as behavior from './behavior.ts';
+import * as channels from './channel.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import type { Operation } from './operation.ts';
@@ -19,6 +20,7 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  channels,
   templates,
   scenes,
   recipients,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
+import { channelName } from './channel.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -17,7 +18,12 @@ const fieldValue = z.union([
 
 export const message = z
   .strictObject({
-    template: z.string().min(1).max(100).meta({ description: 'WeChat’s priTmplId or our template id' }),
+    channel: channelName.optional().meta({
+      description: 'how it is sent; that of the template when absent: `wechat-subscribe` for WeChat’s templates',
+    }),
+    template: z.string().min(1).max(100).meta({
+      description: 'WeChat’s priTmplId, our template id, or a kind of message of a channel: `wechat-service/text`',
+    }),
     fields: z.record(z.string().max(40), fieldValue).meta({ description: 'field key -> text or LiquidJS expression' }),
     landing: z
       .union([
@@ -275,6 +281,7 @@ export const updatePush = operation({
     'version_conflict',
     'precondition_required',
     'template_not_found',
+    'channel_not_set_up',
     'field_invalid',
     'send_before_invalid',
     'laxer_than_template',

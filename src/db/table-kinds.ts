@@ -8,6 +8,8 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   app: 'reference',
   api_key: 'reference',
   template: 'reference',
+  channel: 'reference',
+  media: 'reference',
   scene: 'reference',
   scene_version: 'reference',
   schema_migration: 'local',

@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { ChannelRow } from '#db/queries/channel/store.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
+import type { VendorAddresses } from './channels/open.ts';
 import type { Hints } from './hints.ts';
 
 /** Times by which engines judge themselves and one another, in milliseconds. */
@@ -53,7 +55,11 @@ export interface EngineContext {
   /** An app's row, kept for a second. */
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
-  template(id: string): Promise<TemplateRow | undefined>;
+  template(id: string): Promise<AnyTemplateRow | undefined>;
+  /** The channels an app has set up, kept for a second. */
+  channels(appId: string): Promise<ChannelRow[]>;
+  /** Where the vendors of channels are reached. */
+  vendors: VendorAddresses;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -28,6 +28,8 @@ export interface ServerContext {
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
+  /** Where the vendors of channels are reached. */
+  vendors: { umsBase: string; jpushBase: string };
   outgoingIps: readonly string[];
   /** The version shown in the documentation and by /healthz. */
   version: string;

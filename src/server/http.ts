@@ -7,6 +7,7 @@ import { ApiError } from '#contract/errors.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
+import { registerJiguangDoor } from './door/jiguang.ts';
 import { doorName, isReplay, refusalOf } from './door/refused.ts';
 import { registerWechatDoor } from './door/wechat.ts';
 import { type Health, registerHealth } from './health.ts';
@@ -40,6 +41,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
   await registerWechatDoor(app, context);
+  await app.register((scope) => registerJiguangDoor(scope, context));
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
   return app;

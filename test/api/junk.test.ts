@@ -154,6 +154,8 @@ const goodBodies: Record<string, () => unknown> = {
       device: { platform: 'ios', type: null },
     },
   }),
+  putChannel: () => ({ name: 'wechat-service', settings: { allowance: 5, hours: 48 } }),
+  uploadMedia: () => ({ content_base64: 'R0lGODlhAQABAAAAACw=' }),
   reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
   reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
 };
@@ -209,6 +211,7 @@ const paths: Record<string, () => string> = {
   recipient_id: () => newId(),
   template_id: () => app.template,
   scope: () => 'channel',
+  channel: () => 'wechat-service',
 };
 
 /** The operation's address with good parameters, or with others. */

@@ -3,14 +3,14 @@ import type { consentOfRecipient, recipient } from '#contract/recipient.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { ConsentRow } from '#db/queries/consent/row.ts';
 import type { RecipientRow } from '#db/queries/recipient/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 
 /** A recipient for the API with its consents; `templates` are all of the app. */
 export function recipientOf(
   row: RecipientRow,
   vault: AppVault,
   consents: ConsentRow[],
-  templates: TemplateRow[],
+  templates: AnyTemplateRow[],
 ): z.input<typeof recipient> {
   const byId = new Map(templates.map((template) => [template.id, template]));
   return {
@@ -37,12 +37,12 @@ export function recipientOf(
 }
 
 /** How a user stands to a template; `row` is absent when nothing was ever said. */
-export function consentStanding(template: TemplateRow, row: ConsentRow | undefined) {
+export function consentStanding(template: AnyTemplateRow, row: ConsentRow | undefined) {
   const credits = template.kind === 'long_term' ? null : (row?.credits ?? 0);
   return { status: row?.status ?? ('none' as const), credits };
 }
 
-function consentOf(row: ConsentRow, template: TemplateRow): z.input<typeof consentOfRecipient> {
+function consentOf(row: ConsentRow, template: AnyTemplateRow): z.input<typeof consentOfRecipient> {
   return {
     template_id: row.template_id,
     platform_template_id: template.platform_template_id,

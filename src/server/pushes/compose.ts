@@ -5,7 +5,7 @@ import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import { listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
@@ -47,7 +47,7 @@ export interface PushInput {
 /** A push checked by every rule, ready to be written. */
 export interface Composed {
   app: AppRow;
-  template: TemplateRow;
+  template: AnyTemplateRow;
   compiled: CompiledMessage;
   /** As it is kept and sent, complete whatever becomes of the app's settings. */
   message: MessageInput;
@@ -61,7 +61,7 @@ export interface Composed {
 
 /** Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. */
 export async function composePush(context: ServerContext, app: AppRow, input: PushInput, now: Date): Promise<Composed> {
-  const template = await templateOf(context, app, input.message.template);
+  const template = await templateOf(context, app, input.message);
   const compiled = checkMessage(app, template, input.message);
   const vault = await context.vaults.ofApp(app.id);
   const resolved =

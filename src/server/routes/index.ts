@@ -7,6 +7,9 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
+import { getChannelRoute, listChannelsRoute } from './channels/list.ts';
+import { uploadMediaRoute } from './channels/media.ts';
+import { checkChannelRoute, putChannelRoute } from './channels/put.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { doorClickedRoute } from './door/clicked.ts';
@@ -61,6 +64,11 @@ export const routes: readonly Route[] = [
   getLimiterRoute,
   setLimiterRoute,
   liftLimiterRoute,
+  listChannelsRoute,
+  getChannelRoute,
+  putChannelRoute,
+  checkChannelRoute,
+  uploadMediaRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
   getTemplateDefaultsRoute,
