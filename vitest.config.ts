@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts', 'console/src/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },

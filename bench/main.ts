@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { alerts } from './alerts.ts';
 import { audience } from './audience.ts';
 import { callbacks } from './callbacks.ts';
 import { dispatch } from './dispatch.ts';
@@ -22,6 +23,7 @@ const commands: Record<string, Command> = {
   memory,
   growth,
   audience,
+  alerts,
 };
 
 const sizeOptions = {
@@ -32,9 +34,9 @@ const sizeOptions = {
 
 /** Measures what was asked for. People read stderr; the last line of stdout is JSON. */
 async function main(): Promise<number> {
-  const options = { ...sizeOptions, rules: { type: 'string' } } as const;
+  const options = { ...sizeOptions, rules: { type: 'string' }, history: { type: 'string' } } as const;
   const { positionals, values: given } = parseArgs({ options, allowPositionals: true });
-  const { rules, ...values } = given;
+  const { rules, history, ...values } = given;
   const name = positionals[0] ?? '';
   const chosen = commands[name];
   if (chosen === undefined || positionals.length > 1) {
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   }
   try {
     bench.say(`${name}: ${chosen.about}; load average ${loadNow()} at the start`);
-    const figures = await chosen.run(bench, sizes, { rules });
+    const figures = await chosen.run(bench, sizes, { rules, history });
     for (const [key, about] of Object.entries(chosen.figures)) bench.say(`  ${key} = ${figures[key]}  (${about})`);
     bench.say(`load average ${loadNow()} at the end`);
     const result = { ...figures, host: describeHost(bench.postgres), commit: describeCommit() };
@@ -80,7 +82,7 @@ function usage(): string {
 ${lines.join('\n')}
 
 audience takes its rules from bench/audience/rules.json, or from --rules <file>.
-stats and alerts cannot be measured yet: what they measure is not built.
+alerts takes a labelled history from --history <file.csv>: minute, app, metric, value, anomaly.
 `;
 }
 

@@ -175,6 +175,8 @@ describe('templates and platform calls', () => {
     const query = `access_token=${await desk.token()}`;
     const check = (content: string) =>
       desk.wechat('POST', `/wxa/msg_sec_check?${query}`, { content, version: 2, scene: 2, openid: 'oA' });
+    expect(await check('网络赌博平台')).toMatchObject({ errcode: 61010 });
+    await desk.control('POST', `/apps/${appid}/phones/oA/login`);
     expect(await check('网络赌博平台')).toMatchObject({ errcode: 0, result: { suggest: 'risky', label: 20006 } });
     expect(await check('您的订单已发货')).toMatchObject({ errcode: 0, result: { suggest: 'pass', label: 100 } });
     const link = (body: object) => desk.wechat('POST', `/wxa/generate_urllink?${query}`, body);
@@ -183,6 +185,10 @@ describe('templates and platform calls', () => {
     expect(
       (await desk.wechat<{ ip_list: string[] }>('GET', `/cgi-bin/getcallbackip?${query}`)).ip_list.length,
     ).toBeGreaterThan(0);
+    desk.pass(2 * 3_600_000);
+    const later = `/wxa/msg_sec_check?access_token=${await desk.token()}`;
+    const unused = { content: '您好', version: 2, scene: 2, openid: 'oA' };
+    expect(await desk.wechat('POST', later, unused)).toMatchObject({ errcode: 61010 });
     await desk.emulator.close();
   });
 });

@@ -16,6 +16,7 @@ export const times: EngineTimes = {
   patienceMs: defaultTimes.patienceMs / 10,
   pollMs: defaultTimes.pollMs / 10,
   upkeepMs: defaultTimes.upkeepMs / 10,
+  foldMs: defaultTimes.foldMs / 10,
 };
 
 /** How long the service waits for an answer of the platform. */

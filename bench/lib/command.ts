@@ -12,6 +12,8 @@ export interface Sizes {
 export interface Files {
   /** Rules in place of the committed ones. */
   rules?: string;
+  /** A labelled history in place of ours. */
+  history?: string;
 }
 
 /** Figures by name: the keys are promised, and null is a figure that could not be measured here. */

@@ -22,6 +22,7 @@ const state = {
   landing: null,
   menu: null,
   modal: null,
+  choice: null,
   bar: { title: '', color: '', back: false, home: false },
   guest: null,
   settingsDone: null,
@@ -160,6 +161,7 @@ const actions = {
   },
   choose(openid) {
     Object.assign(state, { openid, phone: null, sheet: null, modal: null, menu: null, landing: null, tab: 'stage' });
+    state.choice = null;
     state.settingsDone = null;
     guest.stop();
     if (state.screen === 'landing') state.screen = 'notices';
@@ -251,6 +253,12 @@ const actions = {
     done(confirm);
     paintAll();
   },
+  answerChoice(index) {
+    const { done } = state.choice;
+    state.choice = null;
+    done(index);
+    paintAll();
+  },
   draft(text) {
     state.draft = text;
   },
@@ -289,6 +297,16 @@ guest.host(state, device, {
   modal: (modal) =>
     new Promise((done) => {
       state.modal = { ...modal, done };
+      paintAll();
+    }),
+  choose: (items) =>
+    new Promise((done) => {
+      state.choice = { items, done };
+      paintAll();
+    }),
+  pay: () =>
+    new Promise((done) => {
+      state.modal = { title: words.pay, content: words.payNote, showCancel: true, done };
       paintAll();
     }),
   toast(text) {

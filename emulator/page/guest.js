@@ -78,6 +78,8 @@ export const guest = {
       openSettings: actions.openSettings,
       toast: actions.toast,
       modal: actions.modal,
+      choose: actions.choose,
+      pay: actions.pay,
       changed: actions.changed,
     };
   },

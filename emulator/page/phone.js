@@ -35,7 +35,7 @@ const body = h('div', { class: 'phone' }, glass);
 
 /** The middle: whose phone it is, what its screen shows, and the sends that are left. */
 export function paintStage(root, state, device, actions) {
-  const { phone, app, screen, sheet, toast, modal, landing, scenes, menu, bar } = state;
+  const { phone, app, screen, sheet, toast, modal, choice, landing, scenes, menu, bar } = state;
   const { lang } = document.documentElement;
   if (!phone || !app) {
     paint(root, [lang, 'empty'], () =>
@@ -61,10 +61,11 @@ export function paintStage(root, state, device, actions) {
   paint(boxes.screen, [...shown, Boolean(state.settingsDone)], () =>
     running ? guestBar(bar, actions) : screens[screen](state, actions, device),
   );
-  paint(boxes.over, [lang, sheet, toast, modal], () =>
+  paint(boxes.over, [lang, sheet, toast, modal, choice], () =>
     [
       sheet && sheetOf(state, actions),
       modal && modalOf(modal, actions),
+      choice && choiceOf(choice, actions),
       toast && h('div', { class: 'toast', role: 'status' }, toast),
     ].filter(Boolean),
   );
@@ -155,6 +156,22 @@ function modalOf({ title, content, showCancel }, actions) {
         showCancel && h('button', { class: 'deny', onclick: () => actions.answerModal(false) }, words.cancel),
         h('button', { class: 'allow', onclick: () => actions.answerModal(true) }, words.confirm),
       ),
+    ),
+  );
+}
+
+/** The list of wx.showActionSheet. */
+function choiceOf({ items }, actions) {
+  const entry = (text, index, kind = '') =>
+    h('button', { class: kind, onclick: () => actions.answerChoice(index) }, text);
+  return h(
+    'div',
+    { class: 'veil' },
+    h(
+      'div',
+      { class: 'choices', role: 'menu' },
+      items.map((text, i) => entry(text, i)),
+      entry(words.cancel, null, 'cancel'),
     ),
   );
 }

@@ -97,6 +97,8 @@ const zh = {
   offline: '无网络',
   library: '基础库',
   confirm: '确定',
+  pay: '微信支付',
+  payNote: '桌上的微信不会真的扣款',
   cancel: '取消',
   language: 'English',
 };
@@ -200,6 +202,8 @@ const en = {
   offline: 'offline',
   library: 'Base library',
   confirm: 'OK',
+  pay: 'WeChat Pay',
+  payNote: 'Nothing is paid on your desk',
   cancel: 'Cancel',
   language: '中文',
 };

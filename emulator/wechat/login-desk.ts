@@ -9,10 +9,13 @@ interface Code {
 
 /** A wx.login code lives five minutes and works once. */
 const lifeMs = 300_000;
+const recentMs = 7_200_000;
 
 /** The codes `wx.login` gave out on phones. They die with the process, as a phone's next login makes a new one. */
 export class LoginDesk {
   readonly #codes = new Map<string, Code>();
+  /** When a phone last opened the mini-program, by app and openid. */
+  readonly #opened = new Map<string, number>();
 
   issue(appid: string, openid: string, now: number): string {
     // Oldest first: a Map keeps the order of insertion.
@@ -20,9 +23,15 @@ export class LoginDesk {
       if (at > now - 2 * lifeMs) break;
       this.#codes.delete(code);
     }
+    this.#opened.set(`${appid} ${openid}`, now);
     const code = `0${randomBytes(24).toString('base64url')}`.slice(0, 32);
     this.#codes.set(code, { appid, openid, at: now, used: false });
     return code;
+  }
+
+  /** Whether a phone opened the mini-program within two hours. */
+  isRecent(appid: string, openid: string, now: number): boolean {
+    return (this.#opened.get(`${appid} ${openid}`) ?? -Infinity) > now - recentMs;
   }
 
   /** Uses a code up: the openid, or 40163 (used before) or 40029 (unknown, expired, or of another app). */

@@ -40,8 +40,11 @@ const words: [word: string, label: number][] = [
   ['傻逼', 20003],
 ];
 
-/** POST /wxa/msg_sec_check (version 2): risky when the content holds one of a few words. */
-export function checkContent(_: Context, app: App, call: Call): Answer {
+/**
+ * POST /wxa/msg_sec_check (version 2): risky when the content holds one of a few words. 61010 for a user who did not open
+ * the mini-program within two hours.
+ */
+export function checkContent(ctx: Context, app: App, call: Call): Answer {
   if (!call.body) return fail(44002);
   const body = readObject(call.body);
   if (!body) return fail(47001);
@@ -49,6 +52,7 @@ export function checkContent(_: Context, app: App, call: Call): Answer {
   if (typeof content !== 'string' || content === '' || [...content].length > 2500)
     return fail(40129, 'invalid content');
   if (typeof openid !== 'string' || !app.phones.has(openid)) return fail(40003);
+  if (!ctx.logins.isRecent(app.appid, openid, ctx.now())) return fail(61010);
   const hits = words.filter(([word]) => content.includes(word));
   const suggest = hits.length ? 'risky' : 'pass';
   const label = hits[0]?.[1] ?? 100;

@@ -9,6 +9,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** What every base library since 2.4.4 runs without help of the developer tools. */
 const target = 'es2015';
 
+/** Names that the parts of the library call each other by and nobody outside sees: shortened, for they come up often. */
+const inner = /^(sendAsUser|serverTime|sinceRefusal|switchedOff|isDue|forget|learn|known|service|store)$/;
+
 /**
  * Builds the package into `folder` (default: beside the sources): `miniprogram_dist/` CommonJS and the component for
  * WeChat, `esm/` for bundlers (Taro, uni-app), `types/`. Throws when a type is wrong.
@@ -25,6 +28,7 @@ export async function buildSdk(folder: string = here): Promise<void> {
     write: false as const,
     // Puts constants where they are used, which no minifier can do later, when they are variables of a module.
     minifySyntax: true,
+    mangleProps: inner,
   };
   const library = await build({ ...common, entryPoints: [join(here, 'src/index.ts')] });
   write(join(esm, 'index.js'), library.outputFiles[0]!.text);

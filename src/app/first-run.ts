@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '#core/ids.ts';
 import { apiKeyRandomBytes, createApiKey } from '#core/vault/api-key.ts';
 import { insertApiKey, insertOrganization, listOrganizations } from '#db/queries/key/keys.ts';
+import { hasMembers } from '#db/queries/member/find.ts';
 import { withTransaction } from '#db/tx.ts';
+import { makeOwnerLink } from './owner-link.ts';
 import type { Service } from './service.ts';
 
 /** The organization to work in: the first one, made when there is none. */
@@ -23,4 +25,14 @@ export async function makeApiKey(service: Service, organizationId: string, name:
   const row = { id, organization_id: organizationId, app_id: null, name, secret_hash: hash };
   await insertApiKey(service.pool, row, service.clock.now());
   return text;
+}
+
+/** The link to make the first owner by; null when the organization has members. A start of another process ends it. */
+export async function firstOwnerLink(
+  service: Service,
+  organizationId: string,
+  baseUrl = service.url,
+): Promise<string | null> {
+  if (await hasMembers(service.pool, organizationId)) return null;
+  return makeOwnerLink(service.pool, organizationId, baseUrl, service.clock.now());
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StartError } from '#contract/start-error.ts';
 import { newId } from '#core/ids.ts';
 import { Clock, databaseNow } from '#db/clock.ts';
@@ -11,10 +12,12 @@ import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
 import { listChannels } from '#db/queries/channel/store.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/context.ts';
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
+import { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -31,6 +34,7 @@ import { tokenSourceOf } from './token-source.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
+import { KeptWords } from './words.ts';
 
 export interface Service {
   /** Where it listens: http://127.0.0.1:8420. Without the api role it answers health, readiness and metrics only. */
@@ -83,10 +87,12 @@ async function assemble(
   await ensurePartitions(pool, clock.now());
   const masters = await openMasterKeys(config, pool);
   const vaults = new KeptVaults(pool, masters);
+  const words = new KeptWords(pool);
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
   const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
+  const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
   const server: ServerContext = {
     pool,
@@ -95,6 +101,7 @@ async function assemble(
     newId,
     vaults,
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
+    words: (app) => words.of(app),
     wechat: (app) => calls.of(app),
     wechatOf: (credentials) => calls.ofCredentials(credentials),
     hint: (kind) => {
@@ -102,6 +109,7 @@ async function assemble(
       notifier.send(kind);
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
+    outgoing,
     publicUrl: config.http.publicUrl,
     vendors: config.vendors,
     outgoingIps: config.wechat.outgoingIps,
@@ -146,10 +154,12 @@ async function startEngineRole(
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
   const channels = new Kept(1000, (id) => listChannels(pool, id));
+  const triggers = new Kept(1000, (id) => activeTriggers(pool, id));
   // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
   hints.on('control', () => {
     apps.clear();
     templates.clear();
+    triggers.clear();
   });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {
     if (isHintKind(kind)) hints.emit(kind);
@@ -170,6 +180,9 @@ async function startEngineRole(
     template: (id) => templates.get(id),
     channels: (id) => channels.get(id),
     vendors: config.vendors,
+    outgoing: server.outgoing as Outgoing,
+    words: (app) => server.words(app),
+    triggers: (appId) => triggers.get(appId),
     retentionDays: config.retentionDays,
     wechat: { baseUrl, connectTimeoutMs: timeoutMs, timeoutMs, quotaResetMinutes },
     alone: database.embedded,
@@ -214,6 +227,7 @@ async function listen(
     bodyLimitBytes: config.http.bodyLimitBytes,
     trustProxy: config.http.trustProxy,
     tls: keeper === null ? null : keeper.current,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     onAnswered: (request) => metrics.observeRequest(request),
     health: {
       version,

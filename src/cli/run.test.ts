@@ -270,4 +270,39 @@ describe('hongyan push', () => {
     expect(seen[0]?.body).toMatchObject({ dry_run: true });
     expect([code, out]).toEqual([1, expect.stringMatching(/会发送 would send 1 \/ 2\n.*订阅次数已用完/)]);
   });
+
+  it('prints what the pre-flight says, and fails when something stands against sending', async () => {
+    const report = {
+      ready: false,
+      audience: { count: 17, looked_at: 17, sampled: false },
+      reachable: { count: 12, low: 12, high: 12 },
+      suppressed: [{ reason: 'no_consent', count: 5, zh: '用户从未订阅此模板', en: 'never subscribed' }],
+      waiting: [],
+      failing: [],
+      samples: [],
+      findings: [{ level: 'error', code: 'too_slow', pointer: null, zh: '来不及', en: 'too slow' }],
+      cost: { credits: 12 },
+      quota: { remain: 3, daily_limit: 10 },
+      rate: { per_second: 500, bound_by: 'app' },
+      finish: { at: '2026-11-22T12:00:00Z', seconds: 1 },
+    };
+    const { seen, options } = await service({ 'POST /v1/pushes/preflight': [200, report] });
+    const [where, name, what, template, ...rest] = given;
+    const audience = ['--tag', 'tea', '--tag', 'vip'];
+    const fields = rest.slice(2);
+    const { code, out } = await hongyan(
+      'push',
+      'preflight',
+      where!,
+      name!,
+      what!,
+      template!,
+      ...fields,
+      ...audience,
+      ...options,
+    );
+    expect(seen[0]?.body).toMatchObject({ audience: { tags: { any: ['tea', 'vip'] } }, no_credit: 'suppress' });
+    expect(code).toBe(1);
+    expect(out).toMatch(/可触达 reachable: 12\n {2}不发送 not sent 5: 用户从未订阅此模板[\s\S]*✗ 来不及 \/ too slow/);
+  });
 });

@@ -8,6 +8,8 @@ const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  'owner-link': async () => (await import('./commands/owner-link.ts')).ownerLink,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,

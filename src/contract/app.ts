@@ -46,7 +46,10 @@ export const app = z
     webview_domains: z.array(z.string()),
     callback: z.object({
       url: z.string().meta({ description: '填入微信公众平台「消息推送」的 URL / paste into the WeChat console' }),
-      token: z.string().meta({ description: 'Token to paste beside it' }),
+      token: z
+        .string()
+        .nullable()
+        .meta({ description: 'Token to paste beside it; null to whoever may not manage apps' }),
       has_aes_key: z.boolean(),
       aes_key: z
         .string()
@@ -76,6 +79,7 @@ export const createApp = operation({
   summary: '注册小程序应用 / Register a mini-program',
   description: 'The credentials are tried against the platform at once; a refusal is answered, nothing is stored.',
   auth: 'key',
+  permission: 'apps_manage',
   body: z.strictObject({
     name: appName,
     appid: z.string().regex(/^wx[a-z0-9]{8,30}$/, 'an AppID begins with wx'),
@@ -107,6 +111,7 @@ export const listApps = operation({
   tag: 'apps',
   summary: '应用列表 / List apps',
   auth: 'key',
+  permission: 'apps_read',
   status: 200,
   response: page(app),
   errors: [],
@@ -119,6 +124,7 @@ export const getApp = operation({
   tag: 'apps',
   summary: '查看应用 / Get an app',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   status: 200,
   response: app,
@@ -132,6 +138,7 @@ export const updateApp = operation({
   tag: 'apps',
   summary: '修改应用 / Change an app',
   auth: 'key',
+  permission: 'apps_manage',
   params: appParams,
   body: z.strictObject({
     name: appName.optional(),
@@ -157,6 +164,8 @@ export const checkApp = operation({
   tag: 'apps',
   summary: '校验凭证 / Try the credentials against the platform',
   auth: 'key',
+  permission: 'apps_manage',
+  audit: false,
   params: appParams,
   status: 200,
   response: app,
@@ -206,6 +215,7 @@ export const listLimiters = operation({
   tag: 'apps',
   summary: '当前被暂停的，以及设置的限速 / What is paused and why; on request the rates that were set',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   query: z.object({
     include: z.enum(['rates']).optional().meta({ description: '`rates`: also templates and channels kept to a rate' }),
@@ -222,6 +232,7 @@ export const getLimiter = operation({
   tag: 'apps',
   summary: '查看一个限制 / One limiter, paused or not',
   auth: 'key',
+  permission: 'apps_read',
   params: limiterParams,
   status: 200,
   response: limiter,
@@ -238,6 +249,7 @@ export const setLimiter = operation({
     'For all engines together, beside the app’s own rate; holds within a second. `null` takes it off. The rate of an app ' +
     'is a setting of the app, that of a push its `pace`.',
   auth: 'key',
+  permission: 'apps_manage',
   params: z.object({ app_id: uuid, scope: z.enum(['template', 'channel']), key: limiterKey }),
   body: z.strictObject({
     rate_per_second: z.number().min(0.001).max(100_000).nullable(),
@@ -261,6 +273,7 @@ export const liftLimiter = operation({
   tag: 'apps',
   summary: '解除暂停 / Lift a pause',
   auth: 'key',
+  permission: 'apps_manage',
   params: limiterParams,
   status: 200,
   response: z.object({ lifted: z.boolean() }),

@@ -20,6 +20,7 @@ export const listAttributes = operation({
   tag: 'recipients',
   summary: '属性登记表 / The attributes of an app and their types',
   auth: 'key',
+  permission: 'apps_read',
   params: z.object({ app_id: uuid }),
   status: 200,
   response: z.object({ items: z.array(attribute) }),
@@ -36,6 +37,7 @@ export const putAttribute = operation({
     'An attribute has one type for ever: that of its first value, or the one declared here before. Dates have to be ' +
     'declared. What the mini-program writes first it may write again; everything else only with `client_may_set`.',
   auth: 'key',
+  permission: 'content_manage',
   params: z.object({ app_id: uuid, name: attributeName }),
   body: z.strictObject({
     type: z.enum(['string', 'number', 'boolean', 'date', 'list']),

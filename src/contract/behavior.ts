@@ -20,6 +20,8 @@ export const reportEvents = operation({
     'Up to 1,000 a call; each has its result at its place in `items`. A repeated `id` counts once. Rules see them after a ' +
     'moment. Not older than 8 days.',
   auth: 'key',
+  permission: 'recipients_write',
+  audit: false,
   body: z.strictObject({
     app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
     items: z

@@ -59,6 +59,9 @@ export const doorStatus = operation({
         id: z.string().meta({ description: 'WeChat’s priTmplId' }),
       }),
     ),
+    due: z.boolean().meta({
+      description: 'whether the user did what `ask.after` waits for; true for a scene that waits for nothing',
+    }),
     server_time: instant,
   }),
   errors: ['client_token_invalid', 'client_token_expired', 'not_found', 'rate_limited'],

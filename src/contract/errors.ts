@@ -5,7 +5,9 @@
 export const errorCatalogue = {
   malformed_json: { status: 400, zh: '请求体不是合法的 JSON', en: 'The body is not valid JSON' },
   malformed_request: { status: 400, zh: '请求格式不正确', en: 'The request is malformed' },
-  unauthorized: { status: 401, zh: '缺少或无效的 API 密钥', en: 'The API key is missing or not valid' },
+  unauthorized: { status: 401, zh: '未登录，或 API 密钥无效', en: 'Not signed in, or the API key is not valid' },
+  sign_in_refused: { status: 401, zh: '邮箱或密码不正确', en: 'The e-mail address or password is not right' },
+  code_refused: { status: 401, zh: '验证码不正确或已使用', en: 'The code is not right, or was used already' },
   client_token_invalid: {
     status: 401,
     zh: '客户端令牌无效，请重新登录',
@@ -16,13 +18,23 @@ export const errorCatalogue = {
     zh: '客户端令牌已过期，请重新登录',
     en: 'The client token has expired; log in again',
   },
-  forbidden: { status: 403, zh: '该密钥无权访问此资源', en: 'This key may not use that resource' },
+  forbidden: { status: 403, zh: '没有权限执行此操作', en: 'Not permitted' },
+  cross_site: {
+    status: 403,
+    zh: '请求来自其他网站，已拒绝',
+    en: 'The request came from another site and was refused',
+  },
   callback_refused: {
     status: 403,
     zh: '回调签名或加密校验失败',
     en: 'The callback signature or encryption is not valid',
   },
   not_found: { status: 404, zh: '资源不存在', en: 'Not found' },
+  link_invalid: { status: 410, zh: '链接无效、已使用或已过期', en: 'The link is not valid, was used, or has expired' },
+  member_exists: { status: 409, zh: '该邮箱已有账号', en: 'This address has an account already' },
+  last_owner: { status: 409, zh: '至少要保留一位所有者', en: 'An organization keeps at least one owner' },
+  two_factor_on: { status: 409, zh: '两步验证已开启', en: 'Two-factor is on already' },
+  two_factor_off: { status: 409, zh: '两步验证未开启', en: 'Two-factor is not on' },
   app_exists: { status: 409, zh: '该 AppID 已注册', en: 'This AppID is registered already' },
   idempotency_in_progress: {
     status: 409,
@@ -50,6 +62,11 @@ export const errorCatalogue = {
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
+  canary_not_waiting: {
+    status: 409,
+    zh: '推送没有正在等待的试发',
+    en: 'The push has no first part that waits for a decision',
+  },
   delivery_not_unknown: {
     status: 409,
     zh: '该用户的结果已经明确，或尚未有结果',
@@ -78,6 +95,11 @@ export const errorCatalogue = {
     zh: '暂时无法访问通道服务商',
     en: 'The vendor of the channel could not be reached',
   },
+  password_known: {
+    status: 422,
+    zh: '该密码过于常见，或与邮箱、姓名相同，请换一个',
+    en: 'This password is too well known, or is your address or name; choose another',
+  },
   rule_invalid: { status: 422, zh: '人群规则不合法', en: 'The rule is not valid' },
   segment_is_a_list: { status: 409, zh: '该人群是名单，没有规则', en: 'This segment is a list and has no rule' },
   segment_is_a_rule: {
@@ -91,6 +113,21 @@ export const errorCatalogue = {
     zh: '属性的值与该属性已定的类型不符',
     en: 'An attribute was given a value of another type than it has',
   },
+  content_refused: {
+    status: 422,
+    zh: '内容不符合内容规则',
+    en: 'The content breaks the rules for content',
+  },
+  content_check_refused: {
+    status: 422,
+    zh: '微信没有检查该内容',
+    en: 'WeChat did not check this content',
+  },
+  too_many_words: {
+    status: 409,
+    zh: '词表或词语数量已达上限',
+    en: 'There are as many word lists or words as there may be',
+  },
   template_not_found: { status: 422, zh: '该应用下没有这个模板', en: 'The app has no such template' },
   field_invalid: { status: 422, zh: '模板字段的值不符合规则', en: 'A template field breaks its rule' },
   laxer_than_template: {
@@ -98,6 +135,8 @@ export const errorCatalogue = {
     zh: '推送的规则比模板的默认规则宽松',
     en: 'The push is laxer than the defaults of its template allow',
   },
+  experiment_decided: { status: 409, zh: '实验已有结论', en: 'The experiment is decided already' },
+  schedule_invalid: { status: 422, zh: '计划不合法', en: 'The schedule is not valid' },
   scene_invalid: { status: 422, zh: '订阅场景不合法', en: 'The scene is not valid' },
   send_before_invalid: { status: 422, zh: '有效期早于发送时间', en: 'send_before lies before the due time' },
   idempotency_mismatch: {
@@ -113,9 +152,20 @@ export const errorCatalogue = {
   },
   delivery_token_invalid: { status: 422, zh: '投递令牌无效', en: 'The delivery token is not valid' },
   precondition_required: { status: 428, zh: '修改时必须带 If-Match', en: 'If-Match is required for this change' },
+  too_many_attempts: {
+    status: 429,
+    zh: '尝试次数过多，请稍后再试',
+    en: 'Too many attempts; try again later',
+  },
   rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   internal: { status: 500, zh: '服务器内部错误', en: 'Something went wrong on our side' },
   platform_unavailable: { status: 502, zh: '暂时无法访问微信接口', en: 'The platform could not be reached' },
+  webhook_url_refused: {
+    status: 422,
+    zh: '该地址不能用作 Webhook 或机器人地址',
+    en: 'This address cannot be called',
+  },
+  too_many_webhooks: { status: 409, zh: 'Webhook 数量已达上限', en: 'There are as many webhooks as there may be' },
   database_unavailable: { status: 503, zh: '数据库暂时不可用', en: 'The database is not available right now' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

@@ -10,7 +10,11 @@ export const event = z
       description:
         '`limiter_paused`: an answer of the platform paused an app, template or push. ' +
         '`quota_read`: what WeChat said of the day’s calls after they were used up. ' +
-        '`law_broken`: the outcomes of a finished push do not add up. More kinds may come.',
+        '`schedule_failed`: a schedule could not make its push and stands still. ' +
+        '`law_broken`: the outcomes of a finished push do not add up. ' +
+        '`canary_failed`: the first part of a push failed too often, the push is paused. ' +
+        '`canary_asks`: the first part of a push is through, and somebody has to say whether it goes on. ' +
+        '`stats_drift`: statistics of a day differ from its outcomes. More kinds may come.',
     }),
     payload: z
       .record(z.string(), z.unknown())
@@ -26,6 +30,7 @@ export const listEvents = operation({
   tag: 'events',
   summary: '事件列表 / What happened that people should know of, newest first',
   auth: 'key',
+  permission: 'apps_read',
   query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
   status: 200,
   response: page(event),

@@ -1,17 +1,29 @@
+import * as keys from './api-key.ts';
 import * as apps from './app.ts';
 import * as attributes from './attribute.ts';
+import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
+import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
+import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
+import * as members from './member.ts';
 import type { Operation } from './operation.ts';
 import * as policies from './policy.ts';
+import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
 import * as pushControl from './push-control.ts';
+import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as scenes from './scene.ts';
+import * as schedules from './schedule.ts';
 import * as segments from './segment.ts';
+import * as sessions from './session.ts';
+import * as stats from './stats.ts';
 import * as templates from './template.ts';
+import * as traces from './trace.ts';
+import * as webhooks from './webhook.ts';
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
@@ -29,7 +41,19 @@ export const operations: readonly Operation[] = [
   segments,
   policies,
   pushes,
+  preflights,
   pushControl,
+  schedules,
+  pushList,
+  traces,
+  canaries,
+  stats,
+  webhooks,
+  contents,
   events,
+  sessions,
+  members,
+  keys,
+  audit,
   doors,
 ].flatMap((noun) => Object.values(noun).filter(isOperation));

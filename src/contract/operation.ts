@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
+import type { Permission } from './permission.ts';
 
 /**
  * One operation of the HTTP API, said once: the server registers its route from it, OpenAPI is written from it,
@@ -20,12 +21,24 @@ export interface Operation<
   /** One line in Chinese and English for the documentation page. */
   summary: string;
   description?: string;
-  /** Who may call: `key` an API key, `client` a client token of the mini-program, `none` anybody. */
-  auth: 'key' | 'client' | 'none';
+  /**
+   * Who may call: `key` an API key or a member who is signed in, `member` such a member only, `client` a client token of
+   * the mini-program, `none` anybody.
+   */
+  auth: 'key' | 'member' | 'client' | 'none';
+  /** What the caller must be permitted. An operation for keys that names nothing is denied to everybody. */
+  permission?: Permission;
+  /**
+   * Whether a call that succeeded goes into the audit log. Default: when it is for keys or members and changes
+   * something. False for what is high in volume and leaves a record of its own.
+   */
+  audit?: boolean;
   params?: P;
   query?: Q;
   body?: B;
   status: 200 | 201 | 202 | 204;
+  /** What the answer is when it is not JSON. */
+  produces?: 'text/csv' | 'text/event-stream';
   response: R;
   /** Codes beyond those every operation can answer with. */
   errors: readonly ErrorCode[];
@@ -36,6 +49,11 @@ export function operation<P extends z.ZodType, Q extends z.ZodType, B extends z.
   declared: Operation<P, Q, B, R>,
 ): Operation<P, Q, B, R> {
   return declared;
+}
+
+/** Whether calls of an operation go into the audit log. */
+export function isAudited({ auth, method, audit }: Operation): boolean {
+  return audit ?? ((auth === 'key' || auth === 'member') && method !== 'GET');
 }
 
 export type ParamsOf<O> = O extends Operation<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.output<P> : never;

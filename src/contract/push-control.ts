@@ -13,6 +13,7 @@ export const pausePush = operation({
     'Calls on the wire end and are counted, and a window that was being written just now may still go out. ' +
     'Nobody loses their place; what is still paused at `send_before` is suppressed as expired.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   status: 200,
   response: pushReceipt,
@@ -28,6 +29,7 @@ export const resumePush = operation({
   description:
     'At the app’s usual pace: what waited does not burst. A pause of the platform is lifted by `liftLimiter`.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   status: 200,
   response: pushReceipt,
@@ -45,6 +47,7 @@ export const retryPush = operation({
     'reached meanwhile; the outcomes of the parent stay. Conditions are joined by “and”. Only when the parent and all ' +
     'its retries are over.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   body: z.strictObject({
     outcomes: z
@@ -80,6 +83,7 @@ export const resolveDelivery = operation({
     '`accepted`: the platform took the message. `failed`: it was not sent, and its credit is given back. Applied within ' +
     'a second or so, unless WeChat’s own report settles it first; what is known is never changed.',
   auth: 'key',
+  permission: 'pushes_write',
   params: z.object({ push_id: uuid, recipient_id: recipientId }),
   body: z.strictObject({ outcome: z.enum(['accepted', 'failed']) }),
   status: 202,

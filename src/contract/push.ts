@@ -1,49 +1,55 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
-import { channelName } from './channel.ts';
+import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
+import { fallbackOf } from './fallback.ts';
+import { message } from './message.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
 
+export { message };
+
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
 
-const fieldValue = z.union([
-  z.string().max(2000),
-  z.strictObject({
-    value: z.string().max(2000),
-    on_invalid: z.enum(['refuse', 'truncate', 'default']).optional(),
-    default: z.string().max(200).optional(),
-  }),
-]);
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'a date and a time without a zone: 2027-01-01T10:00')
+  .refine((text) => {
+    const at = new Date(`${text}:00Z`);
+    return at.getTime() >= 0 && at.toISOString().startsWith(text) && at.getUTCFullYear() < 3000;
+  }, 'a time from 1970 to 2999 that the calendar has');
 
-export const message = z
-  .strictObject({
-    channel: channelName.optional().meta({
-      description: 'how it is sent; that of the template when absent: `wechat-subscribe` for WeChat’s templates',
+const whenFields = {
+  at: instant.optional().meta({ description: 'for everybody at this instant' }),
+  at_local: localTime.optional().meta({ description: 'when the wall of each recipient’s zone shows this' }),
+  passed: z.enum(['next_day', 'drop']).optional().meta({
+    description: 'with `at_local`, where that has passed when the push is made: the next day (default), or not at all',
+  }),
+  best_time: z
+    .strictObject({ within_hours: z.number().int().min(1).max(24).default(24) })
+    .optional()
+    .meta({
+      description:
+        'within so many hours, for each recipient in the hour in which they have opened messages most, or, where they ' +
+        'have opened too few, the app’s recipients have',
     }),
-    template: z.string().min(1).max(100).meta({
-      description: 'WeChat’s priTmplId, our template id, or a kind of message of a channel: `wechat-service/text`',
-    }),
-    fields: z.record(z.string().max(40), fieldValue).meta({ description: 'field key -> text or LiquidJS expression' }),
-    landing: z
-      .union([
-        z.strictObject({
-          page: z.string().max(1024),
-          query: z.record(z.string().max(100), z.string().max(1000)).optional(),
-        }),
-        z.strictObject({
-          url: z.string().max(1000).meta({ description: 'an https address of one of the app’s `webview_domains`' }),
-          host: z.string().max(200).optional().meta({
-            description: 'the page that hosts web-view, given `url` in its query; the app’s `webview_page` when absent',
-          }),
-        }),
-      ])
-      .optional()
-      .meta({ description: 'where a tap leads: a page of the mini-program, or an H5 page shown inside it' }),
-    lang: z.enum(['zh_CN', 'en_US', 'zh_HK', 'zh_TW']).default('zh_CN'),
-    miniprogram_state: z.enum(['developer', 'trial', 'formal']).optional(),
-  })
-  .meta({ id: 'Message' });
+};
+
+function whenRules<T extends z.ZodType<{ at?: unknown; at_local?: unknown; passed?: unknown; best_time?: unknown }>>(
+  when: T,
+) {
+  return when
+    .refine(({ at_local: local, best_time: best, at }) => !local || (!best && !at), 'at_local stands alone')
+    .refine(({ at_local: local, passed }) => local !== undefined || passed === undefined, 'passed goes with at_local');
+}
+
+/** When a push is due: for all at once, or for each recipient at its own time. */
+export const pushSchedule = whenRules(z.strictObject(whenFields));
+
+/** Stored with a push whose recipients are due at different times. */
+export type PushTiming =
+  | { at_local: string; passed: 'next_day' | 'drop'; since: string }
+  | { best_time: { within_hours: number } };
 
 /** How fast one push may go, beside the rate of its app. */
 export const pace = z.strictObject({
@@ -73,17 +79,26 @@ export const pushBody = z.strictObject({
       'for a list of recipients',
   }),
   priority: z.number().int().min(-100).max(100).default(0),
-  schedule: z.strictObject({ at: instant }).optional(),
+  schedule: pushSchedule.optional(),
   pace: pace.optional().meta({ description: 'slower than the app’s rate, over all engines together' }),
+  canary: canary.optional().meta({
+    description: 'a first part that is sent and watched before the rest; for audiences by rule',
+  }),
   limits: pushLimits.optional().meta({ description: 'stricter than what the policy and the template say' }),
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),
 });
 
-const counts = z.object({
+export const pushState = z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']);
+export const pushKind = z.enum(['transactional', 'campaign']);
+
+const text = z.object({ zh: z.string(), en: z.string() });
+
+export const counts = z.object({
   accepted: z.number().int(),
   failed: z.number().int(),
   suppressed: z.number().int(),
@@ -95,9 +110,9 @@ export const push = z
     id: uuid,
     app_id: uuid,
     name: z.string().nullable(),
-    kind: z.enum(['transactional', 'campaign']),
+    kind: pushKind,
     class: z.string(),
-    state: z.enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'cancelled', 'finished']),
+    state: pushState,
     template_id: uuid,
     message,
     audience: z.unknown().meta({ description: 'the rule as given; lists are shown by their size only' }),
@@ -105,7 +120,13 @@ export const push = z
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
     pace: pace.nullable(),
+    canary: canary.nullable(),
+    canary_state: canaryState.nullable().meta({ description: 'null until the first part is planned' }),
     limits: pushLimits.nullable(),
+    timing: z
+      .unknown()
+      .meta({ description: 'when each recipient is due, where that differs: `at_local`, `best_time`' }),
+    schedule_id: uuid.nullable().meta({ description: 'the standing order that made it' }),
     due_at: instant,
     send_before: instant,
     created_at: instant,
@@ -114,7 +135,7 @@ export const push = z
     finished_at: instant.nullable(),
     pause_reason: z.string().nullable().meta({
       description:
-        '`operator` when paused by hand; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
+        '`operator` when paused by hand; `canary` when its first part failed too often; `audience` when its segments have grown too large together; else why the app, template or push is held back by an answer of the platform',
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
@@ -122,6 +143,9 @@ export const push = z
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    explanations: z
+      .array(z.object({ outcome: z.string(), reason: z.string(), what: text, todo: text }))
+      .meta({ description: 'of each of the reasons: what it means, and what one can do about it' }),
     pending: z.number().int().meta({ description: 'counted from open slices and intents, never by subtraction' }),
     delivered: z.number().int(),
     undelivered: z.number().int(),
@@ -173,12 +197,15 @@ export const createPush = operation({
   summary: '创建推送 / Create a push',
   description: `Answered only after it is durable. ${idempotencyHeader} With \`dry_run\` nothing is stored or sent.`,
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: pushBody,
   status: 202,
   response: z.union([dryRun, pushReceipt]),
   errors: [
     'template_not_found',
     'field_invalid',
+    'content_refused',
     'send_before_invalid',
     'laxer_than_template',
     'idempotency_in_progress',
@@ -198,6 +225,8 @@ export const createPushes = operation({
   summary: '批量创建推送 / Create up to 1,000 different pushes in one call',
   description: 'Each stands for itself: its result has the same place in `items`. Answered when all are durable.',
   auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
   body: z.strictObject({ pushes: z.array(batchItem).min(1).max(1000) }),
   status: 200,
   response: z.object({
@@ -220,19 +249,6 @@ export const createPushes = operation({
   errors: [],
 });
 
-export const listPushes = operation({
-  id: 'listPushes',
-  method: 'GET',
-  path: '/v1/pushes',
-  tag: 'pushes',
-  summary: '推送列表 / List pushes, newest first',
-  auth: 'key',
-  query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
-  status: 200,
-  response: page(pushReceipt.extend({ name: z.string().nullable(), created_at: instant })),
-  errors: [],
-});
-
 export const pushParams = z.object({ push_id: uuid });
 
 export const getPush = operation({
@@ -242,6 +258,7 @@ export const getPush = operation({
   tag: 'pushes',
   summary: '查看推送与守恒核对 / A push, its counts and the conservation law',
   auth: 'key',
+  permission: 'pushes_read',
   params: pushParams,
   status: 200,
   response: push,
@@ -256,6 +273,7 @@ export const updatePush = operation({
   summary: '修改草稿或未开始的推送 / Change a draft or a push that has not begun',
   description: 'Needs `If-Match: "<version>"`. Set `draft` to false to launch a draft.',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   body: z.strictObject({
     name: z.string().trim().max(100).optional(),
@@ -265,8 +283,13 @@ export const updatePush = operation({
     recipient_variables: z.record(z.string().max(64), variables).optional(),
     class: className.optional(),
     priority: z.number().int().min(-100).max(100).optional(),
-    schedule: z.strictObject({ at: instant.nullable() }).optional(),
+    schedule: whenRules(z.strictObject({ ...whenFields, at: instant.nullable().optional() }))
+      .optional()
+      .meta({
+        description: '`{"at": null}`: at once',
+      }),
     pace: pace.nullable().optional(),
+    canary: canary.nullable().optional(),
     limits: pushLimits.nullable().optional(),
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
@@ -295,6 +318,7 @@ export const cancelPush = operation({
   tag: 'pushes',
   summary: '取消推送 / Cancel: whoever was not called yet is suppressed as cancelled',
   auth: 'key',
+  permission: 'pushes_write',
   params: pushParams,
   status: 200,
   response: pushReceipt,
@@ -325,7 +349,7 @@ export const delivery = z
     resolved_by: z
       .string()
       .nullable()
-      .meta({ description: '`late_answer`, `sent_event`, or `operator:` and the id of the key' }),
+      .meta({ description: '`late_answer`, `sent_event`, or `operator:` with `key:` or `member:` and its id' }),
   })
   .meta({ id: 'Delivery' });
 
@@ -336,6 +360,7 @@ export const listDeliveries = operation({
   tag: 'pushes',
   summary: '逐人结果 / Outcomes per recipient',
   auth: 'key',
+  permission: 'deliveries_read',
   params: pushParams,
   query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
   status: 200,

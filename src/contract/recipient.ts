@@ -31,10 +31,12 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+export const timeZone = z.string().max(64).refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai');
+
 /** What a client or a backend tells of a person. What is left out stays as it is; null clears it. */
 export const profile = {
   language: z.string().min(1).max(35).nullable().optional().meta({ description: 'as WeChat writes it: zh_CN, en' }),
-  time_zone: z.string().max(64).refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai').nullable().optional(),
+  time_zone: timeZone.nullable().optional(),
   country: place.nullable().optional(),
   province: place.nullable().optional(),
   city: place.nullable().optional(),
@@ -100,6 +102,7 @@ export const getRecipient = operation({
   tag: 'recipients',
   summary: '查看用户与授权 / A recipient and its consents',
   auth: 'key',
+  permission: 'recipients_read',
   params: oneRecipient,
   status: 200,
   response: recipient,
@@ -113,6 +116,8 @@ export const exportRecipient = operation({
   tag: 'recipients',
   summary: '导出个人数据 / Everything held on one person',
   auth: 'key',
+  permission: 'personal_data',
+  audit: true,
   params: oneRecipient,
   status: 200,
   response: z.object({
@@ -137,6 +142,7 @@ export const eraseRecipient = operation({
     'and in what waits to be applied. Outcomes of pushes and the consent ledger stay, without identity. Nothing is sent ' +
     'any more, until the person comes back. Safe to repeat.',
   auth: 'key',
+  permission: 'recipients_erase',
   params: oneRecipient,
   status: 200,
   response: z.object({ id: recipientId, erased: z.literal(true) }),
@@ -172,6 +178,8 @@ export const upsertRecipients = operation({
   description:
     'Written part by part: when a call fails, some may be stored already; repeat the whole call, which changes nothing twice. An openid that stands twice counts as it stands last.',
   auth: 'key',
+  permission: 'recipients_write',
+  audit: false,
   params: z.object({ app_id: uuid }),
   body: z.strictObject({
     import_id: z
@@ -207,6 +215,8 @@ export const reportConsents = operation({
   summary: '上报订阅结果（自有后端） / Report results of wx.requestSubscribeMessage from your own backend',
   description: 'Same inbox and same ledger as the mini-program’s own report. A repeated `id` counts once.',
   auth: 'key',
+  permission: 'recipients_write',
+  audit: false,
   body: z.strictObject({
     app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
     items: z
@@ -239,6 +249,8 @@ export const reportOpens = operation({
   tag: 'consents',
   summary: '上报打开（自有后端） / Report opens from your own backend',
   auth: 'key',
+  permission: 'recipients_write',
+  audit: false,
   body: z.strictObject({
     app_id: uuid.optional(),
     items: z

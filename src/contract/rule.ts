@@ -158,7 +158,7 @@ const attributeTest = oneOf(
   [...valueKeys, 'contains_any', 'contains_all', 'within_days', 'before_days'],
 );
 
-const where = z
+export const where = z
   .array(oneOf(z.strictObject({ property: propertyName, ...value }), valueKeys))
   .min(1)
   .max(10)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { eventName } from './rule.ts';
 
 /** WeChat asks that users are told what they will get, how often and why before they are asked (operating rules 5.21). */
 const wording = {
@@ -26,6 +27,16 @@ export const askRules = z
       .max(100)
       .default(1)
       .meta({ description: 'a one-time template is asked for only while fewer sends than this are left' }),
+    after: z
+      .strictObject({
+        event: eventName.meta({ description: 'name of an event, from the mini-program or your backend' }),
+        within_days: z.number().int().min(1).max(90).default(30),
+      })
+      .optional()
+      .meta({
+        description:
+          'ask only after the user did this in the last days; not for a tap on the scene’s own button. Absent: at any time',
+      }),
   })
   .meta({ id: 'AskRules' });
 
@@ -54,6 +65,7 @@ export const listScenes = operation({
   tag: 'scenes',
   summary: '订阅场景列表 / List scenes',
   auth: 'key',
+  permission: 'apps_read',
   params: z.object({ app_id: uuid }),
   status: 200,
   response: z.object({ items: z.array(scene) }),
@@ -69,6 +81,7 @@ export const putScene = operation({
   description:
     'A change of wording, templates or ask rules makes a new version; old versions stay as evidence of what users saw.',
   auth: 'key',
+  permission: 'content_manage',
   params: z.object({ app_id: uuid, key: sceneKey }),
   body: z.strictObject({
     ...wording,
@@ -97,6 +110,7 @@ export const sceneFunnel = operation({
   summary: '订阅漏斗 / How often a scene asked, and what it was answered',
   description: 'By day in the app’s time zone, over all versions of the scene.',
   auth: 'key',
+  permission: 'statistics_read',
   params: z.object({ app_id: uuid, key: sceneKey }),
   query: z.object({ days: z.coerce.number().int().min(1).max(90).default(30) }),
   status: 200,

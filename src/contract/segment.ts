@@ -28,6 +28,7 @@ export const listSegments = operation({
   tag: 'segments',
   summary: '人群列表 / List segments',
   auth: 'key',
+  permission: 'segments_read',
   params: appParams,
   query: z.object(cursorQuery),
   status: 200,
@@ -45,6 +46,7 @@ export const createSegment = operation({
     'With `rule`, whoever the rule is true of when the segment is used. Without it a list, which `members` or `from` fill: ' +
     '`from` freezes an audience as it is now.',
   auth: 'key',
+  permission: 'segments_write',
   params: appParams,
   body: z
     .strictObject({ name, rule: rule.optional(), from: audience.optional() })
@@ -61,6 +63,7 @@ export const getSegment = operation({
   tag: 'segments',
   summary: '查看人群 / A segment',
   auth: 'key',
+  permission: 'segments_read',
   params,
   status: 200,
   response: segment,
@@ -75,6 +78,7 @@ export const updateSegment = operation({
   summary: '修改人群 / Rename a segment or change its rule',
   description: 'Needs `If-Match: "<version>"`. Pushes not planned yet use the new rule.',
   auth: 'key',
+  permission: 'segments_write',
   params,
   body: z.strictObject({ name: name.optional(), rule: rule.optional() }),
   status: 200,
@@ -90,6 +94,7 @@ export const deleteSegment = operation({
   summary: '删除人群 / Delete a segment',
   description: 'It can no longer be named. Pushes and segments that name it already still mean what they meant.',
   auth: 'key',
+  permission: 'segments_write',
   params,
   status: 200,
   response: z.object({ id: uuid, deleted_at: instant }),
@@ -105,6 +110,8 @@ export const changeMembers = operation({
   description:
     'Up to 1,000 in all; repeat for more. Whoever is not a recipient of the app yet becomes a member once seen.',
   auth: 'key',
+  permission: 'segments_write',
+  audit: false,
   params,
   body: z
     .strictObject({
@@ -135,6 +142,8 @@ export const estimateSegment = operation({
     'Estimated from about 20,000 recipients, always the same ones; counted when `exact`, or when the app has no more. ' +
     '`low` and `high` hold the true number 95 times of 100.',
   auth: 'key',
+  permission: 'segments_read',
+  audit: false,
   params: appParams,
   body: z.strictObject({ audience, exact: z.boolean().default(false) }),
   status: 200,
@@ -155,6 +164,7 @@ export const segmentsOfRecipient = operation({
   tag: 'segments',
   summary: '用户所在人群 / The segments a recipient is in now',
   auth: 'key',
+  permission: 'recipients_read',
   params: z.object({ app_id: uuid, recipient: z.union([recipientId, openid]) }),
   status: 200,
   response: z.object({ items: z.array(z.object({ id: uuid, name: z.string() })) }),

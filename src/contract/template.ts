@@ -8,6 +8,8 @@ export const templateField = z
     type: z.string(),
     label: z.string(),
     enum_values: z.array(z.string()).optional(),
+    limit: z.number().int().nullable().meta({ description: 'the most characters; null: its length does not decide' }),
+    rule: z.object({ zh: z.string(), en: z.string() }).meta({ description: 'what it takes, in words' }),
   })
   .meta({ id: 'TemplateField' });
 
@@ -35,6 +37,7 @@ export const listTemplates = operation({
   tag: 'templates',
   summary: '订阅模板列表 / List templates',
   auth: 'key',
+  permission: 'apps_read',
   params: appParams,
   status: 200,
   response: z.object({ items: z.array(template), synced_at: instant.nullable() }),
@@ -49,6 +52,7 @@ export const syncTemplates = operation({
   summary: '从微信同步模板 / Fetch the templates from the platform',
   description: 'Also done daily. WeChat allows few gettemplate calls a day: a sync within the last minute is reused.',
   auth: 'key',
+  permission: 'content_manage',
   params: appParams,
   status: 200,
   response: z.object({ items: z.array(template), added: z.number(), changed: z.number(), gone: z.number() }),

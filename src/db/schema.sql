@@ -27,6 +27,12 @@ create table api_key (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  permissions text[],
+  apps uuid[],
+  allowed_ips text[] not null default '{}'::text[],
+  created_by text,
+  expires_at timestamp with time zone,
+  last_used_ip text,
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -60,6 +66,9 @@ create table app (
   webview_domains text[] not null default '{}'::text[],
   policy jsonb,
   calendar jsonb not null default '[]'::jsonb,
+  words_version integer not null default 0,
+  pages text[],
+  pages_at timestamp with time zone,
   token_from text,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
@@ -74,6 +83,13 @@ create table app (
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table attempt (
+  key bytea not null,
+  count integer not null,
+  until timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (key)
+);
+
 create table attribute (
   app_id uuid not null,
   name text not null,
@@ -85,6 +101,37 @@ create table attribute (
   constraint attribute_source_check CHECK ((source = ANY (ARRAY['server'::text, 'client'::text]))),
   constraint attribute_type_check CHECK ((type = ANY (ARRAY['string'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text]))),
   constraint attribute_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id)
+);
+
+create table audit_entry (
+  organization_id uuid not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text,
+  actor_label text not null,
+  action text not null,
+  outcome text not null,
+  target text,
+  app_id uuid,
+  before jsonb,
+  after jsonb,
+  times integer not null,
+  ip text,
+  user_agent text,
+  request_id text,
+  hash bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (organization_id, seq),
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['member'::text, 'key'::text, 'system'::text]))),
+  constraint audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text])))
+);
+
+create table audit_head (
+  organization_id uuid not null,
+  seq bigint not null,
+  hash bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (organization_id),
+  constraint audit_head_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
 create table behavior (
@@ -240,6 +287,21 @@ create table event (
   constraint event_pkey PRIMARY KEY (id)
 );
 
+create table fallback (
+  push_id uuid not null,
+  day date not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  steps jsonb not null,
+  wait_seconds integer not null,
+  stop_at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  child_id uuid,
+  result text,
+  constraint fallback_pkey PRIMARY KEY (push_id),
+  constraint fallback_result_check CHECK ((result = ANY (ARRAY['sent'::text, 'nobody'::text, 'stopped'::text])))
+);
+
 create table idempotency (
   day date not null,
   organization_id uuid not null,
@@ -286,6 +348,23 @@ create table intent (
   created_at timestamp with time zone not null,
   constraint intent_pkey PRIMARY KEY (b, push_id, slice_id, start)
 ) with (fillfactor=70);
+
+create table invitation (
+  id uuid not null,
+  token_hash bytea not null,
+  organization_id uuid not null,
+  email text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  invited_by text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_token_hash_key UNIQUE (token_hash),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint invitation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
 
 create table lane (
   b smallint not null,
@@ -336,6 +415,45 @@ create table media (
   constraint media_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table member (
+  id uuid not null,
+  organization_id uuid not null,
+  email text not null,
+  name text not null,
+  password_hash text not null,
+  role text not null,
+  apps uuid[],
+  personal_data boolean not null,
+  language text not null default 'zh-CN'::text,
+  time_zone text not null default 'Asia/Shanghai'::text,
+  totp_secret bytea,
+  totp_on boolean not null default false,
+  totp_step bigint not null default 0,
+  backup_codes bytea,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint member_pkey PRIMARY KEY (id),
+  constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table member_session (
+  id uuid not null,
+  token_hash bytea not null,
+  member_id uuid not null,
+  remember boolean not null,
+  ip text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint member_session_pkey PRIMARY KEY (id),
+  constraint member_session_token_hash_key UNIQUE (token_hash),
+  constraint member_session_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
+);
+
 create table organization (
   id uuid not null,
   name text not null,
@@ -343,6 +461,13 @@ create table organization (
   policy jsonb,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+create table outbox_cursor (
+  name text not null,
+  at timestamp with time zone not null,
+  id uuid not null,
+  constraint outbox_cursor_pkey PRIMARY KEY (name)
 );
 
 create table push (
@@ -380,6 +505,14 @@ create table push (
   version integer not null default 1,
   pace_per_minute integer,
   limits jsonb,
+  canary jsonb,
+  canary_state jsonb,
+  plan_hold boolean not null default false,
+  timing jsonb,
+  schedule_id uuid,
+  experiment jsonb,
+  decision jsonb,
+  decide_at timestamp with time zone,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -473,6 +606,57 @@ create table scene_version (
   constraint scene_version_scene_id_fkey FOREIGN KEY (scene_id) REFERENCES scene(id)
 );
 
+create table schedule (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  kind text not null,
+  state text not null,
+  plan jsonb not null,
+  push jsonb not null,
+  prepared jsonb not null,
+  next_at timestamp with time zone,
+  fired bigint not null default 0,
+  skipped bigint not null default 0,
+  last_at timestamp with time zone,
+  last_push_id uuid,
+  failure jsonb,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  version integer not null default 1,
+  constraint schedule_pkey PRIMARY KEY (id),
+  constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
+  constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint schedule_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'ended'::text, 'failed'::text])))
+);
+
+create table schedule_firing (
+  schedule_id uuid not null,
+  key text not null,
+  due_at timestamp with time zone not null,
+  result text not null,
+  push_id uuid,
+  detail text,
+  created_at timestamp with time zone not null,
+  constraint schedule_firing_pkey PRIMARY KEY (schedule_id, key),
+  constraint schedule_firing_result_check CHECK ((result = ANY (ARRAY['fired'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedule_wait (
+  schedule_id uuid not null,
+  recipient_id uuid not null,
+  key text not null,
+  app_id uuid not null,
+  b smallint not null,
+  due_at timestamp with time zone not null,
+  event jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint schedule_wait_pkey PRIMARY KEY (schedule_id, recipient_id, key)
+);
+
 create table schema_migration (
   version integer not null,
   name text not null,
@@ -525,6 +709,45 @@ create table slice (
   constraint slice_check CHECK (((next >= 0) AND (next <= cardinality(recipients))))
 ) with (fillfactor=70);
 
+create table stat (
+  app_id uuid not null,
+  grain smallint not null,
+  dimension text not null,
+  at timestamp with time zone not null,
+  value text not null,
+  accepted bigint not null default 0,
+  failed bigint not null default 0,
+  suppressed bigint not null default 0,
+  unknown bigint not null default 0,
+  delivered bigint not null default 0,
+  undelivered bigint not null default 0,
+  opened bigint not null default 0,
+  clicked bigint not null default 0,
+  granted bigint not null default 0,
+  refused bigint not null default 0,
+  spent bigint not null default 0,
+  constraint stat_pkey PRIMARY KEY (app_id, grain, dimension, at, value),
+  constraint stat_grain_check CHECK ((grain = ANY (ARRAY[1, 15, 1440])))
+) with (fillfactor=70);
+
+create table stat_fact (
+  b smallint not null,
+  app_id uuid not null,
+  id uuid not null,
+  part smallint not null,
+  push_id uuid,
+  pushes uuid[],
+  template_id uuid not null,
+  metric text not null,
+  reason text not null default ''::text,
+  code integer,
+  minute timestamp with time zone not null,
+  n integer not null,
+  spent integer not null,
+  recipients uuid[] not null,
+  constraint stat_fact_pkey PRIMARY KEY (b, app_id, id, part)
+);
+
 create table template (
   id uuid not null,
   organization_id uuid not null,
@@ -546,6 +769,86 @@ create table template (
   constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
+create table ticket (
+  token_hash bytea not null,
+  kind text not null,
+  organization_id uuid not null,
+  member_id uuid,
+  payload jsonb not null,
+  attempts integer not null default 0,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint ticket_pkey PRIMARY KEY (token_hash),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table webhook (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  url text not null,
+  description text not null,
+  event_types text[] not null,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  state text not null default 'active'::text,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_error text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table webhook_attempt (
+  message_id uuid not null,
+  n smallint not null,
+  at timestamp with time zone not null,
+  status integer,
+  ms integer not null,
+  error text,
+  response text,
+  constraint webhook_attempt_pkey PRIMARY KEY (message_id, n)
+);
+
+create table webhook_message (
+  id uuid not null,
+  webhook_id uuid not null,
+  type text not null,
+  payload jsonb not null,
+  state text not null default 'pending'::text,
+  tries smallint not null default 0,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint webhook_message_pkey PRIMARY KEY (id),
+  constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+) with (fillfactor=80);
+
+create table word_list (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid,
+  name text not null,
+  level text not null,
+  words text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint word_list_pkey PRIMARY KEY (id),
+  constraint word_list_organization_id_app_id_name_key UNIQUE NULLS NOT DISTINCT (organization_id, app_id, name),
+  constraint word_list_level_check CHECK ((level = ANY (ARRAY['block'::text, 'watch'::text]))),
+  constraint word_list_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint word_list_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 CREATE INDEX api_key_by_organization ON public.api_key USING btree (organization_id);
 
 CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recipient_id);
@@ -554,9 +857,19 @@ CREATE INDEX event_by_organization ON public.event USING btree (organization_id,
 
 CREATE INDEX event_by_time ON public.event USING btree (created_at);
 
+CREATE INDEX fallback_waiting ON public.fallback USING btree (push_id) WHERE (fired_at IS NULL);
+
 CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX intent_by_lane ON public.intent USING btree (b, app_id, fence);
+
+CREATE INDEX invitation_by_organization ON public.invitation USING btree (organization_id);
+
+CREATE UNIQUE INDEX member_by_email ON public.member USING btree (email) WHERE (removed_at IS NULL);
+
+CREATE INDEX member_by_organization ON public.member USING btree (organization_id);
+
+CREATE INDEX member_session_by_member ON public.member_session USING btree (member_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
@@ -564,17 +877,37 @@ CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
 
 CREATE INDEX push_by_parent ON ONLY public.push USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
+CREATE INDEX push_campaigns ON ONLY public.push USING btree (app_id, id) WHERE (kind = 'campaign'::text);
+
+CREATE INDEX push_on_hold ON ONLY public.push USING btree (id) WHERE plan_hold;
+
+CREATE INDEX push_to_decide ON ONLY public.push USING btree (decide_at) WHERE (decide_at IS NOT NULL);
+
 CREATE INDEX push_to_plan ON ONLY public.push USING btree (due_at) WHERE (state = ANY (ARRAY['scheduled'::text, 'planning'::text]));
 
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
 
+CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
+
+CREATE INDEX schedule_due ON public.schedule USING btree (next_at) WHERE ((state = 'active'::text) AND (next_at IS NOT NULL));
+
+CREATE INDEX schedule_firing_by_time ON public.schedule_firing USING btree (created_at);
+
+CREATE INDEX schedule_wait_due ON public.schedule_wait USING btree (due_at);
+
 CREATE INDEX segment_by_app ON public.segment USING btree (app_id, id);
 
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 
 CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
+
+CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
+
+CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
+
+CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { ChannelRow } from '#db/queries/channel/store.ts';
+import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
+import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { VendorAddresses } from './channels/open.ts';
 import type { Hints } from './hints.ts';
 
@@ -20,6 +23,8 @@ export interface EngineTimes {
   pollMs: number;
   /** Between two rounds of upkeep. */
   upkeepMs: number;
+  /** Between two folds of what was counted. */
+  foldMs: number;
 }
 
 export const defaultTimes: EngineTimes = {
@@ -28,6 +33,7 @@ export const defaultTimes: EngineTimes = {
   patienceMs: 15_000,
   pollMs: 1000,
   upkeepMs: 60_000,
+  foldMs: 5000,
 };
 
 /** Numbers the engine counts as it goes; implemented by the metrics registry. */
@@ -60,6 +66,12 @@ export interface EngineContext {
   channels(appId: string): Promise<ChannelRow[]>;
   /** Where the vendors of channels are reached. */
   vendors: VendorAddresses;
+  /** Calls to addresses that members typed in: webhooks, robots. */
+  outgoing: Outgoing;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
+  /** The triggers of an app that are on, kept for a second. */
+  triggers(appId: string): Promise<ScheduleRow[]>;
   /** Days for which pushes and their outcomes are kept. */
   retentionDays: number;
   wechat: {

@@ -1,10 +1,15 @@
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
+import { Fallbacks } from './fallback/fallback.ts';
 import { Heart } from './heart.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Subscribers } from './outbox/subscribers.ts';
 import { Planner } from './planner/planner.ts';
+import { Schedules } from './schedules/schedules.ts';
+import { StatFolder } from './stats/folder.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
 
@@ -23,8 +28,13 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const dispatcher = new Dispatcher({ ...context, pool: context.dispatchPool }, heart, lanes);
   const inbox = new Inbox(context, heart, lanes);
   const planner = new Planner(context);
+  const schedules = new Schedules(context);
+  const fallbacks = new Fallbacks(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
+  const subscribers = new Subscribers(context.pool, context.newId);
+  const folder = new StatFolder(context, heart, subscribers);
+  const outbox = new Outbox(context, subscribers);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
   };
@@ -38,12 +48,13 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  for (const actor of [planner, dispatcher, inbox, upkeep, queueWatch]) actor.start();
+  const actors = [schedules, fallbacks, planner, inbox, upkeep, queueWatch, folder, outbox, dispatcher];
+  for (const actor of actors) actor.start();
 
   return {
     async stop() {
       await lanes.stop();
-      await Promise.all([planner.stop(), inbox.stop(), upkeep.stop(), queueWatch.stop(), dispatcher.stop()]);
+      await Promise.all(actors.map((actor) => actor.stop()));
       await lanes.release();
       await heart.stop();
     },

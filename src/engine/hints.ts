@@ -1,5 +1,5 @@
 /** What a hint may speak of: work that somebody just wrote. A hint is never needed, it only shortens the wait. */
-export const hintKinds = ['slice', 'control', 'inbox', 'plan', 'lane'] as const;
+export const hintKinds = ['slice', 'control', 'inbox', 'plan', 'lane', 'wait'] as const;
 export type HintKind = (typeof hintKinds)[number];
 
 export function isHintKind(text: string): text is HintKind {

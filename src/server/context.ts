@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { WechatApp } from '#channels/wechat/client.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { DoorRefusal } from './door/refused.ts';
 
 export type { Quota };
@@ -18,6 +20,8 @@ export interface ServerContext {
   vaults: Vaults;
   /** Makes the key rows of a new app or organization, within the caller's transaction. */
   makeKeys(sql: Sql, owner: 'app' | 'organization', id: string): Promise<void>;
+  /** The words an app's messages may not hold, or null. */
+  words(app: AppRow): Promise<ContentWords | null>;
   /** The platform's calls of an app, for log-in, credentials check and template sync; never to send. */
   wechat(app: AppRow): Promise<WechatApp>;
   /** The same for credentials not stored yet. */
@@ -26,6 +30,8 @@ export interface ServerContext {
   hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
+  /** Looks at addresses that members type in. */
+  outgoing: Pick<Outgoing, 'check' | 'post'>;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   /** Where the vendors of channels are reached. */

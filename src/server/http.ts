@@ -1,10 +1,18 @@
 import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } from 'fastify-type-provider-zod';
 import { ApiError } from '#contract/errors.ts';
+import { isAudited } from '#contract/operation.ts';
+import { denialsOf } from './audit/denials.ts';
+import { deniedOf } from './audit/denied.ts';
+import { originOf } from './audit/log.ts';
+import { AuditNote } from './audit/note.ts';
+import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
+import { admit } from './auth/guard.ts';
+import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
 import { registerJiguangDoor } from './door/jiguang.ts';
@@ -23,6 +31,8 @@ export interface HttpOptions {
   trustProxy: readonly string[];
   /** Given when we speak TLS ourselves. */
   tls: { cert: Buffer; key: Buffer } | null;
+  /** Where the built console lies. */
+  consoleFolder: string;
   /** Told of every answered request, by route pattern. */
   onAnswered(request: { route: string | null; method: string; status: number; seconds: number }): void;
   health: Health;
@@ -30,7 +40,9 @@ export interface HttpOptions {
 
 /** The HTTP server with all routes, not listening yet. */
 export async function buildServer(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
-  const app = await buildFrame(context, options);
+  const app = await buildFrame(context, options, (request, reply) =>
+    isConsolePage(request) ? sendPage(reply, options.consoleFolder) : notFound(request, reply),
+  );
   await app.register(swagger, {
     openapi: openApiInfo(context),
     transform: jsonSchemaTransform,
@@ -38,17 +50,26 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   });
   await app.register(async (scope) => {
     const keys = new ApiKeys(context);
+    const denials = denialsOf(context);
+    scope.addHook('onClose', async () => {
+      await Promise.all([keys.close(), denials.close()]);
+    });
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
   await registerWechatDoor(app, context);
   await app.register((scope) => registerJiguangDoor(scope, context));
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
+  registerConsole(app, options.consoleFolder);
   return app;
 }
 
 /** What every process answers, also one without the api role: health, readiness, metrics. Not listening yet. */
-export async function buildFrame(context: ServerContext, options: HttpOptions): Promise<FastifyInstance> {
+export async function buildFrame(
+  context: ServerContext,
+  options: HttpOptions,
+  otherwise: Answer = notFound,
+): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: context.log,
     bodyLimit: options.bodyLimitBytes,
@@ -65,7 +86,7 @@ export async function buildFrame(context: ServerContext, options: HttpOptions): 
   app.setErrorHandler(answerProblem);
   // JSON is the only body there is; a text would come in as one that fails its schema.
   app.removeContentTypeParser('text/plain');
-  app.setNotFoundHandler((request, reply) => answerProblem(new ApiError('not_found'), request, reply));
+  app.setNotFoundHandler(otherwise);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -78,27 +99,51 @@ export async function buildFrame(context: ServerContext, options: HttpOptions): 
   return app as unknown as FastifyInstance;
 }
 
+type Answer = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answerProblem(new ApiError('not_found'), request, reply);
+}
+
 function registerRoute(
   app: FastifyInstance,
   context: ServerContext,
   keys: ApiKeys,
   { operation, handle }: Route,
 ): void {
+  const audited = isAudited(operation);
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema: schemaOf(operation),
-    // Before the body is read: a caller without a key learns nothing about what it sent.
+    // Before the body is read: a caller who is not let in learns nothing about what it sent.
     onRequest: async (request) => {
-      if (operation.auth === 'key') (request as Keyed).apiKey = await keys.of(request.headers.authorization);
+      (request as Called).actor = await admit(context, keys, operation, request);
     },
     handler: async (request, reply) => {
       reply.status(operation.status);
       const { params, query, body } = request;
-      const call = { params, query, body, key: (request as Keyed).apiKey!, request, reply };
-      return operation.tag === 'door' ? atDoor(context, operation.path, handle(call, context)) : handle(call, context);
+      const actor = (request as Called).actor!;
+      const audit = audited ? new AuditNote(context, operation, actor, request) : undefined!;
+      const call = { params, query, body, actor, key: actor, audit, request, reply };
+      if (operation.tag === 'door') return atDoor(context, operation.path, handle(call, context));
+      if (!audited) return handle(call, context);
+      const answer = await handle(call, context);
+      await audit.finish();
+      return answer;
+    },
+    errorHandler: (error, request, reply) => {
+      noteDenied(context, operation.id, error, request as Called);
+      return answerProblem(error, request, reply);
     },
   });
+}
+
+function noteDenied(context: ServerContext, action: string, error: unknown, request: Called): void {
+  const denied = deniedOf(error);
+  const by = denied?.by ?? request.actor ?? null;
+  if (denied === undefined || by === null || !(error instanceof ApiError)) return;
+  denialsOf(context).note(by, action, error.code, originOf(request));
 }
 
 /** What a door answers, counted when it turned somebody away. */
@@ -114,4 +159,4 @@ async function atDoor(context: ServerContext, path: string, answer: Promise<unkn
   }
 }
 
-type Keyed = { apiKey?: Awaited<ReturnType<ApiKeys['of']>> };
+type Called = FastifyRequest & { actor?: Actor | null };

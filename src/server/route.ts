@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Operation } from '#contract/operation.ts';
-import type { ApiKey } from './auth/api-key.ts';
+import type { AuditNote } from './audit/note.ts';
+import type { Actor } from './auth/actor.ts';
 import type { ServerContext } from './context.ts';
 
 /** A request as a route sees it: parsed by the contract, its caller known. */
@@ -9,8 +10,12 @@ export interface Call<P, Q, B> {
   params: P;
   query: Q;
   body: B;
-  /** Present where the operation asks for an API key. */
-  key: ApiKey;
+  /** Who calls; present where the operation asks for a key or a member. */
+  actor: Actor;
+  /** The same. */
+  key: Actor;
+  /** The call's entry in the audit log; present where the operation is audited. */
+  audit: AuditNote;
   request: FastifyRequest;
   reply: FastifyReply;
 }

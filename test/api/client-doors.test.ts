@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reportEvents } from '#contract/behavior.ts';
 import { createPush, getPush, listDeliveries } from '#contract/push.ts';
 import { putScene } from '#contract/scene.ts';
 import { newId } from '#core/ids.ts';
@@ -30,6 +31,7 @@ describe('the status door', () => {
       scene: 'main',
       version: 1,
       templates: [{ id: app.template, status: 'granted', credits: 2 }],
+      due: true,
       server_time: expect.any(String),
     });
     expect((await told(bob.token)).templates).toEqual([{ id: app.template, status: 'refused', credits: 0 }]);
@@ -78,8 +80,56 @@ describe('ask rules', () => {
     ]);
   });
 
-  it('are numbers within reason', async () => {
-    for (const ask of [{ min_gap_hours: -1 }, { min_gap_hours: 721 }, { only_below_credits: 0 }, { other: 1 }]) {
+  it('wait for what the user did, here or at your own server, in the last days', async () => {
+    const after = { event: 'order_paid', within_days: 7 };
+    await stack().api.call(putScene, {
+      params: { app_id: app.id, key: 'paid' },
+      body: { ...wording, template_ids: [app.template], ask: { after } },
+    });
+    const alice = await logIn(stack(), app, 'oAfter0000001');
+    const bob = await logIn(stack(), app, 'oAfter0000002');
+    const status = (token: string) => send(stack(), 'GET', '/door/status?key=paid', { key: token });
+    await expect.poll(async () => (await status(alice.token)).status, { timeout: 10_000 }).toBe(200);
+    const due = async () => [(await status(alice.token)).body.due, (await status(bob.token)).body.due];
+    expect(await due()).toEqual([false, false]);
+
+    const now = stack().service.clock.now().getTime();
+    const event = (name: string, daysAgo: number) => ({
+      id: newId(),
+      openid: 'oAfter0000001',
+      name,
+      occurred_at: new Date(now - daysAgo * 86_400_000).toISOString(),
+    });
+    const report = (...items: ReturnType<typeof event>[]) =>
+      stack().api.call(reportEvents, { body: { app_id: app.id, items } });
+    await report(event('order_left', 0), event('order_paid', 7.1));
+    await applied(stack());
+    expect(await due()).toEqual([false, false]);
+    await report(event('order_paid', 6.9));
+    await applied(stack());
+    expect(await due()).toEqual([true, false]);
+
+    const nonce = newId();
+    const json = { events: [{ nonce, name: 'order_paid' }] };
+    expect((await send(stack(), 'POST', '/door/events', { json, key: bob.token })).status).toBe(202);
+    await applied(stack());
+    expect(await due()).toEqual([true, true]);
+    const scene = await send(stack(), 'GET', `/door/scene?app=${app.id}&key=paid`, { key: null });
+    expect(scene.body.ask).toEqual({ min_gap_hours: 24, only_below_credits: 1, after });
+  });
+
+  it('are numbers within reason, and events that can be reported', async () => {
+    const bad = [
+      { min_gap_hours: -1 },
+      { min_gap_hours: 721 },
+      { only_below_credits: 0 },
+      { other: 1 },
+      { after: 'order_paid' },
+      { after: { event: 'Order Paid' } },
+      { after: { event: 'order_paid', within_days: 0 } },
+      { after: { event: 'order_paid', within_days: 91 } },
+    ];
+    for (const ask of bad) {
       const json = { ...wording, template_ids: [app.template], ask };
       const answer = await send(stack(), 'PUT', `/v1/apps/${app.id}/scenes/rules`, { json });
       expect(answer.status).toBe(422);

@@ -93,7 +93,8 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(responses), `${method} ${path}`).toContain(String(operation.status));
       for (const response of Object.values(responses)) expect(response.description).toEqual(expect.any(String));
       const schemes = ((one.security ?? []) as Json[]).flatMap((scheme) => Object.keys(scheme));
-      expect(schemes).toEqual(operation.auth === 'none' ? [] : [operation.auth]);
+      const ways = { none: [], key: ['key', 'session'], member: ['session'], client: ['client'] };
+      expect(schemes).toEqual(ways[operation.auth]);
       for (const scheme of schemes) expect(components.securitySchemes).toHaveProperty(scheme);
       if (operation.body !== undefined) expect(one.requestBody).toMatchObject({ content: { 'application/json': {} } });
     }

@@ -56,6 +56,55 @@ describe('hongyan keys', () => {
   });
 });
 
+describe('hongyan owner-link', () => {
+  it('lets whoever opens it become an owner, and ends the link before it', async () => {
+    const [old, link] = [await beside(['owner-link']), await beside(['owner-link'])];
+    expect([link.code, link.out]).toEqual([0, expect.stringMatching(/^http.*\/setup\?token=[\w-]{43}\n$/)]);
+    const setUp = (out: string) => {
+      const token = new URL(out.trim()).searchParams.get('token');
+      return fetch(`${stack().url}/v1/setup`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token, email: 'owner@example.com', name: '店主', password: 'wild goose 42' }),
+      });
+    };
+    expect((await setUp(old.out)).status).toBe(410);
+    expect((await setUp(link.out)).status).toBe(201);
+    const unknown = await beside(['owner-link', '--organization', 'nothing']);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('no organization')]);
+  });
+});
+
+describe('hongyan audit verify', () => {
+  it('holds the log to its chain, with what the command line did in it', async () => {
+    const made = (await beside(['keys', 'create', '--name', '收银'])).out.trim();
+    await beside(['keys', 'revoke', made]);
+    const { pool } = stack().service;
+    const { rows } = await pool.query(
+      'select action, actor_kind, actor_label, after, seq from audit_entry order by seq',
+    );
+    const last = rows.at(-1);
+    expect(rows.slice(-2)).toMatchObject([
+      { action: 'createApiKey', actor_kind: 'system', actor_label: expect.stringMatching(/^hongyan keys create \(/) },
+      { action: 'revokeApiKey', actor_kind: 'system' },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(made);
+    const whole = await beside(['audit', 'verify']);
+    expect([whole.code, whole.out]).toEqual([0, expect.stringMatching(/^✓ 测试 .*完整 intact; \d+ [0-9a-f]{64}\n$/)]);
+    const hash = whole.out.trim().split(' ').at(-1)!;
+    const anchor = ['audit', 'verify', '--organization', stack().organizationId, '--seq', String(last.seq), '--hash'];
+    expect((await beside([...anchor, hash])).code).toBe(0);
+    expect((await beside([...anchor, '0'.repeat(64)])).code).toBe(1);
+    expect((await beside(['audit', 'verify', '--seq', '1'])).code).toBe(2);
+
+    await pool.query(`update audit_entry set actor_label = 'nobody' where seq = $1`, [last.seq]);
+    const changed = await beside(['audit', 'verify']);
+    expect([changed.code, changed.out]).toEqual([1, expect.stringContaining(`changed from entry ${last.seq}`)]);
+    await pool.query(`update audit_entry set actor_label = $2 where seq = $1`, [last.seq, last.actor_label]);
+    expect((await beside(['audit', 'verify'])).code).toBe(0);
+  });
+});
+
 describe('hongyan doctor with an external database', () => {
   it('finds everything fine, then what is wrong with one app', async () => {
     const app = await makeApp(stack());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channelCodesPage } from '#testkit/channel-codes-page.ts';
 import { errorsPage } from '#testkit/errors-page.ts';
+import { metricsPage } from '#testkit/metrics-page.ts';
 import { wechatErrcodesPage } from '#testkit/wechat-errcodes-page.ts';
 import { formatted } from './formatted.ts';
 
@@ -20,5 +21,12 @@ describe('generated pages', () => {
     await expect(await formatted(wechatErrcodesPage(), 'docs/wechat-errcodes.md')).toMatchFileSnapshot(
       '../../docs/wechat-errcodes.md',
     );
+  });
+
+  it.each([
+    ['docs/metrics.md', 'zh'],
+    ['docs/metrics.en.md', 'en'],
+  ] as const)('%s is what the glossary says', async (file, language) => {
+    await expect(await formatted(metricsPage(language), file)).toMatchFileSnapshot(`../../${file}`);
   });
 });

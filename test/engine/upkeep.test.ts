@@ -33,6 +33,44 @@ const events = async (query: { cursor?: string; limit?: number; app_id?: string 
   on.api.call(listEvents, { query });
 const inAnHour = () => ({ at: new Date(Date.now() + 3_600_000).toISOString() });
 
+describe('what is over by itself', () => {
+  it('is forgotten: sessions, tickets, tries; invitations a month later; the audit log never', async () => {
+    const organization = stack().organizationId;
+    const member = newId();
+    await sql(
+      `insert into member (id, organization_id, email, name, password_hash, role, personal_data, created_at, updated_at)
+       values ($1, $2, 'old@example.com', 'x', '', 'viewer', false, now(), now())`,
+      [member, organization],
+    );
+    const ages = ['-1 hour', '1 hour', '20 days', '40 days'];
+    for (const [i, age] of ages.entries()) {
+      const token = Buffer.from([i]);
+      await sql(
+        `insert into member_session (id, token_hash, member_id, remember, created_at, seen_at, expires_at)
+         values ($1, $2, $3, true, now(), now(), now() - $4::interval)`,
+        [newId(), token, member, age],
+      );
+      await sql(
+        `insert into ticket (token_hash, kind, organization_id, payload, created_at, expires_at)
+         values ($1, 'owner', $2, '{}', now(), now() - $3::interval)`,
+        [token, organization, age],
+      );
+      await sql(`insert into attempt (key, count, until) values ($1, 1, now() - $2::interval)`, [token, age]);
+      await sql(
+        `insert into invitation (id, token_hash, organization_id, email, role, personal_data, created_at, expires_at)
+         values ($1, $2, $3, $4, 'viewer', false, now(), now() - $5::interval)`,
+        [newId(), token, organization, `${i}@example.com`, age],
+      );
+    }
+    const count = async (table: string) => (await sql(`select count(*)::int as n from ${table}`))[0].n;
+    const entries = await count('audit_entry');
+    expect(entries).toBeGreaterThan(0);
+    await dropOldDays(engineContext(stack()));
+    expect(await Promise.all(['member_session', 'ticket', 'attempt', 'invitation'].map(count))).toEqual([1, 1, 1, 3]);
+    expect(await count('audit_entry')).toBe(entries);
+  });
+});
+
 describe('retention', () => {
   const dayMs = 86_400_000;
   const dayBefore = (days: number) => new Date(stack().service.clock.now().getTime() - days * dayMs);

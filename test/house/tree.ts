@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What git does not keep (as .gitignore says), so that an export of the tree without git gives the same files. */
-const skippedFolders = new Set(['node_modules', '.git', 'coverage', 'dist']);
+const skippedFolders = new Set(['node_modules', '.git', 'coverage', 'dist', '.swc']);
 const skippedAtRoot = new Set(['data', '.env']);
 
 /** Paths of all files below `folder`, relative to `root`, with `/` between parts, sorted; empty when it is not there. */

@@ -161,6 +161,25 @@ describe('the tea shop on a phone', () => {
     await expect.poll(() => shop.credits(openid, stockTemplate), patient).toBe(1);
   });
 
+  it('leads through the settings on an old base library too, where they cannot be read', async () => {
+    const openid = 'oOldOff000000001';
+    await shop.makePhone(openid);
+    const phone = await openPhone(page, stack(), openid);
+    await phone.look('设置');
+    await page.getByLabel('基础库').selectOption('2.8.3');
+    await page.getByText('接收订阅消息').click();
+    await phone.look('小程序');
+    await phone.tap('等到货');
+    await phone.tap('到货告诉我');
+    await phone.screen.getByText('您关闭了这个小程序的订阅消息').waitFor();
+    await phone.tap('去设置里开启');
+    await page.getByText('接收订阅消息').click();
+    await page.getByRole('button', { name: '返回' }).click();
+    await phone.tap('到货告诉我');
+    await phone.answer('允许');
+    await phone.screen.getByText('还能收到 1 条').waitFor();
+  });
+
   it('keeps reports while there is no network, over a restart, and sends them when there is', async () => {
     const openid = 'oOffline00000001';
     await shop.makePhone(openid);

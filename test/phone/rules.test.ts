@@ -61,6 +61,56 @@ describe('wx on a phone', () => {
     }
   });
 
+  it('shows one pop-up in a tap, also when the first has been answered', async () => {
+    const frame = await realm();
+    const then = 'wx.requestSubscribeMessage({ tmplIds, complete: done })';
+    const answered = runInTap(frame, `wx.requestSubscribeMessage({ tmplIds, success() { ${then} } });`);
+    await page.getByRole('dialog').getByRole('button', { name: '允许' }).click();
+    expect(await answered).toEqual(noTap);
+    // A request that the tap began ends when its pop-up is long gone.
+    const slow = `let first = null;
+      wx.requestSubscribeMessage({ tmplIds: ['nobody'], fail(error) { first = error.errCode; } });
+      const wait = () => wx.request({ url: '${stack().url}/healthz', success() { first ? ${then} : wait(); } });
+      wait();`;
+    expect(await runInTap(frame, slow)).toEqual(noTap);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('counts what was chosen in an action sheet and a payment as a tap', async () => {
+    const frame = await realm();
+    const sheet = run(
+      frame,
+      `wx.showActionSheet({ itemList: ['甲', '乙'], success({ tapIndex }) { if (tapIndex === 1) { ${ask} } } });`,
+    );
+    await page.getByRole('menu').getByRole('button', { name: '乙' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '允许' }).click();
+    expect(await sheet).toMatchObject({ [orderTemplate]: 'accept' });
+    const paid = run(frame, `wx.requestPayment({ complete() { ${ask} } });`);
+    await page.getByRole('alertdialog').getByRole('button', { name: '确定' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '拒绝' }).click();
+    expect(await paid).toMatchObject({ [orderTemplate]: 'reject' });
+    const given = run(frame, `wx.showActionSheet({ itemList: ['甲'], fail: done });`);
+    await page.getByRole('menu').getByRole('button', { name: '取消' }).click();
+    expect(await given).toEqual({ errMsg: 'showActionSheet:fail cancel' });
+  });
+
+  it('has what its base library has, and no more', async () => {
+    const frame = await realm();
+    await page.evaluate(
+      `localStorage.setItem('device:${sandboxAppid}:${openid}', JSON.stringify({ library: '2.8.3', online: true }))`,
+    );
+    expect(await run(frame, 'done([typeof wx.getAppBaseInfo, wx.getSystemInfoSync().SDKVersion])')).toEqual([
+      'function',
+      '3.12.1',
+    ]);
+    const old = await realm();
+    const there = 'done([typeof wx.getAppBaseInfo, typeof wx.getEnterOptionsSync, wx.getSystemInfoSync().SDKVersion])';
+    expect(await run(old, there)).toEqual(['undefined', 'undefined', '2.8.3']);
+    const read = 'wx.getSetting({ withSubscriptions: true, success: done })';
+    expect(await run(old, read)).toEqual({ errMsg: 'getSetting:ok', authSetting: {} });
+    await page.evaluate(`localStorage.removeItem('device:${sandboxAppid}:${openid}')`);
+  });
+
   it('shows one pop-up at a time', async () => {
     const frame = await realm();
     const twice = `let first; wx.requestSubscribeMessage({ tmplIds, success: (one) => done([one, first]) });

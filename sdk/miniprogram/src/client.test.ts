@@ -107,6 +107,32 @@ describe('subscribe', () => {
     expect(again.knownStatus('order').state).toBe('accepted');
   });
 
+  it('waits for what the scene waits for: seen by the service, or just done here', async () => {
+    const after = { event: 'order_paid', within_days: 7 };
+    const waiting = { ...scene, ask: { ...scene.ask, after } };
+    const phoneThat = (due: boolean) => {
+      const phone = makePhone();
+      const { templates } = scene;
+      phone.set.serve['/door/scene'] = () => ({ status: 200, data: waiting });
+      phone.set.serve['/door/status'] = () => ({ status: 200, data: { templates, due } });
+      return phone;
+    };
+    const before = phoneThat(false);
+    const client = clientOn(before);
+    await client.prepare('order');
+    expect(await client.subscribe('order')).toMatchObject({ outcome: 'not_asked', reason: 'not_due' });
+    client.track('order_left');
+    expect((await client.subscribe('order')).reason).toBe('not_due');
+    // The scene's own button stands for itself.
+    expect(client.knownStatus('order').state).toBe('ready');
+    client.track('order_paid');
+    expect((await client.subscribe('order')).outcome).toBe('accepted');
+
+    const told = clientOn(phoneThat(true));
+    await told.prepare('order');
+    expect((await told.subscribe('order')).outcome).toBe('accepted');
+  });
+
   it('takes as many templates as the base library and tells which are left', async () => {
     const phone = makePhone();
     phone.set.libraryVersion = '2.8.2';
@@ -183,6 +209,21 @@ describe('settings', () => {
     expect((await client.subscribe('order', { explicit: true })).reason).toBe('always_rejected');
     phone.set.settings = { subscriptionsSetting: { mainSwitch: true, itemSettings: {} } };
     expect(await client.openSettings('order')).toMatchObject({ state: 'ready', needsSettings: false });
+    expect((await client.subscribe('order')).outcome).toBe('accepted');
+  });
+});
+
+describe('settings that cannot be read (base library before 2.10.1)', () => {
+  it('are believed to be off after a refusal, until the user was there', async () => {
+    const phone = makePhone();
+    phone.set.settings = {};
+    phone.set.answer = () => ({ errMsg: 'requestSubscribeMessage:fail', errCode: 20004 });
+    const client = clientOn(phone);
+    await client.prepare('order');
+    await client.subscribe('order');
+    expect(await client.status('order')).toMatchObject({ state: 'switched_off' });
+    expect(await client.openSettings('order')).toMatchObject({ state: 'ready' });
+    phone.set.answer = () => ({ T1: 'accept' });
     expect((await client.subscribe('order')).outcome).toBe('accepted');
   });
 });

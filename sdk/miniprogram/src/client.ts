@@ -82,12 +82,17 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
   const settings = createUserSettings(context);
   const entries = createEntries(context, reports, scenes.forget);
   const limit = platform.requestSubscribeMessage ? templatesPerCall(libraryVersion(platform)) : 0;
+  /** What the user did since the start: the service may not have heard of it yet. */
+  const did: { [event: string]: unknown } = {};
   let asking = false;
 
   function factsOf(key: string): Facts {
     const refusedAt = store.get(`refused.${key}`, 0);
     const sinceRefusal = refusedAt ? now() - refusedAt : Infinity;
-    return { scene: scenes.known(key), credits: scenes.credits(), settings: settings.known(), limit, sinceRefusal };
+    const scene = scenes.known(key);
+    const { after = null } = scene ? scene.ask : {};
+    const due = !after || !!did[after.event] || scenes.isDue(key);
+    return { scene, credits: scenes.credits(), settings: settings.known(), limit, sinceRefusal, due };
   }
 
   /** Synchronous up to the platform's call: awaiting anything before it would leave the tap. */
@@ -148,7 +153,7 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
 
   const own: Omit<Client, keyof Entries | keyof Tracks> = {
     prepare: (key) => refresh(key, false).then(({ scene }) => scene),
-    subscribe: (key, { explicit = false } = {}) => ask(key, explicit ? 'explicit' : 'tap'),
+    subscribe: (key, options) => ask(key, Object(options).explicit ? 'explicit' : 'tap'),
     topUp: (key) => ask(key, 'quiet'),
     status: (key) => refresh(key, true),
     knownStatus,
@@ -156,6 +161,6 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     flush,
     waiting: () => ({ waiting: reports.count() + events.count(), dropped: store.get('dropped', 0) }),
   };
-  latest = Object.assign(own, entries, createTracks(context, events));
+  latest = Object.assign(own, entries, createTracks(context, events, did));
   return latest;
 }

@@ -13,6 +13,7 @@ const facts = (over: Partial<Facts>): Facts => ({
   settings: null,
   limit: 5,
   sinceRefusal: Infinity,
+  due: true,
   ...over,
 });
 const granted = (credits: number | null): Credit => ({ status: 'granted', credits });
@@ -55,6 +56,11 @@ describe('planAsk', () => {
     expect(planAsk(facts({ sinceRefusal: 24 * hour - 1 }), 'tap').reason).toBe('asked_recently');
     expect(planAsk(facts({ sinceRefusal: 24 * hour }), 'tap').ids).toEqual(['a', 'b']);
     expect(planAsk(facts({ sinceRefusal: 0 }), 'explicit').ids).toEqual(['a', 'b']);
+  });
+
+  it('waits until the user did what the scene waits for, but not for who taps the button itself', () => {
+    expect(planAsk(facts({ due: false }), 'tap')).toMatchObject({ ids: [], reason: 'not_due' });
+    expect(planAsk(facts({ due: false }), 'explicit').ids).toEqual(['a', 'b']);
   });
 
   it('does not ask where "always keep" answers no', () => {
@@ -106,7 +112,7 @@ describe('planAsk', () => {
       fc.property(any, ({ templates, credits, items, mainSwitch, limit, mode, below }) => {
         const made = { ...scene, templates, ask: { min_gap_hours: 1, only_below_credits: below } };
         const settings = { mainSwitch, items };
-        const plan = planAsk({ scene: made, credits, settings, limit, sinceRefusal: Infinity }, mode);
+        const plan = planAsk({ scene: made, credits, settings, limit, sinceRefusal: Infinity, due: true }, mode);
         expect(plan.ids.length).toBeLessThanOrEqual(limit);
         expect(plan.ids.length === 0).toBe(plan.reason !== null);
         const kinds = plan.ids.map((one) => templates.find((known) => known.id === one)!.type);

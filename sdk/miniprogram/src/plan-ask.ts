@@ -1,4 +1,4 @@
-import { type Credit, leftOf, type Scene, type Settings } from './scene.ts';
+import { type Credit, leftOf, type Scene, type Settings, switchedOff } from './scene.ts';
 
 /** All that is known of a scene and its user at the moment of the tap; nothing is loaded any more. */
 export interface Facts {
@@ -10,6 +10,8 @@ export interface Facts {
   limit: number;
   /** Milliseconds since the user last did not accept in this scene; Infinity when that is not how it was last. */
   sinceRefusal: number;
+  /** The user did what the scene waits for, or it waits for nothing. */
+  due: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export type NotAskedReason =
   | 'not_prepared'
   | 'not_supported'
   | 'asked_recently'
+  | 'not_due'
   | 'enough'
   | 'always_rejected'
   | 'banned'
@@ -40,10 +43,8 @@ export interface AskPlan {
   reason: NotAskedReason | null;
 }
 
-const unread: Settings = { mainSwitch: false, items: {} };
-
 /** Decides which templates to ask for. Pure, so that it costs nothing inside the tap. */
-export function planAsk({ scene, credits, settings, limit, sinceRefusal }: Facts, mode: AskMode): AskPlan {
+export function planAsk({ scene, credits, settings, limit, sinceRefusal, due }: Facts, mode: AskMode): AskPlan {
   const ids: string[] = [];
   const notAsked: string[] = [];
   const enough: string[] = [];
@@ -51,9 +52,10 @@ export function planAsk({ scene, credits, settings, limit, sinceRefusal }: Facts
   if (!scene) reason = 'not_prepared';
   else if (!limit) reason = 'not_supported';
   else if (mode === 'tap' && sinceRefusal < scene.ask.min_gap_hours * 3600000) reason = 'asked_recently';
+  else if (mode === 'tap' && !due) reason = 'not_due';
   else {
     // While the main switch is off, nothing is kept: the call fails, whatever was ticked.
-    const { mainSwitch, items } = settings || unread;
+    const { mainSwitch, items } = settings || switchedOff;
     let kind = '';
     for (const { id, type } of scene.templates) {
       const setting = mainSwitch && items[id];

@@ -60,9 +60,10 @@ type Asking = 'request' | 'login' | 'requestSubscribeMessage' | 'getSetting' | '
 /** Calls one of the platform's functions, at once. Never rejects; one that is missing or throws has failed. */
 export function call<T>(platform: Platform, name: Asking, options: object): Promise<Called<T>> {
   return new Promise((resolve) => {
-    const fail = (error: PlatformError) => resolve({ error: error || {} });
+    const fail = (error?: PlatformError) => resolve({ error: error || {} });
     try {
-      const callbacks: Callbacks<T> = { success: (value) => resolve({ value }), fail };
+      const success = (value: T) => (Object(value) === value ? resolve({ value }) : fail());
+      const callbacks: Callbacks<T> = { success, fail };
       const start = platform[name] as (options: object) => Promise<unknown> | undefined;
       const promise = start.call(platform, Object.assign(callbacks, options));
       // Taro and uni-app also answer with a promise, whose rejection would be reported as unhandled.

@@ -43,7 +43,8 @@ export function createReports({ store, service, now }: Context, name: string): R
   let flushing: Promise<void> | null = null;
   let again = false;
 
-  const waiting = () => store.get<Report[]>(name, []);
+  // Another version of this library may have kept them.
+  const waiting = () => store.get<Report[]>(name, []).filter((one) => Object(one).id && one.body);
   const keep = (reports: Report[]) => store.set(name, reports);
 
   function post(batch: Report[], { kind, body }: Report): Promise<Reply> {
@@ -57,26 +58,25 @@ export function createReports({ store, service, now }: Context, name: string): R
     return sendAsUser(path, kind === 'events' ? { events: stamped } : stamped[0]);
   }
 
-  function send(batch: Report[], renewed?: boolean): Promise<'done' | 'later' | 'offline'> {
+  /** Whether the service has them now; null when it was not reached. */
+  function send(batch: Report[], renewed?: boolean): Promise<boolean | null> {
     const ids = batch.map(({ id }) => id);
     return post(batch, batch[0]!).then(({ status, body }) => {
-      if (!status) return 'offline';
+      if (!status) return null;
       if (body.code === 'nonce_out_of_range' && !renewed) {
         // The phone's clock was wrong; this answer carried the service's time.
         for (const one of batch) one.id = uuidv7(serverTime(one.at));
         keep(waiting().map((one) => batch[ids.indexOf(one.id)] || one));
         return send(batch, true);
       }
-      if (status !== 202 && passing.test(`${status}`)) return 'later';
+      if (status !== 202 && passing.test(`${status}`)) return false;
       const half = batch.length >> 1;
       if (half && content.test(`${status}`)) {
         // One of them is at fault, or all together are too large: no other shall be lost for it.
-        return send(batch.slice(0, half), renewed).then((became) =>
-          became === 'done' ? send(batch.slice(half), renewed) : became,
-        );
+        return send(batch.slice(0, half), renewed).then((done) => (done ? send(batch.slice(half), renewed) : done));
       }
       keep(waiting().filter(({ id }) => ids.indexOf(id) < 0));
-      return 'done';
+      return true;
     });
   }
 
@@ -84,15 +84,15 @@ export function createReports({ store, service, now }: Context, name: string): R
     if (!todo.length || failures >= failuresBeforeRest) return Promise.resolve();
     const others = todo.slice(0, mostInCall).findIndex(({ kind }) => kind !== 'events');
     const n = others < 0 ? mostInCall : others || 1;
-    return send(todo.slice(0, n)).then((became) =>
-      became === 'offline' ? undefined : run(todo.slice(n), became === 'done' ? 0 : failures + 1),
+    return send(todo.slice(0, n)).then((done) =>
+      done === null ? undefined : run(todo.slice(n), done ? 0 : failures + 1),
     );
   }
 
   function flush(): Promise<void> {
     again = !!flushing;
     if (!flushing) {
-      const young = waiting().filter(({ at }) => now() - at <= oldestMs);
+      const young = waiting().filter(({ at }) => Math.abs(now() - at) <= oldestMs);
       keep(young);
       flushing = run(young, 0).then(() => {
         flushing = null;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AskPlan } from './plan-ask.ts';
 import { resultOf } from './result.ts';
@@ -70,5 +71,51 @@ describe('resultOf', () => {
   it('tells why nothing was asked', () => {
     const enough: AskPlan = { ids: [], notAsked: [], enough: ['a'], reason: 'enough' };
     expect(resultOf(enough)).toMatchObject({ outcome: 'not_asked', reason: 'enough', enough: ['a'] });
+  });
+
+  /** What `wx.requestSubscribeMessage` documents, what may be added to it, and what is no answer at all. */
+  const value = fc.oneof(
+    fc.constantFrom('accept', 'acceptWithAudio', 'acceptWithAlert', 'reject', 'ban', 'filter'),
+    fc.string().map((more) => `accept${more}`),
+    fc.string(),
+    fc.constantFrom(undefined, null, 1, true, {}),
+  );
+  const mix = fc.dictionary(fc.string({ minLength: 1 }), value, { minKeys: 1, maxKeys: 5 });
+
+  it('reads any mix of answers: one accept is enough, then a refusal, then a ban; what is new is unknown', () => {
+    fc.assert(
+      fc.property(mix, fc.string(), (values, errMsg) => {
+        const ids = Object.keys(values);
+        const result = resultOf(plan(...ids), {
+          value: { ...values, errMsg: 'requestSubscribeMessage:ok', other: errMsg },
+        });
+        const all = ids.map((id) => String(values[id]));
+        for (const [i, id] of ids.entries()) {
+          const told = all[i]!.startsWith('accept') ? 'accept' : all[i]!;
+          expect(result.answers[id]).toBe(['accept', 'reject', 'ban', 'filter'].includes(told) ? told : 'unknown');
+        }
+        const expected = all.some((one) => one.startsWith('accept'))
+          ? 'accepted'
+          : all.includes('reject')
+            ? 'refused'
+            : all.includes('ban')
+              ? 'banned'
+              : 'failed';
+        expect(result.outcome).toBe(expected);
+        expect(result.reason).toBe(expected === 'failed' ? 'no_answer' : null);
+        expect(Object.keys(result.answers).toSorted()).toEqual(ids.toSorted());
+      }),
+    );
+  });
+
+  it('gives every failure a reason, and keeps the platform’s own words', () => {
+    const error = fc.record({ errCode: fc.integer(), errMsg: fc.string() }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(error, (failed) => {
+        const result = resultOf(plan('a'), { error: failed });
+        expect(result).toMatchObject({ answers: {}, errCode: failed.errCode ?? null, errMsg: failed.errMsg ?? null });
+        expect([typeof result.reason, ['failed', 'banned'].includes(result.outcome)]).toEqual(['string', true]);
+      }),
+    );
   });
 });

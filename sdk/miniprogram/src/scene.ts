@@ -4,6 +4,8 @@ export interface AskRules {
   min_gap_hours: number;
   /** A one-time template is asked for only while fewer sends than this are left. */
   only_below_credits: number;
+  /** Asked only after the user did this, in the last days; not where the user taps the scene's own button. */
+  after?: { event: string; within_days: number };
 }
 
 export interface SceneTemplate {
@@ -36,6 +38,9 @@ export interface Settings {
   /** By template id, only where 总是保持以上选择 was ticked. */
   items: { [templateId: string]: Answer };
 }
+
+/** The main switch is off: then nothing is kept, and every call fails. */
+export const switchedOff: Settings = { mainSwitch: false, items: {} };
 
 /** One answer of the platform. `unknown`: a value that did not exist when this was written. */
 export type Answer = 'accept' | 'reject' | 'ban' | 'filter' | 'unknown';

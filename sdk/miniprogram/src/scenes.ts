@@ -7,6 +7,8 @@ export interface Scenes {
   known(key: string): Scene | null;
   /** Loads wording, templates and the sends left, unless they are fresh. Never rejects. */
   load(key: string, anew: boolean): Promise<void>;
+  /** Whether the service knows that the user did what the scene waits for. */
+  isDue(key: string): boolean;
   /** Sends left by template id, where they are fresh enough to stand in the way of asking. */
   credits(): { [templateId: string]: Credit | undefined };
   /**
@@ -22,14 +24,19 @@ export interface Scenes {
 const freshMs = 10 * 60000;
 const ownAnswerMs = 10000;
 
-const templatesOf = ({ status, body }: Reply) =>
-  status === 200 && (body.templates as (Credit & { id: string })[] | undefined);
+/** Templates there are; false for what is no list of them. */
+const templatesIn = (body: { templates?: unknown }) => {
+  const all = body.templates as (Credit & { id: string })[];
+  return Array.isArray(all) && all.every((one) => Object(one).id) && all;
+};
+const templatesOf = ({ status, body }: Reply) => status === 200 && templatesIn(body);
 
 /** `waiting` tells how many reports the service has not taken yet. */
 export function createScenes({ store, service, appId, now }: Context, waiting: () => number): Scenes {
   const credits: { [templateId: string]: { credit: Credit; at: number } } = {};
   let answeredAt: { [templateId: string]: number } = {};
   const loadedAt: { [key: string]: number } = {};
+  const due: { [key: string]: unknown } = {};
   const loading: { [key: string]: Promise<void> | undefined } = {};
 
   // A clock that was set back must not make things fresh for as long.
@@ -45,14 +52,15 @@ export function createScenes({ store, service, appId, now }: Context, waiting: (
   }
 
   function loadBoth(key: string): Promise<void> {
-    const query = `key=${encodeURIComponent(key)}`;
-    const scene = service.send(`/door/scene?app=${appId}&${query}`).then((reply) => {
+    // Keys of scenes are letters, digits, - and _.
+    const scene = service.send(`/door/scene?app=${appId}&key=${key}`).then((reply) => {
       const came = templatesOf(reply);
-      if (came) store.set(`scene.${key}`, reply.body);
+      if (came && reply.body.ask) store.set(`scene.${key}`, reply.body);
       return came;
     });
-    const sends = service.sendAsUser(`/door/status?${query}`).then((reply) => {
+    const sends = service.sendAsUser(`/door/status?key=${key}`).then((reply) => {
       const came = templatesOf(reply);
+      if (came) due[key] = reply.body.due;
       for (const credit of came || []) {
         const own = answeredAt[credit.id];
         if (!own || !(within(ownAnswerMs, own) || waiting())) credits[credit.id] = { credit, at: now() };
@@ -66,12 +74,16 @@ export function createScenes({ store, service, appId, now }: Context, waiting: (
   }
 
   return {
-    known: (key) => store.get<Scene | null>(`scene.${key}`, null),
+    known(key) {
+      const scene = store.get<Partial<Scene>>(`scene.${key}`, {});
+      return templatesIn(scene) && scene.ask ? (scene as Scene) : null;
+    },
     load(key, anew) {
       if (!anew && within(freshMs, loadedAt[key])) return Promise.resolve();
       loading[key] = loading[key] || loadBoth(key);
       return loading[key];
     },
+    isDue: (key) => !!due[key],
     credits: freshCredits,
     learn(id, type, answer) {
       const credit = creditAfter(freshCredits()[id], answer, type);

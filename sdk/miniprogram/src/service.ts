@@ -62,9 +62,9 @@ export function createService({ platform, endpoint, appId, store, now, log }: Ne
 
   function logIn(): Promise<string> {
     return call<{ code: string }>(platform, 'login', {})
-      .then(({ value, error }) => {
+      .then(({ value, error = {} }) => {
         if (value) return send('/door/session', { app: appId, code: value.code });
-        log(`wx.login: ${error!.errMsg}`);
+        log(`wx.login: ${error.errMsg}`);
         return unreached;
       })
       .then(({ status, body }) => {
@@ -78,7 +78,7 @@ export function createService({ platform, endpoint, appId, store, now, log }: Ne
   function token(): Promise<string> {
     // Ends by the service's clock.
     const { token, ends } = store.get('session', none);
-    if (ends - spareMs > serverTime(now())) return Promise.resolve(token);
+    if (token && ends - spareMs > serverTime(now())) return Promise.resolve(token);
     loggingIn = loggingIn || logIn();
     return loggingIn;
   }

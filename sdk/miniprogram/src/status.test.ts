@@ -10,6 +10,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   settings: { mainSwitch: true, items: {} },
   limit: 5,
   sinceRefusal: Infinity,
+  due: true,
   ...over,
 });
 const one = (credit: Credit) => ({ T1: credit });
@@ -33,6 +34,7 @@ describe('statusOf', () => {
     ['banned in settings', { settings: settings(true, 'ban') }, { state: 'banned', needsSettings: false }],
     ['banned in the ledger', { credits: one({ status: 'banned', credits: 0 }) }, { state: 'banned' }],
     ['always yes', { settings: settings(true, 'accept') }, { state: 'ready', keepsAccepting: true }],
+    ['always yes, but switched off', { settings: settings(false, 'accept') }, { keepsAccepting: false }],
     ['not loaded', { scene: null }, { state: 'unavailable', remaining: null, keepsAccepting: false }],
     ['too old a library', { limit: 0 }, { state: 'unavailable' }],
     ['settings not readable', { settings: null }, { state: 'ready', keepsAccepting: false }],

@@ -1,5 +1,5 @@
 import { type Facts, planAsk } from './plan-ask.ts';
-import { type Credit, leftOf, type Scene } from './scene.ts';
+import { leftOf, type Scene } from './scene.ts';
 
 /** How things stand between a scene and the user. */
 export interface SceneStatus {
@@ -18,8 +18,6 @@ export interface SceneStatus {
   keepsAccepting: boolean;
 }
 
-const isBanned = (known: Credit | undefined) => !!known && known.status === 'banned';
-
 /** Reads a scene's state out of what is known. */
 export function statusOf(facts: Facts): SceneStatus {
   const { scene, settings, credits } = facts;
@@ -31,8 +29,12 @@ export function statusOf(facts: Facts): SceneStatus {
     state,
     scene,
     remaining: least === Infinity ? null : least,
-    needsSettings: state === 'switched_off' || state === 'always_rejected',
-    keepsAccepting: !!scene && !!settings && scene.templates.every(({ id }) => settings.items[id] === 'accept'),
+    needsSettings: /switched|always/.test(state),
+    keepsAccepting:
+      !!scene &&
+      !!settings &&
+      settings.mainSwitch &&
+      scene.templates.every(({ id }) => settings.items[id] === 'accept'),
   };
 }
 
@@ -43,6 +45,6 @@ function stateOf(facts: Facts): SceneStatus['state'] {
   if (settings && !settings.mainSwitch) return 'switched_off';
   if (reason === 'always_rejected' || reason === 'banned') return reason;
   if (reason) return 'unavailable';
-  if (ids.every((id) => isBanned(credits[id]))) return 'banned';
+  if (ids.every((id) => Object(credits[id]).status === 'banned')) return 'banned';
   return facts.sinceRefusal === Infinity ? 'ready' : 'refused';
 }

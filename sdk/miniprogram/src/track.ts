@@ -22,7 +22,7 @@ const eventName = /^[a-z][a-z0-9_.]{0,63}$/;
 const mostValues = 30;
 const longestText = 256;
 
-export function createTracks({ log }: Context, reports: Reports): Tracks {
+export function createTracks({ log }: Context, reports: Reports, did: { [event: string]: unknown }): Tracks {
   /** The values that fit; `also` is one more that does. */
   function fitting(values: object | undefined, also: unknown): Values<null> {
     const kept: Values<null> = {};
@@ -33,7 +33,7 @@ export function createTracks({ log }: Context, reports: Reports): Tracks {
       const fits =
         value === also ||
         value === !!value ||
-        (typeof value === 'string' ? value.length <= longestText : typeof value === 'number' && Number.isFinite(value));
+        (typeof value === 'string' ? value.length <= longestText : Number.isFinite(value));
       if (fits && room-- > 0) kept[name] = value;
       else if (value !== undefined) log(`left out: ${name}`);
     }
@@ -43,8 +43,10 @@ export function createTracks({ log }: Context, reports: Reports): Tracks {
   return {
     track(event, properties) {
       const name = String(event);
-      if (eventName.test(name)) reports.add('events', { name, properties: fitting(properties, true) });
-      else log(`no event's name: ${name}`);
+      if (eventName.test(name)) {
+        did[name] = true;
+        reports.add('events', { name, properties: fitting(properties, true) });
+      } else log(`no event's name: ${name}`);
     },
     identify(attributes) {
       reports.add('identify', { attributes: fitting(attributes, null) });

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { call, type PlatformSettings } from './platform.ts';
-import { answerOf, type Settings } from './scene.ts';
+import { answerOf, type Settings, switchedOff } from './scene.ts';
 
 export interface UserSettings {
   /** As read last; null when not read or not readable. */
@@ -33,9 +33,14 @@ export function createUserSettings({ platform }: Context): UserSettings {
     known: () => settings,
     read: () => show('getSetting'),
     // What openSetting answers was read before the user came back on some versions.
-    open: () => show('openSetting').then(() => show('getSetting')),
+    open: () =>
+      show('openSetting').then(() => {
+        // Where they cannot be read, whether the user turned them on is seen at the next ask.
+        settings = null;
+        return show('getSetting');
+      }),
     switchedOff() {
-      settings = { mainSwitch: false, items: {} };
+      settings = switchedOff;
     },
   };
 }

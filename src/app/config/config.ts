@@ -43,6 +43,8 @@ export type Config = {
     readonly jpushBase: string;
     readonly jpushReportBase: string;
   };
+  /** Address ranges beside the public internet that webhooks and robots may be on. */
+  readonly outgoingAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly emulator: { readonly port: number };
   readonly secrets: Secrets;

@@ -76,6 +76,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       jpushBase: values.JPUSH_API_BASE,
       jpushReportBase: values.JPUSH_REPORT_BASE,
     },
+    outgoingAllow: values.OUTGOING_ALLOW ?? [],
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     emulator: { port: values.EMULATOR_PORT },
     secrets: new Secrets({

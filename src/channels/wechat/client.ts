@@ -3,6 +3,7 @@ import { WechatApiError } from './api-error.ts';
 import { code2session, type Session } from './code2session.ts';
 import type { WechatHttp } from './http.ts';
 import { type Picture, uploadPicture } from './media.ts';
+import { type ContentVerdict, checkText } from './msg-sec-check.ts';
 import { outcomeOfErrcode, retryAfter } from './outcomes.ts';
 import { getQuota, type Quota } from './quota.ts';
 import { sendSubscribeMessage } from './send.ts';
@@ -34,10 +35,12 @@ export interface WechatApp {
   uploadPicture(picture: Picture): Promise<string>;
   /** A refusal of the credentials is mended, as somebody says: forget the last one. */
   retryToken(): void;
-  /** Throws `WechatApiError`, as do the next two. */
+  /** Throws `WechatApiError`, as do the next three. */
   getTemplates(): Promise<WechatTemplate[]>;
   code2session(code: string): Promise<Session>;
   getQuota(cgiPath: string): Promise<Quota>;
+  /** WeChat's verdict on a text; `openid` of somebody who used the mini-program within two hours. */
+  checkText(text: { content: string; openid: string }): Promise<ContentVerdict>;
   /** Asks WeChat for a token with these credentials, past any cache. `error.seenIp` is set for 40164. */
   check(): Promise<CredentialsCheck>;
 }
@@ -91,6 +94,7 @@ export function createWechatApp({ http, appid, secret, now, fetchToken }: Wechat
     getTemplates: () => withToken((token) => getTemplates(http, token)),
     code2session: (code) => code2session(http, credentials, code),
     getQuota: (cgiPath) => withToken((token) => getQuota(http, token, cgiPath)),
+    checkText: (text) => withToken((token) => checkText(http, token, text)),
     check: () => checkCredentials(http, credentials),
   };
 }

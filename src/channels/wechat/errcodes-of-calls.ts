@@ -16,7 +16,7 @@ const upgrade = ['升级本系统', 'Upgrade this service'] as const;
 const later = ['稍后重试', 'Try again later'] as const;
 const loginAgain = ['让小程序重新调用 wx.login', 'Have the mini-program call wx.login again'] as const;
 
-/** Errcodes that only appear in answers to log-in, template and quota calls: they never decide a send. */
+/** Errcodes that only appear in answers to log-in, template, quota and content calls: they never decide a send. */
 const callErrcodes: Readonly<Record<number, Explanation>> = {
   404: row('HTTP 方法不正确', 'Wrong HTTP method', ...upgrade),
   20001: row('微信系统错误', 'System error at WeChat', ...later),
@@ -30,6 +30,12 @@ const callErrcodes: Readonly<Record<number, Explanation>> = {
     'The user has to settle it with WeChat',
   ),
   40400: row('HTTP 请求不正确', 'Bad HTTP request', ...upgrade),
+  61010: row(
+    '该用户两小时内没有使用过小程序',
+    'This user has not used the mini-program within two hours',
+    '让编辑人员先打开一次小程序，再用其 openid 检查',
+    'Have an editor open the mini-program first and use that openid',
+  ),
   76003: row('接口路径前缀不正确', 'Wrong prefix of the API path', ...upgrade),
   76021: row('接口路径不存在', 'API path not found', ...upgrade),
   76022: row('无权查询该接口额度', 'Quota of this path may not be read', '改查其他接口', 'Ask for another path'),

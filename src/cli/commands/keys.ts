@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { apiKeyRandomBytes, createApiKey, parseApiKey } from '#core/vault/api-key.ts';
-import { databaseNow } from '#db/clock.ts';
 import type { Pool } from '#db/pool.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { insertApiKey, listOrganizations } from '#db/queries/key/keys.ts';
 import { listApiKeys, revokeApiKey } from '#db/queries/key/manage.ts';
 import { required } from '../api.ts';
+import { audited } from '../audited.ts';
 import { type Command, Failure, type Io, UsageError } from '../command.ts';
 import { withDatabase } from '../database.ts';
 
@@ -34,17 +35,26 @@ hongyan keys revoke ID
 async function create(args: string[], { out, err }: Io): Promise<number> {
   const { values } = parseArgs({ args, options: { name: { type: 'string' }, app: { type: 'string' } } });
   const name = required(values.name, '--name').trim();
-  const { id, text } = await withDatabase(err, ({ pool }) => makeKey(pool, name, values.app));
+  const { id, text } = await withDatabase(err, ({ pool }) => makeKey(pool, err, name, values.app));
   out.write(`${text}\n`);
   err.write(`已创建密钥 ${id}；请立即保存，不会再次显示 / key ${id} made; keep it now, it is not shown again\n`);
   return 0;
 }
 
-async function makeKey(pool: Pool, name: string, app: string | undefined): Promise<{ id: string; text: string }> {
+async function makeKey(
+  pool: Pool,
+  err: Writable,
+  name: string,
+  app: string | undefined,
+): Promise<{ id: string; text: string }> {
   const owner = await ownerOf(pool, app);
   const { id, text, hash } = createApiKey(randomBytes(apiKeyRandomBytes));
-  await insertApiKey(pool, { id, ...owner, name, secret_hash: hash }, await databaseNow(pool));
-  return { id, text };
+  return audited(pool, err, 'keys create', async (tx, now) => {
+    await insertApiKey(tx, { id, ...owner, name, secret_hash: hash }, now);
+    const after = { name, apps: owner.app_id === null ? 'all' : [owner.app_id] };
+    const entry = { organizationId: owner.organization_id, action: 'createApiKey', target: id, after };
+    return { result: { id, text }, entry };
+  });
 }
 
 /** The app named and its organization; without one the only organization, or the first of several. */
@@ -84,7 +94,14 @@ async function revoke(args: string[], { out, err }: Io): Promise<number> {
   if (given === undefined || more.length > 0) throw new UsageError('需要一个密钥 ID / give one key ID');
   // The id as listed, bare, or the whole key: whoever revokes a leaked key has its text.
   const id = parseApiKey(given)?.id ?? given.replace(/^hyk_/, '');
-  const revoked = await withDatabase(err, async ({ pool }) => revokeApiKey(pool, id, await databaseNow(pool)));
+  const revoked = await withDatabase(err, ({ pool }) =>
+    audited(pool, err, 'keys revoke', async (tx, now) => {
+      const key = await revokeApiKey(tx, id, now);
+      if (key === undefined) return { result: false, entry: null };
+      const { organization_id: organizationId, name } = key;
+      return { result: true, entry: { organizationId, action: 'revokeApiKey', target: id, before: { name } } };
+    }),
+  );
   if (!revoked) throw new Failure(`There is no active key ${id}.`, `没有有效的密钥 ${id}。`);
   out.write(`已吊销 ${id}，几秒内生效 / ${id} revoked, within seconds\n`);
   return 0;

@@ -5,12 +5,15 @@ import { suppressExplanations } from '#core/delivery/explanation.ts';
 import { type SuppressReason, suppressReasons } from '#core/delivery/outcome.ts';
 import { appIdOf, clientOptions, clientUsage, connect, required, requiredApp } from '../api.ts';
 import { type Command, UsageError } from '../command.ts';
+import { choiceOf, messageOf, messageOptions } from '../push/options.ts';
+import { runPreflight } from '../push/preflight.ts';
 import { waitForPush } from '../push/wait.ts';
 
 export const pushCommand: Command = {
   name: 'push',
   summary: '发送一条推送 / send one push through the API',
   usage: `hongyan push --app ID --template T --openid O --field KEY=VALUE … [--page P] [--no-credit try] [--dry-run] [--wait]
+        hongyan push preflight --app ID (--file PUSH.json | --template T --field KEY=VALUE … (--openid O … | --tag T … | --segment ID | --all)) [--json]
 
   --app        应用 ID 或 AppID / app id or AppID (wx...)
   --template   模板 ID / WeChat’s template id or ours
@@ -19,19 +22,19 @@ export const pushCommand: Command = {
   --page       落地页 / landing page, e.g. pages/order/detail?id=1
   --no-credit  suppress（默认：没有次数则不发 / default: no call without a credit）或 or try
   --dry-run    只检查不发送 / check only: nothing is stored or sent
+  preflight    发送前体检：可触达人数、原因、字段、配额、预计完成时间 / reach, reasons, values, quota, time and cost
+  --file       createPush 的请求体 / the body of createPush, as JSON
   --wait       等待结果并说明原因 / wait for the outcome and say why; --timeout SECONDS (60)
 ${clientUsage}
 
-  --wait 与 --dry-run：全部受理（会发送）时退出码为 0，否则为 1
-  with --wait and --dry-run the exit code is 0 only when everybody is (would be) sent to`,
+  --wait 与 --dry-run：全部受理（会发送）时退出码为 0，否则为 1；preflight：没有严重问题时为 0
+  with --wait and --dry-run the exit code is 0 only when everybody is (would be) sent to; with preflight when
+  nothing found is an error`,
   async run(args, { out, err }) {
+    if (args[0] === 'preflight') return runPreflight(args.slice(1), { out, err });
     const { values } = parseArgs({ args, options });
     const app = requiredApp(values.app);
-    const message = {
-      template: required(values.template, '--template'),
-      fields: fieldsOf(values.field ?? []),
-      ...(values.page === undefined ? {} : { landing: landingOf(values.page) }),
-    };
+    const message = messageOf(values);
     const openids = values.openid ?? [];
     if (openids.length === 0) required(undefined, '--openid');
     const noCredit = choiceOf(values['no-credit']);
@@ -63,40 +66,11 @@ ${clientUsage}
 
 const options = {
   ...clientOptions,
-  app: { type: 'string' },
-  template: { type: 'string' },
-  openid: { type: 'string', multiple: true },
-  field: { type: 'string', multiple: true },
-  page: { type: 'string' },
-  'no-credit': { type: 'string', default: 'suppress' },
+  ...messageOptions,
   'dry-run': { type: 'boolean', default: false },
   wait: { type: 'boolean', default: false },
   timeout: { type: 'string', default: '60' },
 } as const;
-
-function fieldsOf(given: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const pair of given) {
-    const [, name, value] = /^([^=\s]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new UsageError(`--field 应为 字段=值 / takes KEY=VALUE, not "${pair}"`);
-    }
-    if (name in fields) throw new UsageError(`--field ${name} 重复 / stands twice`);
-    fields[name] = value;
-  }
-  if (Object.keys(fields).length === 0) required(undefined, '--field');
-  return fields;
-}
-
-function landingOf(text: string): { page: string; query?: Record<string, string> } {
-  const [page = '', query] = text.split(/\?(.*)/s);
-  return query ? { page, query: Object.fromEntries(new URLSearchParams(query)) } : { page };
-}
-
-function choiceOf(text: string): 'suppress' | 'try' {
-  if (text === 'suppress' || text === 'try') return text;
-  throw new UsageError('--no-credit 应为 suppress 或 try / takes suppress or try');
-}
 
 function secondsOf(text: string): number {
   const seconds = Number(text);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '#app/config/read-config.ts';
 import { openDatabase } from '#app/database.ts';
-import { ensureOrganization, makeApiKey } from '#app/first-run.ts';
+import { ensureOrganization, firstOwnerLink, makeApiKey } from '#app/first-run.ts';
 import { explainListenError } from '#app/listen-errors.ts';
 import { createLogger } from '#app/log/logger.ts';
 import { type Service, startService } from '#app/service.ts';
@@ -59,8 +59,10 @@ export const sandbox: Command = {
         size,
         (line) => err.write(`${line}\n`),
       );
+      const { id } = await ensureOrganization(service, '鸿雁茶铺');
       out.write(
         welcome({
+          owner: await firstOwnerLink(service, id),
           url: service.url!,
           emulatorUrl: emulator.url,
           key,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '#app/config/read-config.ts';
-import { ensureOrganization, makeApiKey } from '#app/first-run.ts';
+import { ensureOrganization, firstOwnerLink, makeApiKey } from '#app/first-run.ts';
 import { createLogger } from '#app/log/logger.ts';
 import { startService } from '#app/service.ts';
 import type { Command } from '../command.ts';
@@ -21,6 +21,12 @@ export const serve: Command = {
       const key = await makeApiKey(service, organization.id, 'first key');
       out.write(`首个 API 密钥（只显示这一次） / first API key, shown once: ${key}\n`);
     }
+    const { port, publicUrl } = config.http;
+    const owner = config.roles.includes('api')
+      ? await firstOwnerLink(service, organization.id, port === 0 ? service.url : publicUrl)
+      : null;
+    if (owner !== null)
+      out.write(`用此链接创建所有者（只能使用一次） / make the owner by this one-time link:\n${owner}\n`);
     log.info({ url: service.url, roles: config.roles }, 'hongyan is running');
     const signal = await untilStopped(config.shutdownTimeoutMs, log);
     log.info({ signal }, 'stopping');

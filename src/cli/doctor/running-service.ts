@@ -23,7 +23,9 @@ export async function checkRunningService({ url, apiKey }: ClientSettings, repor
   const api = new ApiClient(url, apiKey);
   try {
     for (const app of (await api.call(listApps)).items) {
-      await checkApp({ ...app, refusal: () => refusalOf(api, app.id) }, report);
+      const { url: address, token } = app.callback;
+      const callback = token === null ? null : { url: address, token };
+      await checkApp({ ...app, callback, refusal: () => refusalOf(api, app.id) }, report);
     }
   } catch (error) {
     const said = sentenceOf(error);

@@ -8,6 +8,8 @@ export function welcome(where: {
   openid: string;
   appId: string;
   dataDir: string;
+  /** Null: there is an owner already. */
+  owner: string | null;
 }): string {
   const body = JSON.stringify(
     {
@@ -35,7 +37,7 @@ export function welcome(where: {
   API 密钥 / API key     ${where.key}
   应用 / app             ${where.appId}
   数据 / data            ${where.dataDir}
-
+${where.owner === null ? '' : `\n创建所有者，登录控制台（链接只能使用一次） / make the owner and sign in, by this one-time link:\n  ${where.owner}\n`}
 发送第一条推送 / send a first push:
 
 curl -s ${where.url}/v1/pushes \\

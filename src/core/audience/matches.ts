@@ -111,10 +111,16 @@ function consentPasses(
   return (consent?.status ?? 'none') === test.is;
 }
 
-function eventsOf(facts: Facts, { event, where = [] }: EventName) {
-  return facts.behavior.filter(
-    ({ name, properties }) => name === event && where.every((test) => passes(properties?.[test.property], test)),
-  );
+/** Whether an event of a name and with some properties is one that is asked for. */
+export function isEvent(
+  one: { name: string; properties: Readonly<Record<string, unknown>> | null },
+  { event, where = [] }: EventName,
+): boolean {
+  return one.name === event && where.every((test) => passes(one.properties?.[test.property], test));
+}
+
+function eventsOf(facts: Facts, asked: EventName) {
+  return facts.behavior.filter((one) => isEvent(one, asked));
 }
 
 function behaviorPasses(test: BehaviorRule, facts: Facts, now: Date): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failExplanations, suppressExplanations } from '#core/delivery/explanation.ts';
+import { explain, failExplanations, suppressExplanations } from '#core/delivery/explanation.ts';
 import { failReasons, suppressReasons } from '#core/delivery/outcome.ts';
 
 describe('explanations', () => {
@@ -13,5 +13,12 @@ describe('explanations', () => {
     }
     expect(new Set(all.map(({ what }) => what.zh)).size).toBe(all.length);
     expect(new Set(all.map(({ what }) => what.en)).size).toBe(all.length);
+  });
+
+  it('are told by the outcome where a word means two things', () => {
+    expect(explain('failed', 'refused')).toBe(failExplanations.refused);
+    expect(explain('suppressed', 'refused')).toBe(suppressExplanations.refused);
+    expect(explain('suppressed', 'toString')).toBeUndefined();
+    expect(explain('accepted', 'content')).toBeUndefined();
   });
 });

@@ -156,3 +156,10 @@ export const failExplanations: Record<FailReason, Explanation> = {
     'The credit was given back; retry the failed ones if it should still go out.',
   ),
 };
+
+/** The explanation of a reason as it stands with a delivery; undefined for one we do not know (any more). */
+export function explain(outcome: string, reason: string): Explanation | undefined {
+  // `refused` is in both: somebody refused the template, or WeChat said so when it was called.
+  const all: Record<string, Explanation> = outcome === 'failed' ? failExplanations : suppressExplanations;
+  return Object.hasOwn(all, reason) ? all[reason] : undefined;
+}

@@ -29,6 +29,8 @@ function texts(problem: CompileProblem | RenderProblem, lang: 'zh' | 'en'): [str
       return ['on_invalid 只能是 refuse、truncate 或 default', 'on_invalid must be refuse, truncate or default'];
     case 'unknown_time_zone':
       return ['不存在的时区名', 'there is no time zone of this name'];
+    case 'blocked_word':
+      return [`含有禁用词“${problem.word}”`, `holds the blocked word "${problem.word}"`];
     default: {
       const rule = 'problem' in problem && problem.problem ? problem.problem : { ...problem, code: problem.code };
       const text = describeProblem(rule, lang);

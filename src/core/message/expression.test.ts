@@ -92,6 +92,19 @@ describe('the filters for field types', () => {
     ['{{ v | thing }}', { v: '好'.repeat(30) }, `${'好'.repeat(19)}…`],
     ['{{ v | phrase }}', { v: '已发货, 请查收!' }, '已发货请查'],
     ['{{ v | phone }}', { v: '（０２１） 6688 8866' }, '(021)66888866'],
+    ['{{ v | phone_number }}', { v: '021-6688 8866' }, '021-66888866'],
+    ['{{ v | number }}', { v: '1,280.5' }, '1280.5'],
+    ['{{ v | number }}', { v: '１２' }, '12'],
+    ['{{ v | number: 0 }}', { v: 2.5 }, '3'],
+    ['{{ v | number: 2 }}', { v: 3 }, '3.00'],
+    ['{{ v | number: 9 }}', { v: 3 }, 'expression_failed'],
+    ['{{ v | number }}', { v: '12kg' }, 'expression_failed'],
+    ['{{ v | character_string }}', { v: '订单 ＨＹ-2026 🎂' }, 'HY-2026'],
+    ['{{ v | character_string }}', { v: 'A'.repeat(40) }, 'A'.repeat(32)],
+    ['{{ v | letter }}', { v: 'B+ 级' }, 'B'],
+    ['{{ v | symbol }}', { v: '好!!🎂★★★★' }, '!!★★★'],
+    ['{{ v | car_number }}', { v: '浙a·12 345' }, '浙A12345'],
+    ['{{ t | time }}', at, '2026年11月22日 15:04'],
     ['{{ v | amount }}', { v: 12.5 }, '¥12.50'],
     ['{{ v | amount }}', { v: 1.005 }, '¥1.01'],
     ['{{ v | amount }}', { v: '1.0049999999999999999999' }, '¥1.00'],
@@ -133,6 +146,12 @@ describe('the filters for field types', () => {
         expect(checkField({ type: 'time' }, run('{{ date | wx_time }}', { date }))).toBeNull();
         expect(checkField({ type: 'date' }, run('{{ date | wx_date }}', { date }))).toBeNull();
         expect(checkField({ type: 'amount' }, run('{{ price | amount }}', { price }))).toBeNull();
+        expect(checkField({ type: 'number' }, run('{{ price | number: 2 }}', { price }))).toBeNull();
+        for (const type of ['character_string', 'letter', 'symbol', 'phrase', 'name']) {
+          const value = run(`{{ text | ${type} }}`, { text });
+          // What is left of a text may be nothing, or nothing that a type takes; never too long.
+          if (checkField({ type }, value) !== null) expect(checkField({ type }, value)?.code).not.toBe('too_long');
+        }
         expect(checkField({ type: 'thing' }, run('好{{ text | thing }}', { text }).slice(0, 20))).toBeNull();
       }),
     );

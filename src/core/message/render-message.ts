@@ -1,3 +1,4 @@
+import { blockedIn, type ContentWords } from '../content/content-words.ts';
 import { applyPolicy } from '../template/field-policy.ts';
 import type { FieldProblem } from '../template/field-rules.ts';
 import type { CompiledField, CompiledMessage } from './compile-message.ts';
@@ -31,15 +32,23 @@ export interface RenderContext {
 export const RESERVED_VARIABLES: readonly string[] = ['recipient', 'attributes', 'app', 'now'];
 
 /** Why a message could not be rendered for a recipient: the first field that failed. Carries no value. */
-export type RenderProblem = { field: string } & (FieldProblem | ExpressionProblem);
+export type RenderProblem = { field: string } & (FieldProblem | ExpressionProblem | WordProblem);
+
+/** A value holds a word that the operator does not want to be sent; the word is the list's, not the recipient's. */
+export interface WordProblem {
+  code: 'blocked_word';
+  word: string;
+}
 
 /**
- * Renders a message for one recipient. Each value that comes back passes the rule of its field. Synchronous; does not
- * throw. The data of a message without expressions is one frozen object, the same for all.
+ * Renders a message for one recipient. Each value that comes back passes the rule of its field and holds none of the
+ * words that are blocked. Synchronous; does not throw. The data of a message without expressions is one frozen object, the
+ * same for all; its words are the caller's to check, once.
  */
 export function renderMessage(
   message: CompiledMessage,
   context: RenderContext,
+  words: ContentWords | null = null,
 ): { data: Readonly<Record<string, string>> } | { problem: RenderProblem } {
   if (message.constantData) return { data: message.constantData };
   const scope = scopeOf(message.roots, context);
@@ -49,7 +58,29 @@ export function renderMessage(
     if ('problem' in rendered) return { problem: { field: compiled.field.key, ...rendered.problem } };
     data[compiled.field.key] = rendered.value;
   }
-  return { data };
+  const blocked = words === null ? null : blockedIn(words, data);
+  return blocked === null ? { data } : { problem: { field: blocked.field, code: 'blocked_word', word: blocked.word } };
+}
+
+/** The value of each field, or why it has none: every one, where `renderMessage` stops at the first that fails. */
+export function renderFields(
+  message: CompiledMessage,
+  context: RenderContext,
+  words: ContentWords | null = null,
+): { key: string; value: string | null; problem: RenderProblem | null }[] {
+  const scope = scopeOf(message.roots, context);
+  return message.fields.map((compiled) => {
+    const { key } = compiled.field;
+    const rendered = withoutBlocked(renderField(compiled, scope), words);
+    return 'problem' in rendered
+      ? { key, value: null, problem: { field: key, ...rendered.problem } }
+      : { key, value: rendered.value, problem: null };
+  });
+}
+
+function withoutBlocked<T extends object>(rendered: { value: string } | T, words: ContentWords | null) {
+  const match = words === null || !('value' in rendered) ? null : words.blocked.find(rendered.value);
+  return match === null ? rendered : { problem: { code: 'blocked_word' as const, word: match.word } };
 }
 
 function renderField(

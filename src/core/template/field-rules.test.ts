@@ -155,6 +155,22 @@ describe('checkField', () => {
     );
   });
 
+  it('has one answer for emoji and surrogate pairs in every type: only mixed text takes them', () => {
+    // Astral Han and letters are pairs too; a half of a pair, and a joined family, are what values from outside bring.
+    const texts = ['🎂', '👨‍👩‍👧‍👦', '🇨🇳', '☕️', '𠮷', '𝒜', '\ud83c', '\udf82', '龙井🍵', '1🎂'];
+    const taken = FIELD_TYPES.map((type) => [type, texts.filter((value) => checkField({ type }, value) === null)]);
+    const pairs = ['🎂', '👨‍👩‍👧‍👦', '🇨🇳', '☕️', '𠮷', '𝒜', '龙井🍵', '1🎂'];
+    expect(Object.fromEntries(taken.filter(([, values]) => values!.length > 0))).toEqual({
+      thing: pairs,
+      short_thing: pairs.filter((value) => value.length <= 5),
+      car_number: ['𠮷'],
+      phrase: ['𠮷'],
+      name: ['𠮷'],
+      enum: pairs,
+      enum_string: pairs,
+    });
+  });
+
   it('takes every day of the calendar in every form, and no day past the end of a month', () => {
     const day = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(

@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { unionIndex } from './blind-index.ts';
 import { FieldVault } from './field-vault.ts';
 import { dataKeysOf, type KeyRow, onlyKeyOf } from './key-rows.ts';
-import { type Keyring, keyringOf, type MasterKeys, type RandomBytes } from './keys.ts';
+import { type Keyring, keyBytes, keyringOf, type MasterKeys, type RandomBytes } from './keys.ts';
 
 /** The unwrapped keys of one organization. */
 export type OrgKeys = { data: Keyring; unionIndex: KeyObject };
@@ -15,11 +15,19 @@ export class OrgVault {
   readonly orgId: string;
   readonly fields: FieldVault;
   readonly #keys: OrgKeys;
+  #auditKey: KeyObject | null = null;
 
   constructor(orgId: string, keys: OrgKeys, random?: RandomBytes) {
     this.orgId = orgId;
     this.fields = new FieldVault(orgId, keys.data, random);
     this.#keys = keys;
+  }
+
+  /** The key that chains the audit log. Derived from one that never rotates, so that old entries stay provable. */
+  get auditKey(): KeyObject {
+    const derived = () => hkdfSync('sha256', this.#keys.unionIndex, Buffer.alloc(0), 'hongyan audit chain', keyBytes);
+    this.#auditKey ??= createSecretKey(Buffer.from(derived()));
+    return this.#auditKey;
   }
 
   /** The same id for the same unionid in every app of the organization. */

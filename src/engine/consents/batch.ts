@@ -9,9 +9,11 @@ import {
   hasEntry,
   writeConsents,
 } from '#db/queries/consent/write.ts';
+import { addFacts } from '#db/queries/stat/fact.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { consentFacts } from '../stats/facts.ts';
 import { consentState } from './consent-state.ts';
 
 /** A consent being changed in memory. `lastSpentAt` tells the ledger whether spends fall after a reset. */
@@ -106,6 +108,7 @@ export class ConsentBatch {
     const touched = [...this.#drafts.values()].filter((draft) => draft.touched);
     await writeConsents(this.#tx, this.#lane, touched.map(rowOf), now);
     await appendEntries(this.#tx, this.#lane, this.#entries, now);
+    await addFacts(this.#tx, this.#lane, this.#context.newId(), consentFacts(this.#entries));
   }
 
   async #written(recipientId: string, templateId: string, entryId: string): Promise<boolean> {

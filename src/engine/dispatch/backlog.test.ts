@@ -55,6 +55,25 @@ describe('LaneWork', () => {
     ]);
   });
 
+  it('has enough from the slice on with which it has so many slices or recipients to start', () => {
+    const work = new LaneWork(lane());
+    const enough = () => work.enough({ slices: 2, recipients: 3 });
+    expect(enough()).toBeNull();
+    const single = slice('single', ['a'], { transactional: true, priority: 1 });
+    work.add(single);
+    expect(enough()).toBeNull();
+    const large = slice('large', ['b', 'c', 'd'], { priority: 5 });
+    work.add(large);
+    work.add(slice('later', ['e', 'f', 'g', 'h']));
+    expect(enough()).toEqual({ transactional: false, priority: 5 });
+    // What was taken up is not waiting any more.
+    large.next = 3;
+    expect(enough()).toEqual({ transactional: false, priority: 0 });
+    single.next = 1;
+    expect(work.left).toBe(4);
+    expect(work.enough({ slices: 2, recipients: 5 })).toBeNull();
+  });
+
   it('never holds two calls to one recipient: not in flight, not twice in a window', () => {
     const work = new LaneWork(lane());
     work.add(slice('one', ['a', 'b', 'c'], { due_at: new Date(1) }));

@@ -1,3 +1,4 @@
+import type { Portion, Rank } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { PushPlan } from './push-plan.ts';
@@ -51,6 +52,21 @@ export class LaneWork {
   /** Recipients of its slices that no window has taken up yet. */
   get left(): number {
     return this.slices.reduce((sum, { row, next }) => sum + row.recipients.length - next, 0);
+  }
+
+  /**
+   * From which rank on the lane has enough in hand, so that only better slices need to be read; null when it has not.
+   * Without this every hint of a planner at work would bring more of its campaign into memory.
+   */
+  enough({ slices, recipients }: Portion): Rank | null {
+    let [n, left] = [0, 0];
+    for (const { row, next } of this.slices) {
+      if (next >= row.recipients.length) continue;
+      n++;
+      left += row.recipients.length - next;
+      if (n >= slices || left >= recipients) return { transactional: row.transactional, priority: row.priority };
+    }
+    return null;
   }
 
   get busy(): boolean {

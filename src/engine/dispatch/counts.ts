@@ -20,7 +20,8 @@ export function countsOf(rows: NewDelivery[], inserted: InsertedDelivery[]): Cou
   return deltas;
 }
 
-function newIn(rows: NewDelivery[], inserted: InsertedDelivery[]): (row: NewDelivery) => boolean {
+/** Whether a row is among those really inserted. */
+export function newIn(rows: NewDelivery[], inserted: InsertedDelivery[]): (row: NewDelivery) => boolean {
   if (inserted.length === rows.length) return () => true;
   const really = new Set(inserted.map((row) => `${row.push_id}/${row.recipient_id}`));
   return (row) => really.has(`${row.pushId}/${row.recipientId}`);

@@ -1,4 +1,4 @@
-import { dueSlices, nextSliceDue, type Portion } from '#db/queries/slice/due.ts';
+import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
@@ -11,6 +11,7 @@ import { Flow } from './flow.ts';
 import { Limits } from './limits.ts';
 import { Lineup } from './lineup.ts';
 import { Pauses } from './pauses.ts';
+import { firstPortion, isFull, portion } from './portion.ts';
 import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
 import { Resting } from './resting.ts';
@@ -20,9 +21,8 @@ import { sizeOf, type Window } from './window.ts';
 const windowSize = 250;
 /** The first window of an app that stands still: small, so that its calls need not wait for the work of a large one. */
 const firstWindowSize = 32;
-/** What one look brings of a lane: a few large slices, or more small ones; fewer to begin with. */
-const portion = { slices: 64, recipients: 8000 };
-const firstPortion = { slices: 8, recipients: 4000 };
+/** A lane with so much left to start needs no more, unless it is better. */
+const enough = { slices: 64, recipients: 4000 };
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
 /** So many windows of an app are prepared ahead of the places for their calls. */
@@ -159,7 +159,10 @@ export class Dispatcher {
     const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
     const apart = [...this.#resting.ids, ...this.#limited()];
     const wanted = held.length === 0 ? firstPortion : portion;
-    const rows = await dueSlices(pool, lanes, clock.now(), held, apart, wanted);
+    const asked = lanes.map((lane) => {
+      return { appId: lane.appId, b: lane.b, rank: this.#work.get(laneKey(lane))?.enough(enough) ?? null };
+    });
+    const rows = await dueSlices(pool, asked, clock.now(), held, apart, wanted);
     await this.#hold(rows);
     for (const work of this.#work.values()) {
       work.lookBelow = 0;
@@ -348,10 +351,4 @@ export class Dispatcher {
       state: 'preparing',
     });
   }
-}
-
-/** Whether these may be fewer than are due. The portion is measured in bytes, of which lists themselves take a few. */
-function isFull(rows: SliceRow[], portion: Portion): boolean {
-  const recipients = rows.reduce((sum, row) => sum + row.recipients.length, 0);
-  return rows.length >= portion.slices || recipients >= 0.9 * portion.recipients;
 }

@@ -1,6 +1,6 @@
 import { decideRecipient } from '#core/delivery/decide.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
-import { renderMessage } from '#core/message/render-message.ts';
+import { type RenderContext, renderMessage } from '#core/message/render-message.ts';
 import type { Limits } from '#core/policy/limits.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import { type DeliveryName, everybody } from '#core/vault/delivery-token.ts';
@@ -167,7 +167,7 @@ function openidOf(vault: AppVault, recipientId: string, row: RecipientToCall | n
 function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientToCall | null, now: Date) {
   if (plan.message === null) return { problem: plan.compileProblem ?? 'the template changed' };
   if (plan.constantData !== null) return { data: plan.constantData };
-  const rendered = renderMessage(plan.message, {
+  const scope: RenderContext = {
     variables: plan.push.variables,
     recipientVariables: part.slice.row.variables?.[recipientId] ?? {},
     recipient: {
@@ -180,7 +180,9 @@ function render(plan: PushPlan, part: Part, recipientId: string, row: RecipientT
     },
     app: plan.constants,
     now,
-  });
+  };
+  const rendered = renderMessage(plan.message, scope, plan.words);
   if ('data' in rendered) return { data: rendered.data };
-  return { problem: `${rendered.problem.field}: ${rendered.problem.code}` };
+  const { problem } = rendered;
+  return { problem: `${problem.field}: ${problem.code}${problem.code === 'blocked_word' ? ` ${problem.word}` : ''}` };
 }

@@ -2,6 +2,7 @@ import type { Channel } from '#channels/channel.ts';
 import { channelOf, fieldsOf, kindOf } from '#channels/registry.ts';
 import { type Escaped, escapeData, type SendData } from '#channels/wechat/send-body.ts';
 import type { JpushSettings, ServiceSettings } from '#contract/channel.ts';
+import { blockedIn, type ContentWords } from '#core/content/content-words.ts';
 import { type CompiledMessage, compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import { type Landing, preparePage } from '#core/message/landing.ts';
 import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
@@ -29,6 +30,8 @@ export interface PushPlan {
   compileProblem: string | null;
   /** All fields, when they are the same for everybody. */
   constantData: Escaped<'data'> | SendData | null;
+  /** Words that values of recipients may not hold; null where there are none, or all is constant. */
+  words: ContentWords | null;
   page: ((token?: string) => string) | null;
   lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
   miniprogramState: AppRow['miniprogram_state'];
@@ -41,6 +44,7 @@ export function makePlan(
   push: PushRow,
   template: AnyTemplateRow,
   app: AppRow,
+  words: ContentWords | null = null,
   row: ChannelRow | null = null,
 ): PushPlan {
   const message = push.message as {
@@ -56,6 +60,8 @@ export function makePlan(
   const fields = kind === undefined ? template.fields : fieldsOf(kind, message.fields);
   const compiled = compileMessage({ fields: message.fields, template: fields, timeZone: app.time_zone });
   const ready = 'message' in compiled ? compiled.message : null;
+  const { constantData } = ready ?? {};
+  const blocked = words === null || constantData === undefined ? null : blockedIn(words, constantData);
   return {
     push,
     channel,
@@ -64,9 +70,11 @@ export function makePlan(
     templateName: kind?.template ?? template.platform_template_id,
     address: row?.name === 'jpush' ? (row.settings as JpushSettings).address : null,
     windowMs: row?.name === 'wechat-service' ? (row.settings as ServiceSettings).hours * 3_600_000 : 0,
-    message: ready,
-    compileProblem: 'problems' in compiled ? compiled.problems.map((p) => `${p.pointer} ${p.code}`).join(', ') : null,
-    constantData: ready?.constantData ? constantOf(ready.constantData, kind === undefined) : null,
+    message: blocked === null ? ready : null,
+    compileProblem:
+      'problems' in compiled ? compiled.problems.map((p) => `${p.pointer} ${p.code}`).join(', ') : wordProblem(blocked),
+    constantData: constantData === undefined || blocked !== null ? null : constantOf(constantData, kind === undefined),
+    words,
     page: message.landing ? preparePage(pageLanding(message.landing)) : null,
     lang: message.lang,
     miniprogramState: message.miniprogram_state ?? app.miniprogram_state,
@@ -83,6 +91,10 @@ function constantOf(data: Readonly<Record<string, string>>, isTemplate: boolean)
 /** What limiters of a channel in an app go by: channels are named, and only within their app. */
 export function channelKey(appId: string, channel: string): string {
   return `${appId}/${channel}`;
+}
+
+function wordProblem(blocked: { field: string; word: string } | null): string | null {
+  return blocked === null ? null : `${blocked.field}: blocked_word ${blocked.word}`;
 }
 
 /** Cancelled or expired: nobody of it will be called, so no gate and no pause can hold it back. */

@@ -26,15 +26,16 @@ export class PushPlans {
       const app = await this.#context.app(push.app_id);
       if (template === undefined || app === undefined) continue;
       const sender = await this.#senders.ensure(app);
+      const words = await this.#context.words(app);
       const channel = channelOf(push.message as unknown as { template: string });
       if (channel.name === 'wechat-subscribe') {
-        plans.set(push.id, makePlan(push, template, app));
+        plans.set(push.id, makePlan(push, template, app, words));
         continue;
       }
       const row = (await this.#context.channels(app.id)).find((one) => one.name === channel.name);
       if (row === undefined) continue;
       sender.use(row, await this.#context.vaults.ofApp(app.id));
-      plans.set(push.id, makePlan(push, template, app, row));
+      plans.set(push.id, makePlan(push, template, app, words, row));
     }
     return plans;
   }

@@ -5,12 +5,14 @@ import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
 import { claimIntents, closeIntents, type IntentRow, lockIntents } from '#db/queries/intent/write.ts';
 import { findPushes } from '#db/queries/push/find.ts';
 import { appendLater, lockSlice } from '#db/queries/slice/move.ts';
+import { addFacts } from '#db/queries/stat/fact.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { factsOf } from '../stats/facts.ts';
 import { countsOf } from './counts.ts';
 
-type RecoveryContext = Pick<EngineContext, 'pool' | 'clock' | 'log'>;
+type RecoveryContext = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'newId'>;
 
 /**
  * Settles what an earlier owner of a lane left on the wire. Its intents get our fencing number in a commit of their
@@ -31,14 +33,21 @@ export async function recoverLane(
   const pushes = new Map((await findPushes(context.pool, days, ids)).map((push) => [push.id, push]));
   let recovered = 0;
   for (const intent of intents) {
-    const mayResend = again !== 'never' && pushes.get(intent.push_id)?.delivery_mode === 'at_least_once';
-    recovered += await recoverIntent(context, lane, intent, mayResend);
+    const push = pushes.get(intent.push_id);
+    const mayResend = again !== 'never' && push?.delivery_mode === 'at_least_once';
+    recovered += await recoverIntent(context, lane, intent, mayResend, push?.kind === 'campaign');
   }
   context.log.warn({ lane, intents: intents.length, recipients: recovered }, 'recovered what an engine left open');
   return recovered;
 }
 
-async function recoverIntent(context: RecoveryContext, lane: Lane, intent: IntentRow, again: boolean): Promise<number> {
+async function recoverIntent(
+  context: RecoveryContext,
+  lane: Lane,
+  intent: IntentRow,
+  again: boolean,
+  isCampaign: boolean,
+): Promise<number> {
   const now = context.clock.now();
   const push = { day: intent.day, id: intent.push_id };
   const key = { pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start };
@@ -60,7 +69,14 @@ async function recoverIntent(context: RecoveryContext, lane: Lane, intent: Inten
         await releaseCredits(tx, lane, intent.template_id, took, intent.created_at, now);
       } else {
         const rows = open.map((id) => unknownOf(intent, id));
-        await addCounts(tx, lane.b, countsOf(rows, await insertDeliveries(tx, lane, rows, now)));
+        const inserted = await insertDeliveries(tx, lane, rows, now);
+        await addCounts(tx, lane.b, countsOf(rows, inserted));
+        await addFacts(
+          tx,
+          lane,
+          context.newId(),
+          factsOf(rows, inserted, now, () => isCampaign),
+        );
       }
       await tx.commit([closeIntents(lane.b, [key])]);
       return open.length;

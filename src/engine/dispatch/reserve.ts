@@ -8,9 +8,11 @@ import { holdLane } from '#db/queries/lane/lease.ts';
 import { type PushControl, readControl } from '#db/queries/push/control.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { advanceSlices, laterToAppend } from '#db/queries/slice/move.ts';
+import { factsToAdd } from '#db/queries/stat/fact.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { factsOf } from '../stats/facts.ts';
 import { Allowances, counting, laterOf, locksOf } from './allowances.ts';
 import type { Part } from './backlog.ts';
 import { countsOf } from './counts.ts';
@@ -44,10 +46,11 @@ export async function reserveWindow(
   reservedAt: Date,
 ): Promise<Reserved[]> {
   try {
-    return await withTransaction(context.pool, (tx) => reserve(tx, lane, engineId, parts, prepared, reservedAt), {
-      retries: 3,
-      urgent: parts[0]!.slice.row.transactional,
-    });
+    return await withTransaction(
+      context.pool,
+      (tx) => reserve(tx, context, lane, engineId, parts, prepared, reservedAt),
+      { retries: 3, urgent: parts[0]!.slice.row.transactional },
+    );
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
     // It may have happened, or happen still: the server can be in the middle of it. Taking the lane anew waits for that,
@@ -58,6 +61,7 @@ export async function reserveWindow(
 
 async function reserve(
   tx: Tx,
+  context: EngineContext,
   lane: Lane,
   engineId: string,
   parts: Part[],
@@ -112,8 +116,11 @@ async function reserve(
   if (deferred.length > 0) writes.push(laterToAppend(laterOf(deferred)));
   if (dismissed.length > 0) {
     const rows = dismissed.map(deliveryOf);
-    const counts = countsOf(rows, await insertDeliveries(tx, lane, rows, now));
-    if (counts.length > 0) writes.push(countsToAdd(lane.b, counts));
+    const inserted = await insertDeliveries(tx, lane, rows, now);
+    const counts = countsOf(rows, inserted);
+    const campaigns = new Set(plans.flatMap(({ push }) => (push.kind === 'campaign' ? [push.id] : [])));
+    const facts = factsOf(rows, inserted, now, (pushId) => campaigns.has(pushId));
+    if (counts.length > 0) writes.push(countsToAdd(lane.b, counts), factsToAdd(lane, context.newId(), facts));
   }
   await tx.commit(writes);
   return reserved;

@@ -1,15 +1,19 @@
+import { minuteOf } from '#core/stats/minute.ts';
 import { addCounts, countsToAdd } from '#db/queries/delivery/count.ts';
 import {
   deliveriesToInsert,
   type InsertedDelivery,
   insertDeliveries,
   type NewDelivery,
+  type ResolvedDelivery,
   resolveUnknown,
 } from '#db/queries/delivery/insert.ts';
 import { closeIntents, lockIntents } from '#db/queries/intent/write.ts';
+import { addFacts, type Fact, factsToAdd } from '#db/queries/stat/fact.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { addOutcome, factsOf } from '../stats/facts.ts';
 import { applyCredits, putBack, tellLedger } from './consequences.ts';
 import { countsOf } from './counts.ts';
 import type { Delivery, OpenIntent, Settlement, Waiting } from './settlement.ts';
@@ -105,8 +109,10 @@ async function settleOurs(
     now,
   );
   const counts = countsOf(rows, inserted);
+  const facts = factsOf(rows, inserted, now, campaignsOf(deliveries));
   await tx.commit([
     ...(counts.length > 0 ? [countsToAdd(lane.b, counts)] : []),
+    ...(facts.length > 0 ? [factsToAdd(lane, context.newId(), facts)] : []),
     ...(closing.length > 0
       ? [
           closeIntents(
@@ -129,8 +135,30 @@ async function settleLate(tx: Tx, context: EngineContext, lane: Lane, late: Deli
     ...countsOf(unknowns, resolved).map((delta) => ({ ...delta, n: -delta.n })),
   ]);
   const learned = onlyInserted(known, resolved);
+  await addFacts(tx, lane, context.newId(), changesOf(learned, resolved));
   await applyCredits(tx, context, lane, learned, now);
   await tellLedger(tx, context, lane, learned, now);
+}
+
+/** What was counted as unknown is taken back from the minute it was counted in, and counted there as what it was. */
+function changesOf(learned: Delivery[], resolved: ResolvedDelivery[]): Fact[] {
+  const isCampaign = campaignsOf(learned);
+  const countedAt = new Map(resolved.map((one) => [`${one.push_id}/${one.recipient_id}`, one.settled_at]));
+  const facts: Fact[] = [];
+  for (const { row, result } of learned) {
+    const minute = minuteOf(countedAt.get(`${row.pushId}/${row.recipientId}`)!);
+    // Whoever recovered the intent left the credit spent that it had taken.
+    const unknown = { ...row, outcome: 'unknown' as const, reason: null, errcode: null, spent: result.took };
+    addOutcome(facts, unknown, minute, isCampaign(row.pushId), -1);
+    addOutcome(facts, row, minute, isCampaign(row.pushId), 1);
+  }
+  return facts;
+}
+
+function campaignsOf(deliveries: Delivery[]): (pushId: string) => boolean {
+  const plans = new Set(deliveries.map(({ result }) => result.intent.plan));
+  const campaigns = new Set([...plans].flatMap(({ push }) => (push.kind === 'campaign' ? [push.id] : [])));
+  return (pushId) => campaigns.has(pushId);
 }
 
 function isDelivery(settlement: Settlement): settlement is Delivery {

@@ -9,9 +9,11 @@ import {
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import { isOnTheWire } from '#db/queries/intent/find.ts';
+import { addFacts } from '#db/queries/stat/fact.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { type LaterFact, laterFacts } from '../stats/facts.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
@@ -49,6 +51,7 @@ export async function applyAllSent(
     if (left.delete(name)) applied.set(row, { result: 'applied' });
   }
   await addCounts(tx, lane.b, deltasOf(known));
+  await addFacts(tx, lane, context.newId(), laterFacts(known.map(laterOf)));
   for (const row of rows) if (!applied.has(row)) applied.set(row, await applySent(tx, context, lane, row, now));
   return applied;
 }
@@ -67,11 +70,19 @@ function factOf(
     : { deliveredAt: null, undeliveredReason: `${code} ${status}` };
 }
 
+/** That it was not delivered has no time in the row: it counts at the minute the message was settled. */
+function laterOf(one: Omit<ReportedDelivery, 'msg_id'>): LaterFact {
+  const { push_id: pushId, recipient_id: recipientId, template_id: templateId, delivered_at: deliveredAt } = one;
+  const metric = deliveredAt === null ? 'undelivered' : 'delivered';
+  return { pushId, recipientId, templateId, metric, at: deliveredAt ?? one.settled_at };
+}
+
 function deltasOf(known: ReportedDelivery[]): CountDelta[] {
-  const groups = Map.groupBy(known, ({ push_id: pushId, delivered }) => `${pushId}/${delivered}`);
+  const groups = Map.groupBy(known, (one) => `${one.push_id}/${one.delivered_at !== null}`);
   return [...groups.values()].map((those) => {
-    const { day, push_id: pushId, delivered } = those[0]!;
-    return { day, pushId, metric: delivered ? 'delivered' : 'undelivered', reason: '', n: those.length };
+    const { day, push_id: pushId, delivered_at: deliveredAt } = those[0]!;
+    const metric = deliveredAt === null ? 'undelivered' : 'delivered';
+    return { day, pushId, metric, reason: '', n: those.length };
   });
 }
 
@@ -92,6 +103,7 @@ async function applySent(tx: Tx, context: EngineContext, lane: Lane, row: InboxR
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
   const metric = fact.deliveredAt === null ? 'undelivered' : 'delivered';
   await addCounts(tx, lane.b, [{ day: key.day, pushId: key.pushId, metric, reason: '', n: 1 }]);
+  await addFacts(tx, lane, context.newId(), laterFacts([laterOf({ ...delivery, delivered_at: fact.deliveredAt })]));
   return { result: 'applied' };
 }
 

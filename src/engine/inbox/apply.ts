@@ -11,6 +11,7 @@ import { applyOpened } from './apply-opened.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { applyResolve } from './apply-resolve.ts';
 import { applyAllSent } from './apply-sent.ts';
+import { applyTriggers, happeningsOf } from './apply-triggers.ts';
 import type { Applied } from './wait.ts';
 
 /** Applies a batch of one lane's events in one transaction of its bucket. */
@@ -39,11 +40,13 @@ export async function applyEvents(
       const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
-        if (row.kind === 'opened') applied.set(row, await applyOpened(tx, lane, row));
-        if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, lane, row));
+        if (row.kind === 'opened') applied.set(row, await applyOpened(tx, context, lane, row));
+        if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, context, lane, row));
         if (row.kind === 'receipt') applied.set(row, await applyReceipt(tx, context, lane, row, now));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
+      const happened = rows.filter((row) => isApplied(applied.get(row)));
+      await applyTriggers(tx, context, lane, happened.flatMap(happeningsOf), now);
       await record(tx, rows, applied, now);
       return applied;
     },
@@ -51,6 +54,11 @@ export async function applyEvents(
   );
   for (const [row, one] of results ?? [])
     context.metrics.countInbox(row.kind, 'result' in one ? one.result : 'waiting');
+}
+
+/** Applied just now, and not again: an open counts once. */
+function isApplied(one: Applied | undefined): boolean {
+  return one !== undefined && 'result' in one && one.result === 'applied';
 }
 
 async function record(tx: Tx, rows: InboxRow[], applied: Map<InboxRow, Applied>, now: Date): Promise<void> {

@@ -1,13 +1,17 @@
+import { minuteOf } from '#core/stats/minute.ts';
 import { allowancesToRelease } from '#db/queries/allowance/take.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { lockConsents } from '#db/queries/consent/load.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { type NewDelivery, resolveUnknown } from '#db/queries/delivery/insert.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
+import { findCampaigns } from '#db/queries/push/find.ts';
+import { addFacts, type Fact } from '#db/queries/stat/fact.ts';
 import type { Tx } from '#db/tx.ts';
 import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { addOutcome } from '../stats/facts.ts';
 
 /** What is known by now of an unknown delivery, and from whom. */
 export interface Found {
@@ -54,6 +58,13 @@ export async function settleUnknown(
     { day, pushId, metric: 'unknown', reason: '', n: -1 },
     { day, pushId, metric: outcome, reason: row.reason ?? '', n: 1 },
   ]);
+  const facts: Fact[] = [];
+  const minute = minuteOf(delivery.settled_at);
+  const unknown = { ...row, outcome: 'unknown' as const, reason: null, spent: delivery.spent };
+  const isCampaign = (await findCampaigns(tx, [day], [pushId])).length > 0;
+  addOutcome(facts, unknown, minute, isCampaign, -1);
+  addOutcome(facts, row, minute, isCampaign, 1);
+  await addFacts(tx, lane, context.newId(), facts);
   if (!accepted && delivery.spent) {
     await lockConsents(tx, lane.b, lane.appId, [recipientId], [templateId]);
     await releaseCredits(tx, lane, templateId, [recipientId], calledAt, now);

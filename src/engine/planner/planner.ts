@@ -1,7 +1,9 @@
 import { bucketsOf } from '#core/bucket.ts';
+import { canaryBegun } from '#core/delivery/canary.ts';
 import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
+import { holdForCanary } from '#db/queries/push/canary.ts';
 import { finishPush, pausePush } from '#db/queries/push/control.ts';
 import { beginPlanning, endPlanning, movePlanCursor, nextPlanDue, pushesToPlan } from '#db/queries/push/plan.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -11,6 +13,9 @@ import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
+import { targetOf, watchCanaries } from './canary.ts';
+import { dismissPassed } from './dismiss-passed.ts';
+import { type Dues, type DuesOf, duesOf } from './dues.ts';
 import { type Frozen, freeze } from './freeze.ts';
 
 const sliceSize = 1000;
@@ -34,10 +39,11 @@ interface Page {
   after: string | null;
 }
 
-/** A page that was found, where it stands, and where to go on. */
+/** A page that was found, where it stands, when its recipients are due, and where to go on. */
 interface Found {
   at: Cursor;
   ids: string[];
+  dues: Dues;
   next: Cursor;
 }
 
@@ -47,6 +53,9 @@ interface Walk {
   app: AppRow;
   buckets: number[];
   find(at: Cursor): Promise<Page>;
+  dues: DuesOf;
+  /** Recipients its first part has, and how many of them are still to come; null where it has none, or it is through. */
+  canary: { target: number; left: number } | null;
 }
 
 /**
@@ -74,6 +83,7 @@ export class Planner {
 
   async #round(): Promise<number | undefined> {
     const { pool, clock } = this.#context;
+    await watchCanaries(this.#context);
     const pushes = await pushesToPlan(pool, new Date(clock.now().getTime() + aheadMs), 20);
     for (const push of pushes) if (!this.#loop.stopping) await this.#plan(push);
     const next = await nextPlanDue(pool);
@@ -97,16 +107,25 @@ export class Planner {
     }
     const keep = frozen === null ? {} : { frozen };
     if (push.state === 'scheduled' && !(await beginPlanning(pool, push, at.bucket, keep, clock.now()))) return;
-    const walk = { push, app, buckets, find: frozen === null ? this.#retried(push) : this.#ruled(app, frozen) };
+    const find = frozen === null ? this.#retried(push) : this.#ruled(app, frozen);
+    const dues = duesOf(this.#context, app, push);
+    const walk: Walk = { push, app, buckets, find, dues, canary: await this.#canaryOf(push, app, frozen) };
     if (!(await this.#walk(walk, at))) return;
     if (this.#loop.stopping) return;
     await endPlanning(pool, push, buckets.at(-1)!, clock.now());
     await finishPush(pool, push.day, push.id, clock.now());
   }
 
+  async #canaryOf(push: PushRow, app: AppRow, frozen: Frozen | null): Promise<Walk['canary']> {
+    if (push.canary === null || push.canary_state !== null || frozen === null) return null;
+    const target = await targetOf(this.#context, app, push.canary, frozen);
+    // A share may be counted anew after a crash: at least one is still to come, so that the first part has an end.
+    return { target, left: Math.max(1, target - push.audience_count) };
+  }
+
   /**
    * Page after page to the end of the last bucket, the next one looked for while one is written. False when somebody else
-   * moved the push on.
+   * moved the push on, or when it waits for its first part from now on.
    */
   async #walk(walk: Walk, from: Cursor): Promise<boolean> {
     let ahead = this.#look(walk, from);
@@ -115,8 +134,9 @@ export class Planner {
         ahead = this.#look(walk, found.next);
         // Its error is met where it is awaited; until then it is nobody's.
         ahead.catch(() => undefined);
-        if (!(await this.#write(walk.push, found))) return false;
+        if (!(await this.#write(walk, cut(found, walk.canary?.left)))) return false;
         this.#context.hints.emit('slice');
+        if (walk.canary?.left === 0) return false;
       }
       return true;
     } finally {
@@ -125,26 +145,30 @@ export class Planner {
   }
 
   /** What stands at a cursor, and the cursor behind it; null at the end. */
-  async #look({ buckets, find }: Walk, at: Cursor): Promise<Found | null> {
+  async #look({ buckets, find, dues }: Walk, at: Cursor): Promise<Found | null> {
     const following = buckets[buckets.indexOf(at.bucket) + 1];
     if (at.after === lastId && following === undefined) return null;
     const { ids, after } = await find(at);
     if (ids.length === 0 && after === null && following === undefined) return null;
     const beyond = following === undefined ? { bucket: at.bucket, after: lastId } : { bucket: following, after: null };
-    return { at, ids, next: after === null ? beyond : { bucket: at.bucket, after } };
+    const next = after === null ? beyond : { bucket: at.bucket, after };
+    return { at, ids, dues: await dues(at.bucket, ids), next };
   }
 
   /** One page: its slices and the cursor in one transaction. False when somebody else moved the push on. */
-  async #write(push: PushRow, { at, ids, next }: Found): Promise<boolean> {
-    return withTransaction(this.#context.pool, async (tx) => {
+  async #write({ push, canary }: Walk, { at, ids, dues, next }: Found): Promise<boolean> {
+    const written = await withTransaction(this.#context.pool, async (tx) => {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
-      const slices: NewSlice[] = [];
-      for (let from = 0; from < ids.length; from += sliceSize) {
-        slices.push(this.#sliceOf(push, at.bucket, ids.slice(from, from + sliceSize)));
-      }
+      const slices = dues.due.flatMap((group) => this.#slicesOf(push, at.bucket, group));
       if (slices.length > 0) await insertSlices(tx, slices);
+      if (dues.passed.length > 0) await dismissPassed(tx, push, at.bucket, dues.passed, this.#context.clock.now());
+      if (canary !== null && ids.length >= canary.left) {
+        await holdForCanary(tx, push, canaryBegun(canary.target), this.#context.clock.now());
+      }
       return true;
     });
+    if (written && canary !== null) canary.left = Math.max(0, canary.left - ids.length);
+    return written;
   }
 
   /** Recipients of whom the rule is true. */
@@ -170,14 +194,22 @@ export class Planner {
     };
   }
 
-  #sliceOf(push: PushRow, b: number, recipients: string[]) {
+  #slicesOf(push: PushRow, b: number, { at, ids }: { at: Date; ids: string[] }): NewSlice[] {
+    const slices: NewSlice[] = [];
+    for (let from = 0; from < ids.length; from += sliceSize) {
+      slices.push(this.#sliceOf(push, b, at, ids.slice(from, from + sliceSize)));
+    }
+    return slices;
+  }
+
+  #sliceOf(push: PushRow, b: number, at: Date, recipients: string[]): NewSlice {
     return {
       id: this.#context.newId(),
       app_id: push.app_id,
       b,
       day: push.day,
       push_id: push.id,
-      due_at: push.due_at,
+      due_at: at,
       transactional: push.kind === 'transactional',
       priority: push.priority,
       attempt: 0,
@@ -186,6 +218,21 @@ export class Planner {
       openids: pick((push.audience as { openids?: Record<string, string> }).openids ?? null, recipients),
     };
   }
+}
+
+/** The first `most` recipients of what was found, and a cursor behind the last of them. */
+function cut(found: Found, most: number | undefined): Found {
+  if (most === undefined || found.ids.length <= most) return found;
+  const ids = found.ids.slice(0, most);
+  const kept = new Set(ids);
+  const of = (all: string[]) => all.filter((id) => kept.has(id));
+  const due = found.dues.due.map((group) => ({ at: group.at, ids: of(group.ids) }));
+  return {
+    ...found,
+    ids,
+    dues: { due, passed: of(found.dues.passed) },
+    next: { bucket: found.at.bucket, after: ids.at(-1)! },
+  };
 }
 
 function pick<T>(all: Record<string, T> | null, ids: string[]): Record<string, T> | null {

@@ -1,24 +1,38 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { dayOf } from '#core/ids.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
+import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
+import type { Pool } from '#db/pool.ts';
 import { pruneAllowances } from '#db/queries/allowance/keep.ts';
 import { allApps } from '#db/queries/app/find.ts';
+import { pruneAttempts } from '#db/queries/attempt/take.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
+import { pruneFallbacks } from '#db/queries/fallback/store.ts';
 import { daysWaiting } from '#db/queries/inbox/take.ts';
+import { pruneInvitations } from '#db/queries/invitation/store.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
 import { daysOfUnfinished, parentsOfUnfinished } from '#db/queries/push/watch.ts';
 import { pruneCounts } from '#db/queries/scene/count.ts';
+import { pruneFirings } from '#db/queries/schedule/fire.ts';
+import { pruneSessions } from '#db/queries/session/store.ts';
+import { pruneStat } from '#db/queries/stat/write.ts';
+import { pruneTickets } from '#db/queries/ticket/store.ts';
+import { pruneMessages } from '#db/queries/webhook/message.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
 /** A stopped engine's row is of interest to whoever looks into what happened. */
 const engineDays = 7;
+/** A message nobody took, as to a webhook that is switched off, and how long messages can be looked at. */
+const webhookWaitDays = 7;
+const webhookDays = 30;
+const invitationDays = 30;
 
 /**
  * Drops what is older than it has to be kept: daily partitions, events, limiters of pushes, counts of scenes, rows of
- * stopped engines. A day stays whole while
+ * stopped engines, sessions and links that are over. The audit log is kept for good. A day stays whole while
  * an unfinished push lives in it, and an inbox day while something of it is not applied. What cannot be dropped now (a
  * long reader) is tried again with the next call.
  */
@@ -27,12 +41,19 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   await pruneEvents(pool, before(retentionDays));
+  await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
+  await pruneFallbacks(pool, isoDay(before(retentionDays)));
+  await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await forgetEngines(pool, before(engineDays));
+  await forgetSignIns(pool, now);
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
     await pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs));
     await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
+    await pruneStat(pool, app.id, 1, before(keptMinuteDays));
+    await pruneStat(pool, app.id, 15, before(keptQuarterDays));
+    await pruneStat(pool, app.id, 1440, before(keptDayDays));
   }
   const old = (await listPartitions(pool)).filter(
     ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),
@@ -58,6 +79,14 @@ async function holdersOf({ pool }: EngineContext, today: string): Promise<(parti
     if (table === 'idempotency') return false;
     return table === 'inbox' ? waiting.has(day) : unfinished.has(day) || day >= retried;
   };
+}
+
+/** What is over by itself: sessions, tickets, counts of tries at once; invitations a month later, so that they are seen. */
+async function forgetSignIns(pool: Pool, now: Date): Promise<void> {
+  await pruneSessions(pool, now);
+  await pruneTickets(pool, now);
+  await pruneAttempts(pool, now);
+  await pruneInvitations(pool, new Date(now.getTime() - invitationDays * dayMs));
 }
 
 function isoDay(at: Date): string {

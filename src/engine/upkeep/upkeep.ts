@@ -3,6 +3,7 @@ import { listEngines } from '#db/queries/engine/beat.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
+import { Reconciler } from '../stats/reconcile.ts';
 import { LawInspector } from './inspect.ts';
 import { dropOldDays } from './retention.ts';
 import { unstickPushes } from './unstick.ts';
@@ -18,6 +19,7 @@ export class Upkeep {
   readonly #heart: Heart;
   readonly #daily: () => Promise<void>;
   readonly #inspector: LawInspector;
+  readonly #reconciler: Reconciler;
   readonly #loop: Loop;
   /** When each of the slower duties is due, on the monotonic clock. */
   readonly #due = new Map<string, number>();
@@ -28,6 +30,7 @@ export class Upkeep {
     this.#heart = heart;
     this.#daily = daily;
     this.#inspector = new LawInspector(context);
+    this.#reconciler = new Reconciler(context);
     this.#loop = new Loop('upkeep', context.times.upkeepMs, context.log, () => this.#round());
   }
 
@@ -44,6 +47,7 @@ export class Upkeep {
     if (await this.#isEldest()) {
       await unstickPushes(this.#context);
       await this.#inspector.round();
+      await this.#reconciler.round();
       await this.#every('retention', hourMs, () => dropOldDays(this.#context));
     }
     await this.#every('daily', 24 * hourMs, this.#daily);

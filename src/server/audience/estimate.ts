@@ -24,11 +24,7 @@ export interface Estimate {
  * bound are a random sample of all, in every bucket and without drawing one; and what a rule joins is read for them only.
  */
 export async function estimateRule(context: ServerContext, app: AppRow, rule: Rule, now: Date): Promise<Estimate> {
-  const everyone: Rule = { everyone: true };
-  const [bucket] = bucketsOf({ start: app.bucket_start, spread: app.spread });
-  const options = { now, dayOf: () => '' };
-  const probe = { b: bucket!, appId: app.id, after: firstId, upto: idAtShare(probeShare) };
-  const size = ((await countRange(context.pool, everyone, probe, options)) * app.spread) / probeShare;
+  const size = await sizeOf(context, app);
   if (size < 2 * sampleSize) return countExactly(context, app, rule, now);
   const share = sampleSize / size;
   const upto = idAtShare(share);
@@ -39,6 +35,16 @@ export async function estimateRule(context: ServerContext, app: AppRow, rule: Ru
   const { low, high } = interval(found, lookedAt);
   const scaled = (part: number) => Math.round(part / share);
   return { count: scaled(found), exact: false, low: scaled(low), high: scaled(high), looked_at: lookedAt };
+}
+
+const everyone: Rule = { everyone: true };
+
+/** About how many recipients an app has, judged by a small share of one bucket. */
+export async function sizeOf(context: ServerContext, app: AppRow): Promise<number> {
+  const [bucket] = bucketsOf({ start: app.bucket_start, spread: app.spread });
+  const probe = { b: bucket!, appId: app.id, after: firstId, upto: idAtShare(probeShare) };
+  const options = { now: new Date(0), dayOf: () => '' };
+  return ((await countRange(context.pool, everyone, probe, options)) * app.spread) / probeShare;
 }
 
 /** How many it names now, looking at everybody. */

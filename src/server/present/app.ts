@@ -10,12 +10,15 @@ export interface Place {
   outgoingIps: readonly string[];
 }
 
-/** An app for the API. Of its secrets only the callback token is shown; `madeAesKey` in the one answer that made it. */
+/**
+ * An app for the API. Of its secrets only the callback token is shown, to whoever may manage it; `madeAesKey`
+ * in the one answer that made it.
+ */
 export function appOf(
   row: AppRow,
   vault: AppVault,
   place: Place,
-  madeAesKey: string | null = null,
+  shows: { secrets: boolean; madeAesKey?: string | null },
 ): z.input<typeof app> {
   return {
     id: row.id,
@@ -31,9 +34,9 @@ export function appOf(
     webview_domains: row.webview_domains,
     callback: {
       url: `${place.publicUrl}/door/wechat/${row.id}`,
-      token: vault.openSecret('app.callback_token', row.callback_token),
+      token: shows.secrets ? vault.openSecret('app.callback_token', row.callback_token) : null,
       has_aes_key: row.callback_aes_key !== null,
-      aes_key: madeAesKey,
+      aes_key: shows.madeAesKey ?? null,
     },
     request_domains: [new URL(place.publicUrl).origin],
     outgoing_ip: place.outgoingIps[0] ?? row.seen_ip,

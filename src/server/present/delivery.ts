@@ -2,12 +2,22 @@ import type { z } from 'zod';
 import type { delivery } from '#contract/push.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
+import { maskedId } from './personal.ts';
 
-/** One outcome for the API. `openid` is the sealed one of the recipient's row, null once erased or never known. */
-export function deliveryOf(row: DeliveryRow, vault: AppVault, openid: Buffer | null): z.input<typeof delivery> {
+/**
+ * One outcome for the API. `openid` is the sealed one of the recipient's row, null once erased or never known; masked
+ * unless `personal`.
+ */
+export function deliveryOf(
+  row: DeliveryRow,
+  vault: AppVault,
+  openid: Buffer | null,
+  personal: boolean,
+): z.input<typeof delivery> {
+  const opened = openid === null ? null : vault.openOpenid(row.recipient_id, openid);
   return {
     recipient_id: row.recipient_id,
-    openid: openid === null ? null : vault.openOpenid(row.recipient_id, openid),
+    openid: opened === null || personal ? opened : maskedId(opened),
     outcome: row.outcome,
     reason: row.reason,
     errcode: row.errcode,

@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 import type { push, pushReceipt } from '#contract/push.ts';
+import type { pushItem } from '#contract/push-list.ts';
+import { explain } from '#core/delivery/explanation.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
+import type { ListedPush } from '#db/queries/push/find.ts';
 import type { OutcomeCount } from '#db/queries/push/law.ts';
+import type { PushRollup } from '#db/queries/push/rollup.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 
 export type PushReceipt = z.input<typeof pushReceipt>;
@@ -26,6 +30,31 @@ export function receiptOf(row: Receivable, now: Date): PushReceipt {
     send_before: row.send_before.toISOString(),
     version: row.version,
     audience_count: row.audience_count,
+  };
+}
+
+/** A push in a list: what its row says, and the roll-ups where they were asked for. */
+export function itemOf(
+  row: ListedPush,
+  counts: PushRollup | null,
+  heldBy: string | null,
+  now: Date,
+): z.input<typeof pushItem> {
+  return {
+    ...receiptOf(row, now),
+    name: row.name,
+    class: row.class,
+    template_id: row.template_id,
+    template_title: row.template_title ?? '',
+    audience: shownAudience(row.audience),
+    pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    created_at: row.created_at.toISOString(),
+    planned_at: row.planned_at?.toISOString() ?? null,
+    cancelled_at: row.cancelled_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+    parent_id: row.parent_id,
+    pause_reason: row.pause_reason ?? heldBy,
+    counts,
   };
 }
 
@@ -54,7 +83,11 @@ export function pushOf(
     no_credit: row.no_credit,
     priority: row.priority,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    canary: row.canary,
+    canary_state: row.canary_state,
     limits: row.limits,
+    timing: row.timing,
+    schedule_id: row.schedule_id,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
@@ -66,6 +99,7 @@ export function pushOf(
     reasons: counts.outcomes
       .filter((one) => one.reason !== null)
       .map((one) => ({ outcome: one.outcome, reason: one.reason!, count: one.n })),
+    explanations: explanationsOf(counts.outcomes),
     pending: counts.pending,
     delivered: sum((one) => one.delivered),
     undelivered: sum((one) => one.undelivered),
@@ -75,8 +109,15 @@ export function pushOf(
   };
 }
 
+function explanationsOf(outcomes: OutcomeCount[]): PushView['explanations'] {
+  return outcomes.flatMap(({ outcome, reason }) => {
+    const found = reason === null ? undefined : explain(outcome, reason);
+    return found === undefined ? [] : [{ outcome, reason: reason!, ...found }];
+  });
+}
+
 /** Lists are shown by their size: who was on it stands in the deliveries. Retries are shown by their rule. */
-function shownAudience(audience: Record<string, unknown>): unknown {
+export function shownAudience(audience: Record<string, unknown>): unknown {
   if ('deliveries' in audience) {
     const { push_id, outcomes, reasons, errcodes } = audience.deliveries as RetryRule;
     return { deliveries: { push_id, outcomes, reasons, errcodes } };

@@ -4,31 +4,36 @@ import type { AppVault } from '#core/vault/app-vault.ts';
 import type { ConsentRow } from '#db/queries/consent/row.ts';
 import type { RecipientRow } from '#db/queries/recipient/row.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
+import { maskedAttributes, maskedId } from './personal.ts';
 
-/** A recipient for the API with its consents; `templates` are all of the app. */
+/** A recipient for the API with its consents; `templates` are all of the app. Masked unless `personal`. */
 export function recipientOf(
   row: RecipientRow,
   vault: AppVault,
   consents: ConsentRow[],
   templates: AnyTemplateRow[],
+  personal: boolean,
 ): z.input<typeof recipient> {
+  const id = (open: () => string) => (personal ? open() : maskedId(open()));
   const byId = new Map(templates.map((template) => [template.id, template]));
   return {
     id: row.id,
     app_id: row.app_id,
-    openid: row.openid === null ? null : vault.openOpenid(row.id, row.openid),
-    unionid: row.unionid === null ? null : vault.fields.open('recipient.unionid', row.id, row.unionid),
-    alias: row.alias === null ? null : vault.fields.open('recipient.alias', row.id, row.alias),
+    openid: row.openid === null ? null : id(() => vault.openOpenid(row.id, row.openid!)),
+    unionid: row.unionid === null ? null : id(() => vault.fields.open('recipient.unionid', row.id, row.unionid!)),
+    alias: row.alias === null ? null : id(() => vault.fields.open('recipient.alias', row.id, row.alias!)),
     status: row.status,
     tags: row.tags,
-    attributes: row.attributes,
+    attributes: personal ? row.attributes : maskedAttributes(row.attributes),
     language: row.language,
     time_zone: row.time_zone,
     country: row.country,
     province: row.province,
     city: row.city,
     location:
-      row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude },
+      !personal || row.latitude === null || row.longitude === null
+        ? null
+        : { latitude: row.latitude, longitude: row.longitude },
     device: { platform: row.device_platform, type: row.device_type },
     first_seen_at: row.first_seen_at.toISOString(),
     last_seen_at: row.last_seen_at?.toISOString() ?? null,

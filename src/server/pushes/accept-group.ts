@@ -1,6 +1,7 @@
 import { ApiError } from '#contract/errors.ts';
 import type { Call } from '#db/batch.ts';
 import { classify } from '#db/errors.ts';
+import { fallbacksToInsert, type NewFallback } from '#db/queries/fallback/store.ts';
 import {
   claimsToInsert,
   findIdempotency,
@@ -18,6 +19,7 @@ export interface Acceptance {
   push: NewPush;
   slices: NewSlice[];
   claim: IdempotencyClaim | null;
+  fallback: NewFallback | null;
 }
 
 interface Waiting {
@@ -104,9 +106,11 @@ export class AcceptGroup {
 
 function rowsOf(all: Acceptance[]): Call[] {
   const slices = all.flatMap((one) => one.slices);
+  const fallbacks = all.flatMap((one) => one.fallback ?? []);
   return [
     ...(all.length > 0 ? [pushesToInsert(all.map((one) => one.push))] : []),
     ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
+    ...(fallbacks.length > 0 ? [fallbacksToInsert(fallbacks)] : []),
   ];
 }
 

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
+import type { NewFallback } from '#db/queries/fallback/store.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { type PushReceipt, receiptOf } from '../present/push.ts';
 import { AcceptGroup } from './accept-group.ts';
@@ -36,7 +37,7 @@ export function idempotencyKeyOf(
 /** What an earlier request under this key was answered; null when there was none. Throws `idempotency_mismatch`. */
 export async function replayOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   idempotency: IdempotencyKey,
 ): Promise<PushReceipt | null> {
   const found = await readersOf(context).get({ organizationId: key.organizationId, keyHash: idempotency.keyHash });
@@ -76,7 +77,7 @@ function groupOf(context: ServerContext): AcceptGroup {
  */
 export async function acceptPush(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   options: { draft: boolean; idempotency: IdempotencyKey | null },
@@ -90,23 +91,29 @@ export async function acceptPush(
     idempotency === null
       ? null
       : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
-  if (!(await groupOf(context).write({ push, slices, claim }))) return null;
+  const fallback = composed.fallback === null ? null : fallbackRow(push, composed.fallback);
+  if (!(await groupOf(context).write({ push, slices, claim, fallback }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (!options.draft && soon) context.hint(composed.kind === 'transactional' ? 'slice' : 'plan');
+  if (!options.draft && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
+}
+
+function fallbackRow(push: NewPush, { steps, stopAt }: NonNullable<Composed['fallback']>): NewFallback {
+  const { id: push_id, day, organization_id, app_id } = push;
+  return { push_id, day, organization_id, app_id, steps, stop_at: stopAt };
 }
 
 function rowOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   input: PushInput,
   composed: Composed,
   { id, day }: { id: string; day: string },
   draft: boolean,
 ): NewPush {
   const now = context.clock.now();
-  const isList = 'list' in composed.stored;
+  const { direct } = composed;
   return {
     day,
     id,
@@ -118,8 +125,10 @@ function rowOf(
     kind: composed.kind,
     class: composed.class,
     limits: input.limits,
+    timing: input.timing,
+    schedule_id: null,
     name: input.name,
-    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
     message: composed.message as unknown as Record<string, unknown>,
     audience: composed.stored,
     variables: input.variables,
@@ -128,11 +137,12 @@ function rowOf(
     no_credit: input.noCredit,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
-    audience_count: !draft && 'list' in composed.stored ? composed.stored.recipients.length : 0,
-    planned_at: !draft && isList ? now : null,
-    created_by: key.id,
+    audience_count: !draft && direct && 'list' in composed.stored ? composed.stored.recipients.length : 0,
+    planned_at: !draft && direct ? now : null,
+    created_by: key.ref,
     created_at: now,
   };
 }

@@ -1,6 +1,7 @@
 import { channelOf, kindOf } from '#channels/registry.ts';
 import type { ChannelName } from '#contract/channel.ts';
 import { ApiError, type FieldError } from '#contract/errors.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
 import { type CompiledMessage, compileMessage, dependsOnRecipient } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
 import { checkLanding, type Landing } from '#core/message/landing.ts';
@@ -96,19 +97,24 @@ export function checkRendering(
   variables: Record<string, unknown>,
   recipientVariables: Record<string, Record<string, unknown>> | null,
   now: Date,
+  words: ContentWords | null = null,
 ): void {
-  const reserved = reservedNames(variables, '/variables');
-  if (reserved.length > 0) throw new ApiError('validation_failed', { errors: reserved });
+  refuseReserved(reservedNames(variables, '/variables'));
   if (message.constantData !== undefined || dependsOnRecipient(message)) return;
   const everybody = 'list' in stored && recipientVariables !== null ? stored.recipients : ['anybody'];
   const errors: FieldError[] = [];
   for (const id of everybody) {
     const own = recipientVariables?.[id] ?? {};
-    const rendered = renderMessage(message, { variables, recipientVariables: own, app: app.constants, now });
+    const rendered = renderMessage(message, { variables, recipientVariables: own, app: app.constants, now }, words);
     if (!('problem' in rendered)) continue;
     const { field, code } = rendered.problem;
     errors.push({ pointer: `/message/fields/${field}`, code, message: describeMessageProblem(rendered.problem, 'zh') });
     if (errors.length >= 20) break;
   }
   if (errors.length > 0) throw new ApiError('field_invalid', { errors });
+}
+
+/** Throws ApiError `validation_failed` where a variable has a name that means something else in every message. */
+export function refuseReserved(errors: FieldError[]): void {
+  if (errors.length > 0) throw new ApiError('validation_failed', { errors });
 }

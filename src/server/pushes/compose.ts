@@ -1,24 +1,23 @@
 import type { AudienceInput } from '#contract/audience.ts';
+import type { Canary } from '#contract/canary.ts';
 import { ApiError } from '#contract/errors.ts';
 import type { PushLimits } from '#contract/policy.ts';
+import type { PushTiming } from '#contract/push.ts';
+import type { ContentWords } from '#core/content/content-words.ts';
+import { listSlices } from '#core/delivery/list-slices.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { FallbackStep } from '#db/queries/fallback/store.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
+import { refuseContent } from '../content/refuse.ts';
 import type { ServerContext } from '../context.ts';
-import { listByBucket, resolveAudience, type StoredAudience } from './audience.ts';
+import { resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
+import { composeFallback, type FallbackInput } from './fallback.ts';
 import { tightened, within } from './tighten.ts';
-
-const hourMs = 3_600_000;
-/** What is not sent this long after it was due is not sent at all, unless the push says otherwise. */
-export const patienceMs = { transactional: 24 * hourMs, campaign: 72 * hourMs };
-
-/** Until when a push is sent that does not say so itself. */
-export function defaultSendBefore(kind: PushRow['kind'], dueAt: Date): Date {
-  return new Date(dueAt.getTime() + patienceMs[kind]);
-}
+import { defaultSendBefore, dueSpan } from './when.ts';
 
 /** What a push says, whether it comes from a request or from a stored draft under change. */
 export interface PushInput {
@@ -37,11 +36,16 @@ export interface PushInput {
   limits: PushLimits | null;
   priority: number;
   at: Date | null;
+  /** How recipients are due at different times; null: all at once. */
+  timing: PushTiming | null;
   /** Calls a minute at most; null: as the app may. */
   pacePerMinute: number | null;
+  canary: Canary | null;
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
+  /** What is tried when it is over; absent: nothing. */
+  fallback?: FallbackInput | null;
 }
 
 /** A push checked by every rule, ready to be written. */
@@ -49,6 +53,8 @@ export interface Composed {
   app: AppRow;
   template: AnyTemplateRow;
   compiled: CompiledMessage;
+  /** Words that no value may hold, or null. */
+  words: ContentWords | null;
   /** As it is kept and sent, complete whatever becomes of the app's settings. */
   message: MessageInput;
   kind: PushRow['kind'];
@@ -57,22 +63,43 @@ export interface Composed {
   recipientVariables: Record<string, Record<string, unknown>> | null;
   dueAt: Date;
   sendBefore: Date;
+  /** Whether its slices are written when it is accepted: a list whose recipients are due together. */
+  direct: boolean;
+  /** The steps behind it, complete; null: none. */
+  fallback: { steps: FallbackStep[]; stopAt: Date } | null;
 }
 
-/** Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. */
-export async function composePush(context: ServerContext, app: AppRow, input: PushInput, now: Date): Promise<Composed> {
+/**
+ * Checks and completes a push. Throws ApiError with all that is wrong with one part at once; writes nothing. `content`:
+ * whether what breaks the rules for content is refused here, or left to the caller to tell. `unrendered`: its variables
+ * are not known yet, only its form is checked.
+ */
+export async function composePush(
+  context: ServerContext,
+  app: AppRow,
+  input: PushInput,
+  now: Date,
+  { content = 'refuse', unrendered = false }: { content?: 'refuse' | 'tell'; unrendered?: boolean } = {},
+): Promise<Composed> {
   const template = await templateOf(context, app, input.message);
   const compiled = checkMessage(app, template, input.message);
+  const message = settledMessage(app, input.message);
+  const words = await context.words(app);
+  if (content === 'refuse') refuseContent(app, template, message, words);
   const vault = await context.vaults.ofApp(app.id);
   const resolved =
     input.audience === null
       ? { stored: input.stored!, variables: input.storedVariables }
       : await resolveAudience(context, app, vault, input.audience, input.recipientVariables, input.noCredit);
-  checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now);
+  if (!unrendered) checkRendering(app, compiled, resolved.stored, input.variables, resolved.variables, now, words);
+  if (input.canary !== null && 'list' in resolved.stored) throw onlyForRules();
   const kind = input.storedKind ?? ('list' in resolved.stored ? 'transactional' : 'campaign');
   const className = tightened(template.defaults, input, kind);
-  const dueAt = input.at !== null && input.at > now ? input.at : now;
-  const sendBefore = input.sendBefore ?? defaultSendBefore(kind, dueAt);
+  const { first: dueAt, last } = dueSpan(input.at, input.timing, now);
+  const sendBefore = input.sendBefore ?? defaultSendBefore(kind, last);
+  const stored = within(resolved.stored, template.defaults?.audience);
+  const direct = 'list' in stored && input.timing === null;
+  if (!direct && input.noCredit === 'try' && kind === 'transactional') throw onlyTogether();
   if (sendBefore <= dueAt) {
     const message = 'send_before must lie after the time the push is due';
     throw new ApiError('send_before_invalid', { errors: [{ pointer: '/send_before', code: 'too_early', message }] });
@@ -81,52 +108,49 @@ export async function composePush(context: ServerContext, app: AppRow, input: Pu
     app,
     template,
     compiled,
-    message: settledMessage(app, input.message),
+    words,
+    message,
     kind,
     class: className,
-    stored: within(resolved.stored, template.defaults?.audience),
+    stored,
     recipientVariables: resolved.variables,
     dueAt,
     sendBefore,
+    direct,
+    fallback: await composeFallback(context, app, input.fallback ?? null, dueAt),
   };
 }
 
-const sliceSize = 1000;
+/** People of whom we have no row can only be called from the list itself. */
+function onlyTogether(): ApiError {
+  const message = 'a list that is tried without credits is sent to all at one time, with no rule of its template';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/no_credit', code: 'only_together', message }] });
+}
 
-/** The slices of a list audience: up to 1,000 recipients of one bucket each. A rule's are written by the planner. */
+function onlyForRules(): ApiError {
+  const message = 'a list is sent at once; save it as a segment to send to a part of it first';
+  return new ApiError('validation_failed', { errors: [{ pointer: '/canary', code: 'not_a_rule', message }] });
+}
+
+/** The slices of a list whose recipients are due together; those of any other push are written by the planner. */
 export function slicesOf(
   context: ServerContext,
   push: { day: string; id: string },
   composed: Composed,
   priority: number,
 ): NewSlice[] {
-  const { app, stored, recipientVariables: variables } = composed;
-  const openids = 'list' in stored ? (stored.openids ?? null) : null;
-  const slices: NewSlice[] = [];
-  for (const [b, ids] of listByBucket(app, stored) ?? []) {
-    for (let from = 0; from < ids.length; from += sliceSize) {
-      const recipients = ids.slice(from, from + sliceSize);
-      slices.push({
-        id: context.newId(),
-        app_id: app.id,
-        b,
-        day: push.day,
-        push_id: push.id,
-        due_at: composed.dueAt,
-        transactional: composed.kind === 'transactional',
-        priority,
-        attempt: 0,
-        recipients,
-        variables: pick(variables, recipients),
-        openids: pick(openids, recipients),
-      });
-    }
-  }
-  return slices;
-}
-
-function pick<T>(all: Record<string, T> | null, ids: string[]): Record<string, T> | null {
-  if (all === null) return null;
-  const picked = ids.filter((id) => all[id] !== undefined).map((id) => [id, all[id]!] as const);
-  return picked.length > 0 ? Object.fromEntries(picked) : null;
+  const { app, stored, recipientVariables, direct } = composed;
+  if (!direct || !('list' in stored)) return [];
+  const lanes = { start: app.bucket_start, spread: app.spread };
+  return listSlices(lanes, stored.recipients, recipientVariables, stored.openids ?? null).map((slice) => ({
+    id: context.newId(),
+    app_id: app.id,
+    day: push.day,
+    push_id: push.id,
+    due_at: composed.dueAt,
+    transactional: composed.kind === 'transactional',
+    priority,
+    attempt: 0,
+    ...slice,
+  }));
 }

@@ -1,18 +1,19 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import type { pushBody } from '#contract/push.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import { appInScope } from '../auth/scope.ts';
 import type { ServerContext } from '../context.ts';
 import type { PushReceipt } from '../present/push.ts';
 import { acceptPush, type IdempotencyKey, replayOf } from './accept.ts';
 import { type Composed, composePush, type PushInput } from './compose.ts';
 import { keptApp } from './kept-rows.ts';
+import { whenOf } from './when.ts';
 
 export type PushBody = Omit<z.output<typeof pushBody>, 'dry_run'>;
 
 /** What a request says, as the composer takes it. */
-export function inputOf(body: PushBody): PushInput {
+export function inputOf(body: PushBody, now: Date): PushInput {
   return {
     name: body.name ?? null,
     audience: body.audience,
@@ -25,23 +26,27 @@ export function inputOf(body: PushBody): PushInput {
     class: body.class ?? null,
     limits: body.limits ?? null,
     priority: body.priority,
-    at: body.schedule === undefined ? null : new Date(body.schedule.at),
+    ...whenOf(body.schedule, now),
     pacePerMinute: body.pace?.per_minute ?? null,
+    canary: body.canary ?? null,
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,
+    fallback: body.fallback ?? null,
   };
 }
 
 /** Checks a push against the app and everything it names; writes nothing. */
 export async function composeBody(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
+  content: 'refuse' | 'tell' = 'refuse',
 ): Promise<{ input: PushInput; composed: Composed }> {
   const app = await appInScope(context, key, body.app_id, keptApp);
-  const input = inputOf(body);
-  return { input, composed: await composePush(context, app, input, context.clock.now()) };
+  const now = context.clock.now();
+  const input = inputOf(body, now);
+  return { input, composed: await composePush(context, app, input, now, { content }) };
 }
 
 /**
@@ -50,7 +55,7 @@ export async function composeBody(
  */
 export async function createOne(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   body: PushBody,
   idempotency: IdempotencyKey | null,
 ): Promise<{ receipt: PushReceipt; replayed: boolean }> {

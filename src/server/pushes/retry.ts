@@ -8,10 +8,10 @@ import { findPush, lockPush } from '#db/queries/push/find.ts';
 import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import { checkMessage, type MessageInput, templateOf } from './check-message.ts';
-import { patienceMs } from './compose.ts';
+import { patienceMs } from './when.ts';
 
 export type RetryFilter = Pick<RetryRule, 'outcomes' | 'reasons' | 'errcodes'>;
 
@@ -23,7 +23,7 @@ export type RetryFilter = Pick<RetryRule, 'outcomes' | 'reasons' | 'errcodes'>;
  */
 export async function acceptRetry(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   app: AppRow,
   parent: PushRow,
   filter: RetryFilter,
@@ -75,7 +75,7 @@ async function findsAnybody(tx: Tx, app: AppRow, rule: RetryRule): Promise<boole
 /** What the recipients of a list brought (variables, openids we have no row of) comes along. */
 function childOf(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   parent: PushRow,
   templateId: string,
   rule: RetryRule,
@@ -104,12 +104,15 @@ function childOf(
     no_credit: parent.no_credit,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
+    canary: null,
     limits: parent.limits,
+    timing: null,
+    schedule_id: null,
     due_at: now,
     send_before: new Date(now.getTime() + patienceMs[parent.kind]),
     audience_count: 0,
     planned_at: null,
-    created_by: key.id,
+    created_by: key.ref,
     created_at: now,
   };
 }

@@ -5,14 +5,14 @@ import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { loadRecipients } from '#db/queries/recipient/load.ts';
 import type { RecipientRow } from '#db/queries/recipient/row.ts';
-import type { ApiKey } from '../auth/api-key.ts';
+import type { Actor } from '../auth/actor.ts';
 import { appInScope } from '../auth/scope.ts';
 import type { ServerContext } from '../context.ts';
 
 /** A recipient of an app the key may use, by its id or its openid. Throws ApiError `not_found`. */
 export async function recipientInScope(
   context: ServerContext,
-  key: ApiKey,
+  key: Actor,
   params: { app_id: string; recipient: string },
 ): Promise<{ app: AppRow; vault: AppVault; row: RecipientRow }> {
   const app = await appInScope(context, key, params.app_id);

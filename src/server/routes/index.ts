@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -7,11 +8,26 @@ import { listAppsRoute } from './apps/list.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
+import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
+import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
+import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
+import { getSetupRoute, setupRoute } from './auth/setup.ts';
+import { getSessionRoute, signInRoute, signOutRoute } from './auth/sign-in.ts';
+import {
+  disableTwoFactorRoute,
+  enableTwoFactorRoute,
+  generateBackupCodesRoute,
+  verifyBackupCodeRoute,
+  verifyTotpRoute,
+} from './auth/two-factor.ts';
 import { getChannelRoute, listChannelsRoute } from './channels/list.ts';
 import { uploadMediaRoute } from './channels/media.ts';
 import { checkChannelRoute, putChannelRoute } from './channels/put.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
+import { checkContentRoute } from './content/check.ts';
+import { getContentRulesRoute, getWordListRoute, putPagesRoute, putWordListRoute } from './content/rules.ts';
 import { doorClickedRoute } from './door/clicked.ts';
 import { doorConsentRoute } from './door/consent.ts';
 import { doorEventsRoute } from './door/events.ts';
@@ -22,8 +38,18 @@ import { openSessionRoute } from './door/session.ts';
 import { doorStatusRoute } from './door/status.ts';
 import { listEventsRoute } from './events/list.ts';
 import { reportEventsRoute } from './events/report.ts';
+import { createInvitationRoute, listInvitationsRoute, revokeInvitationRoute } from './members/invitations.ts';
+import { getMeRoute, updateMeRoute } from './members/me.ts';
+import {
+  listMembersRoute,
+  listRolesRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  updateMemberRoute,
+} from './members/members.ts';
 import { getCalendarRoute, getPolicyRoute, putCalendarRoute, putPolicyRoute } from './policies/app.ts';
 import { getOrganizationPolicyRoute, putOrganizationPolicyRoute } from './policies/organization.ts';
+import { decideCanaryRoute } from './pushes/canary.ts';
 import { cancelPushRoute } from './pushes/cancel.ts';
 import { createPushRoute } from './pushes/create.ts';
 import { createPushesRoute } from './pushes/create-batch.ts';
@@ -31,8 +57,10 @@ import { listDeliveriesRoute } from './pushes/deliveries.ts';
 import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
+import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
+import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
@@ -41,6 +69,11 @@ import { upsertRecipientsRoute } from './recipients/upsert.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
 import { putSceneRoute } from './scenes/put.ts';
+import { createScheduleRoute } from './schedules/create.ts';
+import { deleteScheduleRoute } from './schedules/delete.ts';
+import { getScheduleRoute } from './schedules/get.ts';
+import { listSchedulesRoute } from './schedules/list.ts';
+import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
 import { estimateSegmentRoute } from './segments/estimate.ts';
@@ -49,9 +82,30 @@ import { listSegmentsRoute } from './segments/list.ts';
 import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
+import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
+import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
+import { pushStatsRoute } from './stats/push.ts';
 import { getTemplateDefaultsRoute, putTemplateDefaultsRoute } from './templates/defaults.ts';
 import { listTemplatesRoute } from './templates/list.ts';
 import { syncTemplatesRoute } from './templates/sync.ts';
+
+import {
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+  updateWebhookRoute,
+} from './webhooks/manage.ts';
+import {
+  getWebhookMessageRoute,
+  listWebhookMessagesRoute,
+  recoverWebhookRoute,
+  replayWebhookMessageRoute,
+  testWebhookRoute,
+} from './webhooks/messages.ts';
 
 /** Every operation of the contract with what it does. */
 export const routes: readonly Route[] = [
@@ -101,6 +155,8 @@ export const routes: readonly Route[] = [
   putCalendarRoute,
   createPushRoute,
   createPushesRoute,
+  preflightPushRoute,
+  previewPushRoute,
   listPushesRoute,
   getPushRoute,
   updatePushRoute,
@@ -108,9 +164,74 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  decideCanaryRoute,
+  getContentRulesRoute,
+  putPagesRoute,
+  getWordListRoute,
+  putWordListRoute,
+  checkContentRoute,
   listDeliveriesRoute,
+  traceRecipientRoute,
   resolveDeliveryRoute,
+  getStatsRoute,
+  exportStatsRoute,
+  sceneLeagueRoute,
+  bestHoursRoute,
+  consentCohortsRoute,
+  creditForecastRoute,
+  pushStatsRoute,
+  exportDeliveriesRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  updateWebhookRoute,
+  deleteWebhookRoute,
+  rotateWebhookRoute,
+  testWebhookRoute,
+  listWebhookMessagesRoute,
+  getWebhookMessageRoute,
+  replayWebhookMessageRoute,
+  recoverWebhookRoute,
+  createScheduleRoute,
+  listSchedulesRoute,
+  getScheduleRoute,
+  updateScheduleRoute,
+  deleteScheduleRoute,
   listEventsRoute,
+  getSetupRoute,
+  setupRoute,
+  signInRoute,
+  signOutRoute,
+  getSessionRoute,
+  verifyTotpRoute,
+  verifyBackupCodeRoute,
+  enableTwoFactorRoute,
+  disableTwoFactorRoute,
+  generateBackupCodesRoute,
+  changePasswordRoute,
+  requestPasswordResetRoute,
+  resetPasswordRoute,
+  readInvitationRoute,
+  acceptInvitationRoute,
+  listSessionsRoute,
+  revokeSessionRoute,
+  revokeOtherSessionsRoute,
+  getMeRoute,
+  updateMeRoute,
+  listMembersRoute,
+  updateMemberRoute,
+  removeMemberRoute,
+  resetMemberRoute,
+  listInvitationsRoute,
+  createInvitationRoute,
+  revokeInvitationRoute,
+  listRolesRoute,
+  listApiKeysRoute,
+  createApiKeyRoute,
+  revokeApiKeyRoute,
+  listAuditRoute,
+  exportAuditRoute,
+  verifyAuditRoute,
   openSessionRoute,
   doorSceneRoute,
   doorStatusRoute,

@@ -14,6 +14,8 @@ const tables = [
   'delivery',
   'idempotency',
   'inbox',
+  'schedule',
+  'schedule_wait',
 ];
 
 /** Rows per table: the same before and after means that a request left nothing behind. */

@@ -8,6 +8,7 @@ import { insertEngine } from '#db/queries/engine/beat.ts';
 import { dueInbox } from '#db/queries/inbox/take.ts';
 import { listLanes, takeLane } from '#db/queries/lane/lease.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -21,6 +22,7 @@ import { type OpenIntent, type Result, settlementOf } from '#engine/dispatch/set
 import { Hints } from '#engine/hints.ts';
 import { applyEvents } from '#engine/inbox/apply.ts';
 import type { Lane } from '#engine/lanes/lane.ts';
+import { Outgoing } from '#notifiers/http/outgoing.ts';
 import { eventually, type TestApp } from '#testkit/app.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
@@ -41,8 +43,11 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     template: (id) => findTemplate(pool, id),
     channels: (id) => listChannels(pool, id),
     vendors: { umsBase: stack.emulator.url, jpushBase: stack.emulator.url, jpushReportBase: stack.emulator.url },
+    words: async () => null,
+    triggers: (appId) => activeTriggers(pool, appId),
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },
     alone: false,
+    outgoing: new Outgoing({ allow: ['127.0.0.1'] }),
     retentionDays: 30,
     ...over,
   };
@@ -150,7 +155,18 @@ export const answers = {
   unknown: { kind: 'unknown', detail: 'the connection broke' },
 } as const satisfies Record<string, Outcome>;
 
-const tables = ['push', 'slice', 'intent', 'delivery', 'push_count', 'consent', 'consent_entry', 'recipient', 'inbox'];
+const tables = [
+  'push',
+  'slice',
+  'intent',
+  'delivery',
+  'push_count',
+  'stat_fact',
+  'consent',
+  'consent_entry',
+  'recipient',
+  'inbox',
+];
 
 /** Everything stored of the delivery path, to compare before and after. */
 export async function stored(stack: TestStack): Promise<Record<string, unknown[]>> {

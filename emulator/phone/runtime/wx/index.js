@@ -1,4 +1,5 @@
 import { appEvents } from '../app.js';
+import { known } from '../library.js';
 import { navigation } from '../pages.js';
 import { network } from './network.js';
 import { storage } from './storage.js';
@@ -7,5 +8,5 @@ import { system } from './system.js';
 import { ui } from './ui.js';
 
 /** The part of `wx` this phone has. */
-export const wx = { ...system, ...storage, ...network, ...subscribe, ...ui, ...navigation, ...appEvents };
+export const wx = known({ ...system, ...storage, ...network, ...subscribe, ...ui, ...navigation, ...appEvents });
 wx.canIUse = (name) => String(name).split('.')[0] in wx;

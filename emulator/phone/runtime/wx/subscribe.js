@@ -1,17 +1,20 @@
 import { boot, callPhone, host } from '../host.js';
-import { carryTap, isInTap } from '../tap.js';
+import { hasLibrary } from '../library.js';
+import { carryTap, isInTap, takePopUp } from '../tap.js';
 import { ApiFailure, callbackApi } from './call.js';
 import { isOnline } from './network.js';
 
 let open = false;
 
+const noTap = 'can only be invoked by user TAP gesture.';
+
 /**
- * The pop-up. Only in a tap (base library 2.8.2 and later), one at a time. The emulator checks the call as the client
+ * The pop-up. Only in a tap (base library 2.8.2 and later), once in it, one at a time. The emulator checks the call as the client
  * does before anything is shown, and answers for what "always keep" has settled.
  */
 const requestSubscribeMessage = callbackApi('requestSubscribeMessage', ({ tmplIds }) => {
   if (open) throw new ApiFailure('last call has not ended');
-  if (!isInTap()) throw new ApiFailure('can only be invoked by user TAP gesture.');
+  if (!takePopUp() && hasLibrary('2.8.2')) throw new ApiFailure(noTap);
   if (!isOnline()) throw new ApiFailure('network error', 10002);
   open = true;
   return ask(tmplIds).finally(() => {
@@ -34,7 +37,7 @@ const failureOf = ({ errMsg, errCode }) =>
   new ApiFailure(errMsg.replace(/^requestSubscribeMessage:fail /, ''), errCode);
 
 const subscriptions = async (withSubscriptions) => {
-  if (!withSubscriptions) return { authSetting: {} };
+  if (!withSubscriptions || !hasLibrary('2.10.1')) return { authSetting: {} };
   const { mainSwitch, itemSettings } = await callPhone('GET', '');
   return { authSetting: {}, subscriptionsSetting: { mainSwitch, itemSettings } };
 };
@@ -42,7 +45,7 @@ const subscriptions = async (withSubscriptions) => {
 const getSetting = callbackApi('getSetting', ({ withSubscriptions }) => subscriptions(withSubscriptions));
 
 const openSetting = callbackApi('openSetting', ({ withSubscriptions }) => {
-  if (!isInTap()) throw new ApiFailure('can only be invoked by user TAP gesture.');
+  if (!isInTap()) throw new ApiFailure(noTap);
   return host.openSettings().then(() => subscriptions(withSubscriptions));
 });
 

@@ -24,6 +24,11 @@ export interface AppRow {
   /** That of its organization, where the app was read by its id. */
   organization_policy?: Policy | null;
   calendar: CalendarDay[];
+  /** Grows with every change of a word list that holds for the app; 0: there is none. */
+  words_version: number;
+  /** Pages of the released mini-program; null where nobody has told. */
+  pages: string[] | null;
+  pages_at: Date | null;
   seen_ip: string | null;
   checked_at: Date | null;
   check_error: { errcode: number; errmsg: string; advice: string } | null;

@@ -5,8 +5,9 @@ import type { AppRow } from './row.ts';
 const insert = statement<AppRow>(
   'app.insert',
   `insert into app (id, organization_id, name, platform, appid, secret, original_id, callback_token, callback_aes_key,
-     miniprogram_state, spread, bucket_start, rate_per_second, concurrency, constants, webview_page, webview_domains, created_at, updated_at)
-   values ($1, $2, $3, 'wechat', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) returning *`,
+     miniprogram_state, spread, bucket_start, rate_per_second, concurrency, constants, webview_page, webview_domains, created_at, updated_at, words_version)
+   values ($1, $2, $3, 'wechat', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17,
+     (select count(*)::int from word_list where organization_id = $2)) returning *`,
 );
 const update = statement<AppRow>(
   'app.update',

@@ -2,17 +2,17 @@ import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { DeliveryRow } from './list.ts';
 
-const opened = statement<{ push_id: string }>(
+const opened = statement<{ template_id: string }>(
   'delivery.opened',
   `update delivery set opened_at = $5, opened_scene = $6
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and opened_at is null
-     and outcome in ('accepted', 'unknown') returning push_id`,
+     and outcome in ('accepted', 'unknown') returning template_id`,
 );
-const clicked = statement<{ push_id: string }>(
+const clicked = statement<{ template_id: string }>(
   'delivery.clicked',
   `update delivery set clicked_at = $5
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and clicked_at is null
-     and outcome in ('accepted', 'unknown') returning push_id`,
+     and outcome in ('accepted', 'unknown') returning template_id`,
 );
 const ofRecipient = statement<DeliveryRow>(
   'delivery.of_recipient',
@@ -41,7 +41,7 @@ const reported = statement<ReportedDelivery>(
      as t(recipient_id, template_id, msg_id, delivered_at, reason)
    where d.b = $1 and d.day >= $2 and d.recipient_id = t.recipient_id and d.template_id = t.template_id
      and d.msg_id = t.msg_id and d.delivered_at is null and d.undelivered_reason is null
-   returning d.day, d.push_id, d.recipient_id, d.msg_id, d.delivered_at is not null as delivered`,
+   returning d.day, d.push_id, d.recipient_id, d.template_id, d.msg_id, d.settled_at, d.delivered_at`,
 );
 
 /** What the platform says of one message: when it was delivered, or why not. */
@@ -58,8 +58,11 @@ export interface ReportedDelivery {
   day: string;
   push_id: string;
   recipient_id: string;
+  template_id: string;
   msg_id: string;
-  delivered: boolean;
+  settled_at: Date;
+  /** Null when the report says that it was not delivered. */
+  delivered_at: Date | null;
 }
 
 export interface DeliveryKey {
@@ -74,14 +77,19 @@ export async function findDelivery(sql: Sql, key: DeliveryKey): Promise<Delivery
   return first(await one(sql, [key.b, key.day, key.pushId, key.recipientId]));
 }
 
-/** Counts an open once; false when it was open already or nothing was sent. */
-export async function markOpened(sql: Sql, key: DeliveryKey, at: Date, launchScene: number | null): Promise<boolean> {
-  return (await opened(sql, [key.b, key.day, key.pushId, key.recipientId, at, launchScene])).length > 0;
+/** Counts an open once and answers the template; undefined when it was open already or nothing was sent. */
+export async function markOpened(
+  sql: Sql,
+  key: DeliveryKey,
+  at: Date,
+  launchScene: number | null,
+): Promise<string | undefined> {
+  return first(await opened(sql, [key.b, key.day, key.pushId, key.recipientId, at, launchScene]))?.template_id;
 }
 
-/** Counts a click once; false when it was clicked already or nothing was sent. */
-export async function markClicked(sql: Sql, key: DeliveryKey, at: Date): Promise<boolean> {
-  return (await clicked(sql, [key.b, key.day, key.pushId, key.recipientId, at])).length > 0;
+/** Counts a click once and answers the template; undefined when it was clicked already or nothing was sent. */
+export async function markClicked(sql: Sql, key: DeliveryKey, at: Date): Promise<string | undefined> {
+  return first(await clicked(sql, [key.b, key.day, key.pushId, key.recipientId, at]))?.template_id;
 }
 
 /** Deliveries of one recipient and template since a day: where a sent event looks for its message id. */

@@ -24,6 +24,12 @@ export interface InsertedDelivery {
   recipient_id: string;
 }
 
+/** An unknown that became something else; `settled_at` is when it was counted as unknown. */
+export interface ResolvedDelivery extends InsertedDelivery {
+  day: string;
+  settled_at: Date;
+}
+
 // What many rows of a batch have in common (`kind`) travels once; of each row only its recipient, the ids the platform
 // gave, and the time of its call.
 const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id, template_id, outcome, reason, spent, attempt,
@@ -39,7 +45,7 @@ const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id,
    on conflict do nothing`;
 const insert = statement<InsertedDelivery>('delivery.insert', `${insertRows} returning push_id, recipient_id`);
 const insertAll = statement('delivery.insert_all', insertRows);
-const resolve = statement<InsertedDelivery & { day: string }>(
+const resolve = statement<ResolvedDelivery>(
   'delivery.resolve',
   `update delivery d set outcome = t.outcome, reason = t.reason, errcode = t.errcode, errmsg = t.errmsg, rid = t.rid,
      msg_id = t.msg_id, called_at = t.called_at, spent = t.spent, resolved_at = $2, resolved_by = $3
@@ -47,7 +53,7 @@ const resolve = statement<InsertedDelivery & { day: string }>(
      $12::text[], $13::timestamptz[], $14::boolean[])
      as t(day, push_id, recipient_id, outcome, reason, errcode, errmsg, rid, msg_id, called_at, spent)
    where d.b = $1 and d.day = t.day and d.push_id = t.push_id and d.recipient_id = t.recipient_id
-     and d.outcome = 'unknown' returning d.day, d.push_id, d.recipient_id`,
+     and d.outcome = 'unknown' returning d.day, d.push_id, d.recipient_id, d.settled_at`,
 );
 
 /** Appends outcomes; who had one already is left as it was and not returned. Count from what is returned, only. */
@@ -123,7 +129,7 @@ export async function resolveUnknown(
   rows: NewDelivery[],
   by: string,
   now: Date,
-): Promise<InsertedDelivery[]> {
+): Promise<ResolvedDelivery[]> {
   if (rows.length === 0) return [];
   return resolve(sql, [
     b,

@@ -5,7 +5,14 @@ export interface NewEvent {
   id: string;
   organizationId: string;
   appId: string;
-  kind: 'limiter_paused' | 'quota_read' | 'law_broken';
+  kind:
+    | 'limiter_paused'
+    | 'quota_read'
+    | 'law_broken'
+    | 'canary_failed'
+    | 'canary_asks'
+    | 'schedule_failed'
+    | 'stats_drift';
   payload: Record<string, unknown>;
 }
 

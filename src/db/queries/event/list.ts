@@ -12,17 +12,17 @@ export interface EventRow {
 const list = statement<EventRow>(
   'event.list',
   `select id, app_id, kind, payload, created_at from event
-   where organization_id = $1 and ($2::uuid is null or app_id = $2) and ($3::uuid is null or id < $3)
+   where organization_id = $1 and ($2::uuid[] is null or app_id = any($2)) and ($3::uuid is null or id < $3)
    order by id desc limit $4`,
 );
 
-/** Newest first, those before an id when one is given; of one app or of all. */
+/** Newest first, those before an id when one is given; of some apps or of all. */
 export async function listEvents(
   sql: Sql,
   organizationId: string,
-  appId: string | null,
+  appIds: readonly string[] | null,
   before: string | null,
   limit: number,
 ): Promise<EventRow[]> {
-  return list(sql, [organizationId, appId, before, limit]);
+  return list(sql, [organizationId, appIds, before, limit]);
 }

@@ -1,3 +1,4 @@
+import type { Permission } from '#contract/permission.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 
@@ -8,7 +9,17 @@ export interface ApiKeyRow {
   name: string;
   secret_hash: Buffer;
   revoked_at: Date | null;
+  /** Null: a key from before keys had scopes. */
+  permissions: Permission[] | null;
+  /** Null: every app, unless `app_id` names the one. */
+  apps: string[] | null;
+  allowed_ips: string[];
+  created_by: string | null;
+  expires_at: Date | null;
 }
+
+export type NewApiKeyRow = Pick<ApiKeyRow, 'id' | 'organization_id' | 'app_id' | 'name' | 'secret_hash'> &
+  Partial<Pick<ApiKeyRow, 'permissions' | 'apps' | 'allowed_ips' | 'created_by' | 'expires_at'>>;
 
 export interface DataKeyRow {
   owner: string;
@@ -21,7 +32,8 @@ export interface DataKeyRow {
 const findApiKey_ = statement<ApiKeyRow>('api_key.find', 'select * from api_key where id = $1');
 const insertApiKey_ = statement(
   'api_key.insert',
-  'insert into api_key (id, organization_id, app_id, name, secret_hash, created_at) values ($1, $2, $3, $4, $5, $6)',
+  `insert into api_key (id, organization_id, app_id, name, secret_hash, created_at, permissions, apps, allowed_ips,
+     created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const dataKeys = statement<DataKeyRow>('data_key.of_owner', 'select * from data_key where owner = $1 order by id');
 const insertDataKey_ = statement(
@@ -41,8 +53,12 @@ export async function findApiKey(sql: Sql, id: string): Promise<ApiKeyRow | unde
   return first(await findApiKey_(sql, [id]));
 }
 
-export async function insertApiKey(sql: Sql, key: Omit<ApiKeyRow, 'revoked_at'>, now: Date): Promise<void> {
-  await insertApiKey_(sql, [key.id, key.organization_id, key.app_id, key.name, key.secret_hash, now]);
+/** What is left out is as wide as it can be: every scope of old keys, every app, from anywhere, for good. */
+export async function insertApiKey(sql: Sql, key: NewApiKeyRow, now: Date): Promise<void> {
+  const { id, organization_id, app_id, name, secret_hash, permissions = null, apps = null } = key;
+  const { allowed_ips = [], created_by = null, expires_at = null } = key;
+  const own = [id, organization_id, app_id, name, secret_hash, now];
+  await insertApiKey_(sql, [...own, permissions, apps, allowed_ips, created_by, expires_at]);
 }
 
 /** Wrapped data keys of an app or an organization; the highest id of a purpose is the one to write with. */

@@ -44,7 +44,7 @@ const update = statement<PushRow>(
   `update push set name = $4, template_id = $5, message = $6, audience = $7, variables = $8, recipient_variables = $9,
      priority = $10, due_at = $11, send_before = $12, delivery_mode = $13, no_credit = $14, state = $15, kind = $16,
      audience_count = $17, planned_at = $18, updated_at = $19, pace_per_minute = $20, limits = $21, class = $22,
-     version = version + 1
+     canary = $23, canary_state = null, plan_hold = false, timing = $24, version = version + 1
    where day = $1 and id = $2 and version = $3 returning *`,
 );
 
@@ -113,6 +113,8 @@ export async function updatePush(sql: Sql, version: number, push: PushRow, now: 
       push.pace_per_minute,
       push.limits === null ? null : JSON.stringify(push.limits),
       push.class,
+      push.canary === null ? null : JSON.stringify(push.canary),
+      push.timing === null ? null : JSON.stringify(push.timing),
     ]),
   );
 }

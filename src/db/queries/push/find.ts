@@ -11,12 +11,41 @@ const many = statement<PushRow>(
   'push.find_many',
   'select * from push where day = any($1::date[]) and id = any($2::uuid[])',
 );
-const list = statement<PushRow>(
-  'push.list',
-  `select * from push
-   where organization_id = $1 and app_id = any($2::uuid[]) and ($3::uuid is null or id < $3)
-   order by id desc limit $4`,
+/**
+ * App by app, newest first, so that each stops at the page's end: ids carry their time. The kind of campaigns stands in
+ * the text, or the planner would not use the index that holds only them (single messages are thousands of times more).
+ */
+const listOf = (name: string, kind: string) =>
+  statement<ListedPush>(
+    name,
+    `select p.*, t.title as template_title
+     from unnest($2::uuid[]) as a(id)
+     cross join lateral (
+       select * from push
+       where app_id = a.id and organization_id = $1 and ${kind} and ($3::uuid is null or id < $3)
+         and ($5::text[] is null
+              or case when state = 'sending' and due_at > $6 then 'scheduled' else state end = any($5))
+         and ($7::uuid is null or template_id = $7)
+         and ($8::text is null or position(lower($8) in lower(name)) > 0)
+       order by id desc limit $4) p
+     left join template t on t.id = p.template_id
+     order by p.id desc limit $4`,
+  );
+const lists = {
+  all: listOf('push.list', 'true'),
+  campaign: listOf('push.list_campaigns', "kind = 'campaign'"),
+  transactional: listOf('push.list_transactional', "kind = 'transactional'"),
+};
+
+const campaigns = statement<{ id: string }>(
+  'push.campaigns',
+  `select id from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
 );
+
+/** Which of these pushes are campaigns. */
+export async function findCampaigns(sql: Sql, days: string[], ids: string[]): Promise<string[]> {
+  return (await campaigns(sql, [days, ids])).map((row) => row.id);
+}
 
 /** One push of an organization, or undefined. */
 export async function findPush(
@@ -43,13 +72,28 @@ export async function findPushes(sql: Sql, days: string[], ids: string[]): Promi
   return many(sql, [days, ids]);
 }
 
-/** Newest first: ids carry their time, so the id is the keyset. */
+/** A push with the title of its template. */
+export type ListedPush = PushRow & { template_title: string | null };
+
+export interface PushFilter {
+  kind: PushRow['kind'] | null;
+  /** As shown: what is not due yet counts as `scheduled`. */
+  states: string[] | null;
+  templateId: string | null;
+  /** Part of the name, whatever its case. */
+  words: string | null;
+}
+
+/** Pushes of apps that pass a filter, newest first, from the id `before` on. */
 export async function listPushes(
   sql: Sql,
   organizationId: string,
   appIds: string[],
+  filter: PushFilter,
+  now: Date,
   before: string | null,
   limit: number,
-): Promise<PushRow[]> {
-  return list(sql, [organizationId, appIds, before, limit]);
+): Promise<ListedPush[]> {
+  const { kind, states, templateId, words } = filter;
+  return lists[kind ?? 'all'](sql, [organizationId, appIds, before, limit, states, now, templateId, words]);
 }

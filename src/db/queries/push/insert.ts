@@ -8,18 +8,18 @@ const insert = statement(
   'push.insert',
   `insert into push (day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message,
      audience, variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
-     planned_at, created_by, created_at, updated_at, pace_per_minute, limits)
+     planned_at, created_by, created_at, updated_at, pace_per_minute, limits, canary, timing, schedule_id)
    select t.day, t.id, t.organization_id, t.app_id, t.template_id, t.parent_id, t.step, t.kind, t.class, t.name, t.state,
      t.message::jsonb, t.audience::jsonb, t.variables::jsonb, t.recipient_variables::jsonb, t.delivery_mode, t.no_credit,
      t.priority, t.due_at, t.send_before, t.audience_count, t.planned_at, t.created_by, t.created_at, t.created_at, t.pace_per_minute,
-     t.limits::jsonb
+     t.limits::jsonb, t.canary::jsonb, t.timing::jsonb, t.schedule_id
    from unnest($1::date[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::text[],
      $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
      $18::smallint[], $19::timestamptz[], $20::timestamptz[], $21::bigint[], $22::timestamptz[], $23::text[],
-     $24::timestamptz[], $25::int[], $26::text[])
+     $24::timestamptz[], $25::int[], $26::text[], $27::text[], $28::text[], $29::uuid[])
      as t(day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message, audience,
        variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
-       planned_at, created_by, created_at, pace_per_minute, limits)`,
+       planned_at, created_by, created_at, pace_per_minute, limits, canary, timing, schedule_id)`,
 );
 
 export type NewPush = Omit<
@@ -27,6 +27,8 @@ export type NewPush = Omit<
   | 'resume_state'
   | 'plan_bucket'
   | 'plan_after'
+  | 'plan_hold'
+  | 'canary_state'
   | 'cancelled_at'
   | 'finished_at'
   | 'pause_reason'
@@ -74,5 +76,8 @@ function valuesOf(pushes: NewPush[]): unknown[] {
     column((push) => push.created_at),
     column((push) => push.pace_per_minute),
     column((push) => json(push.limits)),
+    column((push) => json(push.canary)),
+    column((push) => json(push.timing)),
+    column((push) => push.schedule_id),
   ];
 }

@@ -4,11 +4,11 @@ import type { PushRow } from './row.ts';
 
 const due = statement<PushRow>(
   'push.to_plan',
-  `select * from push where state in ('scheduled', 'planning') and due_at <= $1 order by due_at limit $2`,
+  `select * from push where state in ('scheduled', 'planning') and not plan_hold and due_at <= $1 order by due_at limit $2`,
 );
 const next = statement<{ due_at: Date | null }>(
   'push.next_to_plan',
-  `select min(due_at) as due_at from push where state in ('scheduled', 'planning')`,
+  `select min(due_at) as due_at from push where state in ('scheduled', 'planning') and not plan_hold`,
 );
 const begin = statement<{ id: string }>(
   'push.plan_begin',
@@ -24,8 +24,11 @@ const move = statement<{ id: string }>(
 );
 const end = statement<{ id: string }>(
   'push.plan_end',
-  `update push set state = 'sending', planned_at = $4, plan_after = null, updated_at = $4
-   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 returning id`,
+  `update push set state = 'sending', planned_at = $4, plan_after = null, updated_at = $4,
+     canary_state = case when canary is null then null
+       else coalesce(canary_state, jsonb_build_object('phase', 'whole', 'target', audience_count, 'called', 0, 'failed', 0,
+         'until', null, 'reason', null, 'decided_by', null, 'decided_at', null)) end
+   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 and not plan_hold returning id`,
 );
 
 /** Rule audiences whose planning may begin or go on. */

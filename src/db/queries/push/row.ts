@@ -1,4 +1,6 @@
+import type { Canary, CanaryState } from '#contract/canary.ts';
 import type { PushLimits } from '#contract/policy.ts';
+import type { PushTiming } from '#contract/push.ts';
 
 /** A push as stored. Times are instants; `message`, `audience` are the contract's JSON. */
 export interface PushRow {
@@ -23,8 +25,18 @@ export interface PushRow {
   priority: number;
   /** Calls a minute at most; null: as the app may. */
   pace_per_minute: number | null;
+  /** The first part that is watched before the rest is planned; null for most. */
+  canary: Canary | null;
+  /** How that part stands; null until it is planned. */
+  canary_state: CanaryState | null;
+  /** The planner does not go on while this is true. */
+  plan_hold: boolean;
   /** Caps and hours of its own; null for most. */
   limits: PushLimits | null;
+  /** When its recipients are due, where that differs between them. */
+  timing: PushTiming | null;
+  /** The standing order that made it. */
+  schedule_id: string | null;
   due_at: Date;
   send_before: Date;
   audience_count: number;

@@ -38,6 +38,11 @@ const readScene = statement<{ day: string; metric: SceneDelta['metric']; n: numb
   `select day, metric, sum(n)::int as n from scene_count
    where b = any($1::smallint[]) and app_id = $2 and scene_id = $3 and day >= $4 group by day, metric`,
 );
+const readAllScenes = statement<{ scene_id: string; metric: SceneDelta['metric']; n: number }>(
+  'scene_count.read_all',
+  `select scene_id, metric, sum(n)::int as n from scene_count
+   where b = any($1::smallint[]) and app_id = $2 and day >= $3 group by scene_id, metric`,
+);
 const readTemplates = statement<{ metric: ConsentDelta['metric']; n: number }>(
   'consent_count.read',
   `select metric, sum(n)::int as n from consent_count
@@ -75,6 +80,11 @@ export async function addConsentCounts(
 /** The counts of a scene from a day on, over the buckets of its app. */
 export async function sceneCounts(sql: Sql, buckets: number[], appId: string, sceneId: string, from: string) {
   return readScene(sql, [buckets, appId, sceneId, from]);
+}
+
+/** The counts of all scenes of an app from a day on, over its buckets. */
+export async function allSceneCounts(sql: Sql, buckets: number[], appId: string, from: string) {
+  return readAllScenes(sql, [buckets, appId, from]);
 }
 
 /** Accepts of these templates from a day on, over the buckets of their app, by who told of them. */

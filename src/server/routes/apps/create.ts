@@ -8,11 +8,12 @@ import { insertLanes } from '#db/queries/lane/lease.ts';
 import { withTransaction } from '#db/tx.ts';
 import { newAesKey, newCallbackToken } from '../../apps/callback-secrets.ts';
 import { checkResultOf, tryCredentials } from '../../apps/credentials.ts';
+import { assertAllApps } from '../../auth/scope.ts';
 import { appOf } from '../../present/app.ts';
 import { route } from '../../route.ts';
 
-export const createAppRoute = route(createApp, async ({ body, key }, context) => {
-  if (key.appId !== null) throw new ApiError('forbidden', { detail: 'this key belongs to one app' });
+export const createAppRoute = route(createApp, async ({ body, key, audit }, context) => {
+  assertAllApps(key);
   const others = await listApps(context.pool, key.organizationId);
   if (others.some((other) => other.appid === body.appid)) throw new ApiError('app_exists');
   if (!body.skip_check) await tryCredentials(context, body);
@@ -44,11 +45,13 @@ export const createAppRoute = route(createApp, async ({ body, key }, context) =>
   const write = withTransaction(context.pool, async (tx) => {
     const row = await insertApp(tx, app, now);
     await insertLanes(tx, id, bucketsOf({ start: app.bucket_start, spread: app.spread }), now);
-    return body.skip_check ? row : ((await markChecked(tx, id, checkResultOf({ ok: true }), now)) ?? row);
+    const written = body.skip_check ? row : ((await markChecked(tx, id, checkResultOf({ ok: true }), now)) ?? row);
+    await audit.in(tx, { target: id, appId: id });
+    return written;
   });
   const row = await write.catch((error) => {
     throw isUniqueViolation(error) ? new ApiError('app_exists', { cause: error }) : error;
   });
   context.hint('lane');
-  return appOf(row, vault, context, madeAesKey);
+  return appOf(row, vault, context, { secrets: true, madeAesKey });
 });

@@ -9,6 +9,7 @@ import { activeLimiters, findLimiter } from '#db/queries/limiter/read.ts';
 import type { LimiterKey } from '#db/queries/limiter/row.ts';
 import { clearRate, setRate } from '#db/queries/limiter/take.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
+import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { limiterOf } from '../../present/app.ts';
@@ -28,22 +29,29 @@ export const getLimiterRoute = route(getLimiter, async ({ params, key }, context
   return shown(context, { appId: app.id, scope: params.scope, key: params.key });
 });
 
-export const setLimiterRoute = route(setLimiter, async ({ params, body, key }, context) => {
+export const setLimiterRoute = route(setLimiter, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const limiter: LimiterKey = { appId: app.id, scope: params.scope, key: params.key };
   if (!(await exists(context, app, limiter))) throw new ApiError('not_found');
   const { rate_per_second: rate, burst } = body;
   const now = context.clock.now();
-  if (rate === null) await clearRate(context.pool, limiter, now);
-  else await setRate(context.pool, limiter, { rate, burst: burst ?? burstOf(rate) }, now);
+  await withTransaction(context.pool, async (tx) => {
+    if (rate === null) await clearRate(tx, limiter, now);
+    else await setRate(tx, limiter, { rate, burst: burst ?? burstOf(rate) }, now);
+    await audit.in(tx, {});
+  });
   context.hint('control');
   return shown(context, limiter);
 });
 
-export const liftLimiterRoute = route(liftLimiter, async ({ params, key }, context) => {
+export const liftLimiterRoute = route(liftLimiter, async ({ params, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const limiter: LimiterKey = { appId: app.id, scope: params.scope, key: params.key };
-  const lifted = await liftPause(context.pool, limiter, context.clock.now());
+  const lifted = await withTransaction(context.pool, async (tx) => {
+    const was = await liftPause(tx, limiter, context.clock.now());
+    await audit.in(tx, { after: { lifted: was } });
+    return was;
+  });
   if (lifted) context.hint('control');
   return { lifted };
 });

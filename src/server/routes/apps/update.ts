@@ -4,12 +4,14 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { markChecked, updateApp as writeApp } from '#db/queries/app/write.ts';
 import { withTransaction } from '#db/tx.ts';
 import { checkResultOf, tryCredentials } from '../../apps/credentials.ts';
+import { sameMembers } from '../../audit/note.ts';
+import { can } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { appOf } from '../../present/app.ts';
 import { route } from '../../route.ts';
 
 /** A new AppSecret is tried first: one that does not work would stop all sending. */
-export const updateAppRoute = route(updateApp, async ({ params, body, key }, context) => {
+export const updateAppRoute = route(updateApp, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const { secret } = body;
   if (secret !== undefined) await tryCredentials(context, { appid: app.appid, secret });
@@ -34,9 +36,9 @@ export const updateAppRoute = route(updateApp, async ({ params, body, key }, con
   const row = await withTransaction(context.pool, async (tx) => {
     const written = await writeApp(tx, changed, now);
     if (written === undefined) throw new ApiError('version_conflict');
-    return secret === undefined
-      ? written
-      : ((await markChecked(tx, app.id, checkResultOf({ ok: true }), now)) ?? written);
+    const checked = secret === undefined ? null : await markChecked(tx, app.id, checkResultOf({ ok: true }), now);
+    await audit.in(tx, { before: sameMembers(body, app), after: body });
+    return checked ?? written;
   });
-  return appOf(row, vault, context);
+  return appOf(row, vault, context, { secrets: can(key, 'apps_manage') });
 });

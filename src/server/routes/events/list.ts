@@ -6,10 +6,10 @@ import { badCursor } from '../../cursor.ts';
 import { route } from '../../route.ts';
 
 export const listEventsRoute = route(listEvents, async ({ query, key }, context) => {
-  const named = query.app_id ?? key.appId;
-  const appId = named === null ? null : (await appInScope(context, key, named)).id;
+  const named = query.app_id === undefined ? key.apps : [(await appInScope(context, key, query.app_id)).id];
+  const appIds = named === 'all' ? null : named;
   if (query.cursor !== undefined && !isUuid(query.cursor)) throw badCursor();
-  const rows = await readEvents(context.pool, key.organizationId, appId, query.cursor ?? null, query.limit + 1);
+  const rows = await readEvents(context.pool, key.organizationId, appIds, query.cursor ?? null, query.limit + 1);
   const shown = rows.slice(0, query.limit);
   return {
     items: shown.map((row) => ({ ...row, created_at: row.created_at.toISOString() })),

@@ -9,6 +9,7 @@ import {
 } from '#contract/policy.ts';
 import { findApp } from '#db/queries/app/find.ts';
 import { putAppPolicy, putCalendar as writeCalendar } from '#db/queries/policy/write.ts';
+import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { checkLists } from '../../policies/check-lists.ts';
@@ -19,10 +20,13 @@ export const getPolicyRoute = route(getPolicy, async ({ params, key }, context) 
   return inForce(context, (await appInScope(context, key, params.app_id)).id);
 });
 
-export const putPolicyRoute = route(putPolicy, async ({ params, body, key }, context) => {
+export const putPolicyRoute = route(putPolicy, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   if (body !== null) await checkLists(context, app, body);
-  await putAppPolicy(context.pool, app.id, body === null ? null : withIds(body), context.clock.now());
+  await withTransaction(context.pool, async (tx) => {
+    await putAppPolicy(tx, app.id, body === null ? null : withIds(body), context.clock.now());
+    await audit.in(tx, { before: app.policy, after: body });
+  });
   tellChange(context);
   return inForce(context, app.id);
 });
@@ -31,7 +35,7 @@ export const getCalendarRoute = route(getCalendar, async ({ params, key }, conte
   return { days: (await appInScope(context, key, params.app_id)).calendar };
 });
 
-export const putCalendarRoute = route(putCalendar, async ({ params, body, key }, context) => {
+export const putCalendarRoute = route(putCalendar, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const seen = new Set<string>();
   const errors = body.days.flatMap(({ date }, i): FieldError[] => {
@@ -41,7 +45,10 @@ export const putCalendarRoute = route(putCalendar, async ({ params, body, key },
   });
   if (errors.length > 0) throw new ApiError('validation_failed', { errors });
   const days = body.days.toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  await writeCalendar(context.pool, app.id, days, context.clock.now());
+  await withTransaction(context.pool, async (tx) => {
+    await writeCalendar(tx, app.id, days, context.clock.now());
+    await audit.in(tx, { before: { days: app.calendar }, after: { days } });
+  });
   tellChange(context);
   return { days };
 });

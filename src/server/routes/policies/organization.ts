@@ -1,28 +1,29 @@
-import { ApiError } from '#contract/errors.ts';
 import { getOrganizationPolicy, policy, putOrganizationPolicy } from '#contract/policy.ts';
 import { organizationPolicy, putOrganizationPolicy as writePolicy } from '#db/queries/policy/write.ts';
-import type { ApiKey } from '../../auth/api-key.ts';
+import { withTransaction } from '#db/tx.ts';
+import type { Actor } from '../../auth/actor.ts';
+import { assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { tellChange } from '../../policies/tell-change.ts';
 import { route } from '../../route.ts';
 
 export const getOrganizationPolicyRoute = route(getOrganizationPolicy, async ({ key }, context) => {
-  refuseAppKeys(key);
+  assertAllApps(key);
   return shown(context, key);
 });
 
-export const putOrganizationPolicyRoute = route(putOrganizationPolicy, async ({ body, key }, context) => {
-  refuseAppKeys(key);
-  await writePolicy(context.pool, key.organizationId, body === null ? null : policy.parse(body));
+export const putOrganizationPolicyRoute = route(putOrganizationPolicy, async ({ body, key, audit }, context) => {
+  assertAllApps(key);
+  await withTransaction(context.pool, async (tx) => {
+    const before = await organizationPolicy(tx, key.organizationId);
+    await writePolicy(tx, key.organizationId, body === null ? null : policy.parse(body));
+    await audit.in(tx, { before, after: body });
+  });
   tellChange(context);
   return shown(context, key);
 });
 
-function refuseAppKeys(key: ApiKey): void {
-  if (key.appId !== null) throw new ApiError('forbidden', { detail: 'this key is for one app only' });
-}
-
-async function shown(context: ServerContext, key: ApiKey) {
+async function shown(context: ServerContext, key: Actor) {
   const found = await organizationPolicy(context.pool, key.organizationId);
   return found === null
     ? { policy: policy.parse({}), from: 'default' as const }

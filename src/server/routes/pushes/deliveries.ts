@@ -3,6 +3,7 @@ import { bucketsOf } from '#core/bucket.ts';
 import { isUuid } from '#core/ids.ts';
 import { listDeliveries as readDeliveries } from '#db/queries/delivery/list.ts';
 import { loadOpenids } from '#db/queries/recipient/load.ts';
+import { can } from '../../auth/actor.ts';
 import { badCursor } from '../../cursor.ts';
 import { deliveryOf } from '../../present/delivery.ts';
 import { pushInScope } from '../../pushes/find.ts';
@@ -20,8 +21,9 @@ export const listDeliveriesRoute = route(listDeliveries, async ({ params, query,
   const ids = shown.map((row) => row.recipient_id);
   const openids = await loadOpenids(context.pool, [...new Set(shown.map((row) => row.b))], app.id, ids);
   const last = shown.at(-1);
+  const personal = can(key, 'personal_data');
   return {
-    items: shown.map((row) => deliveryOf(row, vault, openids.get(row.recipient_id) ?? null)),
+    items: shown.map((row) => deliveryOf(row, vault, openids.get(row.recipient_id) ?? null, personal)),
     next_cursor: rows.length > shown.length && last ? `${last.b}.${last.recipient_id}` : null,
   };
 });

@@ -3,24 +3,33 @@ import { pausePush, resumePush } from '#contract/push-control.ts';
 import { pausePush as markPaused, resumePush as markResumed } from '#db/queries/push/control.ts';
 import { findPush } from '#db/queries/push/find.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
+import { withTransaction } from '#db/tx.ts';
 import type { ServerContext } from '../../context.ts';
 import { receiptOf } from '../../present/push.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
 
 /** Engines see it with their next window; a push that is paused already stays as it is. */
-export const pausePushRoute = route(pausePush, async ({ params, key }, context) => {
+export const pausePushRoute = route(pausePush, async ({ params, key, audit }, context) => {
   const { push } = await pushInScope(context, key, params.push_id);
   const now = context.clock.now();
-  const paused = await markPaused(context.pool, push.day, push.id, 'operator', now);
+  const paused = await withTransaction(context.pool, async (tx) => {
+    const row = await markPaused(tx, push.day, push.id, 'operator', now);
+    if (row !== undefined) await audit.in(tx, { appId: push.app_id, before: { state: push.state } });
+    return row;
+  });
   return receiptOf(paused ?? (await asItIs(context, push)), now);
 });
 
 /** A push that runs already is left running. */
-export const resumePushRoute = route(resumePush, async ({ params, key }, context) => {
+export const resumePushRoute = route(resumePush, async ({ params, key, audit }, context) => {
   const { push } = await pushInScope(context, key, params.push_id);
   const now = context.clock.now();
-  const resumed = await markResumed(context.pool, push.day, push.id, now);
+  const resumed = await withTransaction(context.pool, async (tx) => {
+    const row = await markResumed(tx, push.day, push.id, now);
+    if (row !== undefined) await audit.in(tx, { appId: push.app_id, before: { pause_reason: push.pause_reason } });
+    return row;
+  });
   if (resumed !== undefined) {
     context.hint('plan');
     context.hint('control');

@@ -23,7 +23,7 @@ export const resolveDeliveryRoute = route(resolveDelivery, async ({ params, body
     kind: 'resolve' as const,
     source: 'api' as const,
     openid: null,
-    payload: { push_id: push.id, outcome: body.outcome, by: `operator:${key.id}` },
+    payload: { push_id: push.id, outcome: body.outcome, by: `operator:${key.ref}` },
     occurredAt: now,
   };
   await takeIn(context, [event]);

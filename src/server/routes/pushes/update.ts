@@ -6,29 +6,31 @@ import type { PushRow } from '#db/queries/push/row.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { removeUnbegunSlices } from '#db/queries/slice/move.ts';
 import { withTransaction } from '#db/tx.ts';
+import { sameMembers } from '../../audit/note.ts';
 import { ifMatch } from '../../if-match.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
 import type { MessageInput } from '../../pushes/check-message.ts';
-import { composePush, defaultSendBefore, type PushInput, slicesOf } from '../../pushes/compose.ts';
+import { composePush, type PushInput, slicesOf } from '../../pushes/compose.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { classOf } from '../../pushes/tighten.ts';
+import { defaultSendBefore, dueSpan, type When, whenOf } from '../../pushes/when.ts';
 import { route } from '../../route.ts';
 
 /** A push about to be due is not changed any more: engines may be reading it. */
 const lastMomentMs = 5000;
 
-export const updatePushRoute = route(updatePush, async ({ params, body, key, request, reply }, context) => {
+export const updatePushRoute = route(updatePush, async ({ params, body, key, audit, request, reply }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const version = ifMatch(request.headers['if-match']);
   if (version !== push.version) throw new ApiError('version_conflict', { extra: { version: push.version } });
   const now = context.clock.now();
   if (!editable(push, now)) throw new ApiError('push_not_editable');
-  const input = merged(push, body);
+  const input = merged(push, body, now);
   const composed = await composePush(context, app, input, now);
   const draft = body.draft ?? push.state === 'draft';
-  const isList = 'list' in composed.stored;
-  const planned = !draft && 'list' in composed.stored;
+  const { direct } = composed;
+  const planned = !draft && direct;
   const row: PushRow = {
     ...push,
     name: input.name,
@@ -40,13 +42,15 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     class: composed.class,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
+    canary: input.canary,
     limits: input.limits,
+    timing: input.timing,
     due_at: composed.dueAt,
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
     no_credit: input.noCredit,
     kind: composed.kind,
-    state: draft ? 'draft' : isList ? 'sending' : 'scheduled',
+    state: draft ? 'draft' : direct ? 'sending' : 'scheduled',
     audience_count: planned && 'list' in composed.stored ? composed.stored.recipients.length : 0,
     planned_at: planned ? now : null,
   };
@@ -59,9 +63,10 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, req
     const written = await writePush(tx, version, row, now);
     if (written === undefined) throw new ApiError('version_conflict');
     if (!draft) await insertSlices(tx, slicesOf(context, push, composed, input.priority));
+    await audit.in(tx, { appId: app.id, before: sameMembers(body, push), after: body });
     return written;
   });
-  if (!draft) context.hint(isList ? 'control' : 'plan');
+  if (!draft) context.hint(direct ? 'control' : 'plan');
   reply.header('etag', `"${updated.version}"`);
   return receiptOf(updated, context.clock.now());
 });
@@ -72,7 +77,11 @@ function editable(push: PushRow, now: Date): boolean {
   return waiting && push.due_at.getTime() > now.getTime() + lastMomentMs;
 }
 
-function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0]['body'] & object): PushInput {
+function merged(
+  push: PushRow,
+  body: Parameters<typeof updatePushRoute.handle>[0]['body'] & object,
+  now: Date,
+): PushInput {
   const change = body as {
     name?: string;
     audience?: PushInput['audience'];
@@ -81,8 +90,9 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     recipient_variables?: Record<string, Record<string, unknown>>;
     class?: string;
     priority?: number;
-    schedule?: { at: string | null };
+    schedule?: When;
     pace?: { per_minute: number } | null;
+    canary?: PushInput['canary'];
     limits?: PushInput['limits'];
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
@@ -94,8 +104,8 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
       errors: [{ pointer: '/recipient_variables', code: 'audience', message }],
     });
   }
-  const at =
-    change.schedule === undefined ? push.due_at : change.schedule.at === null ? null : new Date(change.schedule.at);
+  const when =
+    change.schedule === undefined ? { at: push.due_at, timing: anew(push.timing, now) } : whenOf(change.schedule, now);
   return {
     name: change.name ?? push.name,
     audience: change.audience ?? null,
@@ -109,15 +119,23 @@ function merged(push: PushRow, body: Parameters<typeof updatePushRoute.handle>[0
     class: change.class ?? (push.class === classOf(push.kind) ? null : push.class),
     limits: change.limits === undefined ? push.limits : change.limits,
     priority: change.priority ?? push.priority,
-    at,
+    ...when,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
+    canary: change.canary === undefined ? push.canary : change.canary,
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
   };
 }
 
+/** Whose local time has passed is told by when the push was last changed. */
+function anew(timing: PushRow['timing'], now: Date): PushRow['timing'] {
+  return timing !== null && 'since' in timing ? { ...timing, since: now.toISOString() } : timing;
+}
+
 /** A send_before that was given stays; a default (null) follows the due time. */
-function givenSendBefore({ kind, due_at, send_before }: PushRow): Date | null {
-  return send_before.getTime() === defaultSendBefore(kind, due_at).getTime() ? null : send_before;
+function givenSendBefore({ kind, due_at, send_before, timing }: PushRow): Date | null {
+  const since = timing !== null && 'since' in timing ? new Date(timing.since) : due_at;
+  const { last } = dueSpan(due_at, timing, since);
+  return send_before.getTime() === defaultSendBefore(kind, last).getTime() ? null : send_before;
 }

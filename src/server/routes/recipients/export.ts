@@ -14,10 +14,11 @@ import { route } from '../../route.ts';
 /** Entries of a ledger at most; a person has tens. */
 const mostEntries = 100_000;
 
-export const exportRecipientRoute = route(exportRecipient, async ({ params, key }, context) => {
+export const exportRecipientRoute = route(exportRecipient, async ({ params, key, audit }, context) => {
   const { app, vault, row } = await recipientInScope(context, key, params);
   const { pool } = context;
   const { b, id } = row;
+  await audit.alone({ target: id });
   const [consents, templates, entries, events, deliveries, segments] = await Promise.all([
     consentsOfRecipient(pool, b, app.id, id),
     listEveryTemplate(pool, app.id),
@@ -36,14 +37,14 @@ export const exportRecipientRoute = route(exportRecipient, async ({ params, key 
   );
   return {
     exported_at: context.clock.now().toISOString(),
-    recipient: recipientOf(row, vault, consents, templates),
+    recipient: recipientOf(row, vault, consents, templates, true),
     consent_entries: entries.map(({ template_id, reason, source, count, delta, scene_version, note, occurred_at }) => {
       return { template_id, reason, source, count, delta, scene_version, note, occurred_at: occurred_at.toISOString() };
     }),
     events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
     deliveries: deliveries.map((one) => ({
       push_id: one.push_id,
-      ...deliveryOf(one, vault, row.openid),
+      ...deliveryOf(one, vault, row.openid, true),
       variables: variables.get(one.push_id) ?? null,
     })),
     lists: segments.filter((one) => lists.has(one.id)).map(({ id: listId, name }) => ({ id: listId, name })),

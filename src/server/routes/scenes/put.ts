@@ -9,7 +9,7 @@ import { route } from '../../route.ts';
 import { sceneTemplates } from '../../scenes/check-templates.ts';
 
 /** What changes nothing makes no version: a version is what users were shown from some moment on. */
-export const putSceneRoute = route(putScene, async ({ params, body, key }, context) => {
+export const putSceneRoute = route(putScene, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const templates = sceneTemplates(body.template_ids, await listTemplates(context.pool, app.id));
   const { purpose, content, frequency, ask } = body;
@@ -23,7 +23,11 @@ export const putSceneRoute = route(putScene, async ({ params, body, key }, conte
     key: params.key,
     ...shown,
   };
-  const row = await withTransaction(context.pool, (tx) => writeScene(tx, scene, context.clock.now()));
+  const row = await withTransaction(context.pool, async (tx) => {
+    const written = await writeScene(tx, scene, context.clock.now());
+    await audit.in(tx, { before: before === undefined ? null : pickShown(before), after: shown });
+    return written;
+  });
   return sceneOf(row);
 });
 

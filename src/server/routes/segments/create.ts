@@ -14,7 +14,7 @@ import { fillList } from '../../segments/fill.ts';
 const mostSegments = 1000;
 
 /** A list is filled before it can be named, so that nobody uses half of it. */
-export const createSegmentRoute = route(createSegment, async ({ params, body, key }, context) => {
+export const createSegmentRoute = route(createSegment, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const now = context.clock.now();
   const id = context.newId();
@@ -30,7 +30,9 @@ export const createSegmentRoute = route(createSegment, async ({ params, body, ke
     if ((await lockSegments(tx, app.id)).length >= mostSegments) throw new ApiError('too_many_segments');
     const kind = rule === null ? 'list' : 'rule';
     const { organization_id, id: app_id } = app;
-    return insertSegment(tx, { id, organization_id, app_id, name: body.name, kind, rule }, now);
+    const written = await insertSegment(tx, { id, organization_id, app_id, name: body.name, kind, rule }, now);
+    await audit.in(tx, { target: id, after: { name: body.name, kind, rule } });
+    return written;
   });
   return segmentOf(row);
 });

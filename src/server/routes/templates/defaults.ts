@@ -2,6 +2,7 @@ import { ApiError } from '#contract/errors.ts';
 import { getTemplateDefaults, putTemplateDefaults, type TemplateDefaults } from '#contract/policy.ts';
 import { putTemplateDefaults as writeDefaults } from '#db/queries/policy/write.ts';
 import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
+import { withTransaction } from '#db/tx.ts';
 import { checkedRule, expandedRule, worldOf } from '../../audience/world.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
@@ -13,7 +14,7 @@ export const getTemplateDefaultsRoute = route(getTemplateDefaults, async ({ para
   return (await named(context, app.id, params.template_id)).defaults ?? {};
 });
 
-export const putTemplateDefaultsRoute = route(putTemplateDefaults, async ({ params, body, key }, context) => {
+export const putTemplateDefaultsRoute = route(putTemplateDefaults, async ({ params, body, key, audit }, context) => {
   const app = await appInScope(context, key, params.app_id);
   const template = await named(context, app.id, params.template_id);
   const { audience, ...rest } = body;
@@ -23,7 +24,10 @@ export const putTemplateDefaultsRoute = route(putTemplateDefaults, async ({ para
     given.audience = checkedRule(audience, world, '/audience');
     expandedRule(given.audience, world.segments, '/audience');
   }
-  await writeDefaults(context.pool, template.id, given);
+  await withTransaction(context.pool, async (tx) => {
+    await writeDefaults(tx, template.id, given);
+    await audit.in(tx, { before: template.defaults, after: body });
+  });
   tellChange(context);
   return given;
 });

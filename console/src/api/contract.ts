@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type * as apps from '#contract/app.ts';
+import type * as attributes from '#contract/attribute.ts';
+import type * as canaries from '#contract/canary.ts';
+import type * as events from '#contract/event.ts';
+import type * as members from '#contract/member.ts';
+import type { Operation } from '#contract/operation.ts';
+import type * as policies from '#contract/policy.ts';
+import type * as preflight from '#contract/preflight.ts';
+import type * as pushes from '#contract/push.ts';
+import type * as pushControl from '#contract/push-control.ts';
+import type * as pushList from '#contract/push-list.ts';
+import type * as recipients from '#contract/recipient.ts';
+import type * as scenes from '#contract/scene.ts';
+import type * as segments from '#contract/segment.ts';
+import type * as stats from '#contract/stats.ts';
+import type * as templates from '#contract/template.ts';
+
+/** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
+type Contract = typeof apps &
+  typeof attributes &
+  typeof canaries &
+  typeof events &
+  typeof members &
+  typeof policies &
+  typeof preflight &
+  typeof pushes &
+  typeof pushControl &
+  typeof pushList &
+  typeof recipients &
+  typeof scenes &
+  typeof segments &
+  typeof stats &
+  typeof templates;
+
+/** The operations among what those modules export, by exported name. */
+export type Operations = {
+  [K in keyof Contract as Contract[K] extends { method: string; path: string; response: z.ZodType }
+    ? K
+    : never]: Contract[K];
+};
+
+export type OperationName = keyof Operations & string;
+
+type In<T> = T extends z.ZodType ? z.input<T> : undefined;
+type Part<N extends OperationName, P extends 'params' | 'query' | 'body'> =
+  Operations[N] extends Operation<infer A, infer Q, infer B, z.ZodType>
+    ? In<P extends 'params' ? A : P extends 'query' ? Q : B>
+    : never;
+
+/** What an operation is called with. Parts it does not have may be left out. */
+export interface Input<N extends OperationName> {
+  params?: Part<N, 'params'>;
+  query?: Partial<Part<N, 'query'>>;
+  body?: Part<N, 'body'>;
+}
+
+/** What an operation answers. */
+export type Answer<N extends OperationName> =
+  Operations[N] extends Operation<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
+
+export type App = Answer<'getApp'>;
+export type Push = Answer<'getPush'>;
+export type PushItem = Answer<'listPushes'>['items'][number];
+export type Template = Answer<'listTemplates'>['items'][number];
+export type Segment = Answer<'getSegment'>;
+export type Delivery = Answer<'listDeliveries'>['items'][number];
+export type PushInput = NonNullable<Input<'createPush'>['body']>;

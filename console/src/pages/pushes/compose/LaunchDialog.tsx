@@ -1,0 +1,70 @@
+import { Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PushInput } from '../../../api/contract.ts';
+import { useRead } from '../../../api/use.ts';
+import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormField } from '../../../pieces/FormField.tsx';
+import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
+import { PreflightReport } from './PreflightReport.tsx';
+
+/** Above so many recipients their number has to be typed, and so it has where the report found an error. */
+const typedAbove = 1000;
+
+interface Props {
+  open: boolean;
+  input: PushInput;
+  count: number | null;
+  launching: boolean;
+  onLaunch: () => Promise<void>;
+  onClose: () => void;
+}
+
+/** The last look before a push goes out: what would become of it, and a number to type where it is large. */
+export function LaunchDialog({ open, input, count, launching, onLaunch, onClose }: Props) {
+  const { t } = useTranslation(['compose', 'common']);
+  const [typed, setTyped] = useState('');
+  const report = useRead('preflightPush', { body: input }, { enabled: open });
+  const people = report.data?.audience.count ?? count ?? 0;
+  const word = String(people);
+  const mustType = people > typedAbove || report.data?.ready === false;
+  const close = () => {
+    setTyped('');
+    onClose();
+  };
+  return (
+    <Modal
+      open={open}
+      title={t('launch.title')}
+      width={640}
+      onCancel={close}
+      okText={t(input.schedule === undefined ? 'launch.now' : 'launch.later')}
+      cancelText={t('common:actions.cancel')}
+      okButtonProps={{ loading: launching, disabled: report.data === undefined || (mustType && typed.trim() !== word) }}
+      onOk={() => void onLaunch().finally(close)}
+      destroyOnHidden
+    >
+      {report.error !== null ? (
+        <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
+      ) : report.data === undefined ? (
+        <SkeletonRows rows={4} height={40} />
+      ) : (
+        <PreflightReport report={report.data} />
+      )}
+      {report.data !== undefined && mustType && (
+        <FormField label={t('common:danger.typed', { word })} className="compose-confirm">
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus
+              inputMode="numeric"
+              value={typed}
+              placeholder={word}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </FormField>
+      )}
+    </Modal>
+  );
+}

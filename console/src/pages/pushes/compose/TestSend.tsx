@@ -1,0 +1,116 @@
+import { Alert, Input, Modal, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../../api/call.ts';
+import type { App, PushInput } from '../../../api/contract.ts';
+import { useRead } from '../../../api/use.ts';
+import { count } from '../../../pieces/numbers.ts';
+import { useFailure } from '../../../pieces/use-failure.ts';
+import { idsOf } from './form.ts';
+
+/** Recipients with this tag are the team's own phones. */
+export const testTag = 'test';
+const most = 20;
+
+interface Props {
+  open: boolean;
+  app: App;
+  input: PushInput;
+  onClose: () => void;
+}
+
+/** Sends the message as it stands to the team's own phones: those with the tag, or openids typed here. */
+export function TestSend({ open, app, input, onClose }: Props) {
+  const { t } = useTranslation('compose');
+  const failed = useFailure();
+  const keptUnder = `hongyan.test.${app.id}`;
+  const [who, setWho] = useState<'tag' | 'openids'>('tag');
+  const [openids, setOpenids] = useState(() => localStorage.getItem(keptUnder) ?? '');
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState<string | null>(null);
+  const tagged = { tags: { any: [testTag] } };
+  const { data } = useRead(
+    'estimateSegment',
+    { params: { app_id: app.id }, body: { audience: tagged } },
+    { enabled: open },
+  );
+  const push = useRead(
+    'getPush',
+    { params: { push_id: sent ?? '' } },
+    {
+      enabled: open && sent !== null,
+      every: (last) => (last?.finished_at == null ? 700 : false),
+    },
+  );
+  const ids = idsOf(openids);
+  const people = who === 'tag' ? (data?.count ?? 0) : ids.length;
+  const send = async () => {
+    setBusy(true);
+    localStorage.setItem(keptUnder, openids);
+    const { schedule: _, send_before: __, pace: ___, canary: ____, ...rest } = input;
+    try {
+      const name = `${t('test.prefix')} ${input.name ?? ''}`.trim().slice(0, 100);
+      const audience = who === 'tag' ? tagged : { openids: ids };
+      const receipt = await call('createPush', { body: { ...rest, name, audience, class: 'service', priority: 100 } });
+      if ('id' in receipt) setSent(receipt.id);
+    } catch (error) {
+      failed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const close = () => {
+    setSent(null);
+    onClose();
+  };
+  return (
+    <Modal
+      open={open}
+      title={t('test.title')}
+      onCancel={close}
+      okText={t(sent === null ? 'test.send' : 'test.again')}
+      okButtonProps={{ loading: busy, disabled: people === 0 || people > most }}
+      cancelText={t('test.close')}
+      onOk={() => void send()}
+      destroyOnHidden
+    >
+      <div className="compose-test">
+        <Segmented
+          value={who}
+          aria-label={t('test.who')}
+          options={[
+            { value: 'tag', label: t('test.tagged') },
+            { value: 'openids', label: t('test.openids') },
+          ]}
+          onChange={(next) => setWho(next as typeof who)}
+        />
+        {who === 'tag' ? (
+          <p className="soft">{t('test.tagHint', { tag: testTag, n: count(data?.count ?? 0) })}</p>
+        ) : (
+          <Input.TextArea
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            className="mono"
+            value={openids}
+            placeholder={t('test.openidsHint')}
+            aria-label={t('test.openids')}
+            onChange={(event) => setOpenids(event.target.value)}
+          />
+        )}
+        {people > most && <Alert type="warning" showIcon title={t('test.tooMany', { n: most })} />}
+        {push.data !== undefined && (
+          <Alert
+            type={push.data.outcomes.failed + push.data.outcomes.suppressed > 0 ? 'warning' : 'success'}
+            showIcon
+            title={t('test.result', {
+              accepted: push.data.outcomes.accepted,
+              rest: push.data.outcomes.failed + push.data.outcomes.suppressed + push.data.outcomes.unknown,
+            })}
+            description={push.data.reasons
+              .map((one) => t(`push:reasons.${one.reason}`, { defaultValue: one.reason }))
+              .join('；')}
+          />
+        )}
+      </div>
+    </Modal>
+  );
+}

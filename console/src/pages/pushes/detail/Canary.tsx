@@ -1,0 +1,47 @@
+import { Alert, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Push } from '../../../api/contract.ts';
+import { useMay } from '../../../api/me.ts';
+import { useChange } from '../../../api/use.ts';
+import { count } from '../../../pieces/numbers.ts';
+import { useFailure } from '../../../pieces/use-failure.ts';
+
+/** The first part of a push that is watched before the rest goes: how it went, and the decision where one is asked for. */
+export function Canary({ push }: { push: Push }) {
+  const { t } = useTranslation('push');
+  const failed = useFailure();
+  const mayWrite = useMay('pushes_write');
+  const decide = useChange('decideCanary', ['getPush', 'listPushes']);
+  const state = push.canary_state;
+  if (state === null) return null;
+  const asks = (state.phase === 'asking' || state.phase === 'failed') && push.finished_at === null;
+  const answer = (decision: 'continue' | 'stop') =>
+    decide.mutate({ params: { push_id: push.id }, body: { decision } }, { onError: failed });
+  return (
+    <Alert
+      type={state.phase === 'failed' ? 'error' : asks ? 'warning' : 'info'}
+      showIcon
+      className="error-notice"
+      title={t(`canary.${state.phase}`)}
+      description={t('canary.numbers', {
+        target: count(state.target),
+        called: count(state.called),
+        failed: count(state.failed),
+      })}
+      {...(asks && mayWrite
+        ? {
+            action: (
+              <span className="compose-conflict">
+                <Button size="small" danger loading={decide.isPending} onClick={() => answer('stop')}>
+                  {t('canary.stop')}
+                </Button>
+                <Button size="small" loading={decide.isPending} onClick={() => answer('continue')}>
+                  {t('canary.continue')}
+                </Button>
+              </span>
+            ),
+          }
+        : {})}
+    />
+  );
+}

@@ -1,0 +1,141 @@
+import { LeftOutlined } from '@ant-design/icons';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { App, Push } from '../../../api/contract.ts';
+import { useMay } from '../../../api/me.ts';
+import { useRead } from '../../../api/use.ts';
+import { useTheme } from '../../../app/theme.tsx';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { PageHead } from '../../../pieces/PageHead.tsx';
+import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
+import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
+import { StateTag } from '../../../pieces/StateTag.tsx';
+import { useCurrentApp } from '../../../shell/current-app.ts';
+import { useAudienceWords } from '../audience-words.ts';
+import { PushActions } from '../PushActions.tsx';
+import { isMoving, usePace } from '../progress.ts';
+import { Canary } from './Canary.tsx';
+import { Deliveries } from './Deliveries.tsx';
+import { Facts } from './Facts.tsx';
+import { Funnel } from './Funnel.tsx';
+import { ProgressCard } from './ProgressCard.tsx';
+import { Reasons } from './Reasons.tsx';
+import { RetryDialog } from './RetryDialog.tsx';
+import './detail.css';
+
+const route = getRouteApi('/shell/pushes/$pushId');
+
+/** One push: how it stands, what became of everybody, why not of some, and what can be done. */
+export function PushDetail() {
+  const { t } = useTranslation(['push', 'common']);
+  const { pushId } = route.useParams();
+  const { apps } = useCurrentApp();
+  const every = (last: Push | undefined) => (last !== undefined && isMoving(last) ? 1000 : 10_000);
+  const push = useRead('getPush', { params: { push_id: pushId } }, { every });
+  if (push.data === undefined) {
+    return push.error === null ? (
+      <SkeletonRows height={110} rows={4} />
+    ) : (
+      <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />
+    );
+  }
+  const app = apps.find((one) => one.id === push.data.app_id);
+  return (
+    <>
+      <Head push={push.data} />
+      {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
+      {push.data.pause_reason !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          className="error-notice"
+          title={t(`pause.${push.data.pause_reason}`, { defaultValue: push.data.pause_reason })}
+          description={t(push.data.state === 'paused' ? 'detail.pausedHint' : 'detail.heldHint')}
+        />
+      )}
+      <Canary push={push.data} />
+      <div className="detail">
+        <Main push={push.data} readAt={push.dataUpdatedAt} />
+        <Side push={push.data} app={app} />
+      </div>
+      <Deliveries push={push.data} />
+    </>
+  );
+}
+
+function Head({ push }: { push: Push }) {
+  const { t } = useTranslation(['push', 'common']);
+  const [retry, setRetry] = useState(false);
+  const mayWrite = useMay('pushes_write');
+  const audience = useAudienceWords();
+  const params = { push_id: push.id };
+  const { failed, suppressed, unknown } = push.outcomes;
+  return (
+    <>
+      <PageHead
+        title={push.name ?? t('unnamed')}
+        back={
+          <Link to="/pushes" className="page-back" aria-label={t('detail.back')}>
+            <LeftOutlined />
+          </Link>
+        }
+        mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+        text={
+          <>
+            {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
+          </>
+        }
+        actions={
+          <>
+            <CurlButton operation="getPush" input={{ params }} />
+            {push.finished_at !== null && mayWrite && failed + suppressed + unknown > 0 && (
+              <Button onClick={() => setRetry(true)}>{t('actions.retry')}</Button>
+            )}
+            <PushActions push={push} labels />
+          </>
+        }
+      />
+      <RetryDialog open={retry} push={push} onClose={() => setRetry(false)} />
+    </>
+  );
+}
+
+function Main({ push, readAt }: { push: Push; readAt: number }) {
+  const counted = { ...push, counts: push.outcomes };
+  const pace = usePace([counted], readAt)(counted);
+  return (
+    <div className="detail-main">
+      <ProgressCard push={push} pace={pace} />
+      {push.outcomes.accepted > 0 && <Funnel push={push} />}
+      {push.reasons.length > 0 && <Reasons push={push} />}
+    </div>
+  );
+}
+
+/** The message as it was written, and what the push was made with. */
+function Side({ push, app }: { push: Push; app: App | undefined }) {
+  const { dark } = useTheme();
+  const templates = useRead('listTemplates', { params: { app_id: push.app_id } });
+  const template = templates.data?.items.find((one) => one.id === push.template_id);
+  const rows = Object.entries(push.message.fields).map(([key, field]) => ({
+    label: template?.fields.find((one) => one.key === key)?.label ?? key,
+    value: typeof field === 'string' ? field : field.value,
+  }));
+  return (
+    <aside className="detail-side">
+      {app !== undefined && (
+        <PhonePreview
+          app={app}
+          title={template?.title ?? ''}
+          rows={rows}
+          dark={dark}
+          landing={push.message.landing !== undefined}
+        />
+      )}
+      <Facts push={push} />
+    </aside>
+  );
+}

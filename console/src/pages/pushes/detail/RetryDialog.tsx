@@ -1,0 +1,86 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Checkbox, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Push } from '../../../api/contract.ts';
+import { useChange } from '../../../api/use.ts';
+import { count } from '../../../pieces/numbers.ts';
+import { useFailure } from '../../../pieces/use-failure.ts';
+
+type Outcome = 'failed' | 'suppressed' | 'unknown';
+
+/** Sends again to those with certain outcomes and reasons, as a push of its own. */
+export function RetryDialog({ open, push, onClose }: { open: boolean; push: Push; onClose: () => void }) {
+  const { t, i18n } = useTranslation(['push', 'common']);
+  const navigate = useNavigate();
+  const failed = useFailure();
+  const retry = useChange('retryPush', ['getPush', 'listPushes']);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [sure, setSure] = useState(false);
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const lines = [
+    ...push.reasons
+      .filter((one) => one.outcome === 'failed' || one.outcome === 'suppressed')
+      .map((one) => ({ ...one, key: `${one.outcome} ${one.reason}` })),
+    ...(push.outcomes.unknown > 0
+      ? [{ key: 'unknown', outcome: 'unknown', reason: '', count: push.outcomes.unknown }]
+      : []),
+  ];
+  const picked = lines.filter((one) => chosen.includes(one.key));
+  const unknown = picked.some((one) => one.outcome === 'unknown');
+  const people = picked.reduce((sum, one) => sum + one.count, 0);
+  // One request names outcomes and reasons apart: unknown ones have no reason, so they go alone.
+  const mixed = unknown && picked.length > 1;
+  const send = async () => {
+    const outcomes = [...new Set(picked.map((one) => one.outcome))] as Outcome[];
+    const reasons = unknown ? undefined : [...new Set(picked.map((one) => one.reason))];
+    try {
+      const child = await retry.mutateAsync({
+        params: { push_id: push.id },
+        body: { outcomes, reasons, confirm: unknown },
+      });
+      onClose();
+      await navigate({ to: '/pushes/$pushId', params: { pushId: child.id } });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return (
+    <Modal
+      open={open}
+      title={t('retry.title')}
+      okText={t('retry.send', { n: count(people) })}
+      cancelText={t('common:actions.cancel')}
+      okButtonProps={{ disabled: people === 0 || mixed || (unknown && !sure), loading: retry.isPending }}
+      onOk={() => void send()}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <p className="soft">{t('retry.text')}</p>
+      <Checkbox.Group className="retry-lines" value={chosen} onChange={setChosen}>
+        {lines.map((one) => {
+          const words = push.explanations.find((known) => known.outcome === one.outcome && known.reason === one.reason);
+          return (
+            <Checkbox key={one.key} value={one.key}>
+              <i className={`law-${one.outcome}`} />
+              {words?.what[language] ?? (one.reason || t(`outcomes.${one.outcome}`))} <b>{count(one.count)}</b>
+            </Checkbox>
+          );
+        })}
+      </Checkbox.Group>
+      {mixed && <Alert type="info" showIcon title={t('retry.mixed')} />}
+      {unknown && !mixed && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('retry.unknown')}
+          description={
+            <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
+              {t('retry.sure')}
+            </Checkbox>
+          }
+        />
+      )}
+    </Modal>
+  );
+}

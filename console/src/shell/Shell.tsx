@@ -1,0 +1,34 @@
+import { Outlet } from '@tanstack/react-router';
+import { App, ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { useTranslation } from 'react-i18next';
+import { useTheme } from '../app/theme.tsx';
+import { antTheme } from './ant-theme.ts';
+import { Frame } from './Frame.tsx';
+import { SessionEnded } from './SessionEnded.tsx';
+import { ShortcutProvider } from './shortcuts.tsx';
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+/** Everything behind the sign-in: the component library with our look, and the frame around the pages. */
+export function Shell() {
+  const { dark } = useTheme();
+  const { i18n } = useTranslation();
+  return (
+    <ConfigProvider
+      theme={antTheme(dark)}
+      csp={{ nonce }}
+      button={{ autoInsertSpace: false }}
+      {...(i18n.language === 'zh' ? { locale: zhCN } : {})}
+    >
+      <App message={{ maxCount: 3 }} notification={{ placement: 'bottomRight' }}>
+        <ShortcutProvider>
+          <Frame>
+            <Outlet />
+          </Frame>
+          <SessionEnded />
+        </ShortcutProvider>
+      </App>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,7 @@
+declare module 'virtual:operations' {
+  /** Method and path by the exported name of the contract's operation. */
+  export const operations: Record<string, readonly [method: string, path: string]>;
+}
+
+/** The version of the service it was built with. */
+declare const __VERSION__: string;

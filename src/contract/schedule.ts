@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { cursorQuery, instant, page, uuid } from './common.ts';
+import { operation } from './operation.ts';
+import { pushBody } from './push.ts';
+import { eventName, messageEvents, where } from './rule.ts';
+
+export const timeZone = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isZone, 'no time zone of the IANA database: Asia/Shanghai, Europe/London')
+  .meta({ description: 'IANA time zone: Asia/Shanghai' });
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const at = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day: 10:00');
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+
+const rhythms = ['cron', 'daily', 'weekly', 'monthly'] as const;
+
+export const recurrence = z
+  .strictObject({
+    cron: z.string().max(100).optional().meta({
+      description: 'five fields: minute, hour, day of the month, month, day of the week; `0 10 * * 1-5`',
+    }),
+    daily: z.strictObject({ at }).optional(),
+    weekly: z.strictObject({ on: z.array(weekday).min(1).max(7), at }).optional(),
+    monthly: z.strictObject({ day: z.union([z.number().int().min(1).max(31), z.literal('last')]), at }).optional(),
+    time_zone: timeZone.optional().meta({
+      description:
+        'the app’s when absent. A time the clocks leave out fires right after the gap, one they show twice fires once',
+    }),
+    start: instant.optional().meta({ description: 'nothing before' }),
+    end: instant.optional().meta({ description: 'nothing after' }),
+    missed: z
+      .enum(['skip', 'latest', 'all'])
+      .default('skip')
+      .meta({
+        description:
+          'what came due more than ten minutes ago because nothing ran: leave it out, fire the latest, or all of it (100 ' +
+          'at most); never what is past its `send_before` by then',
+      }),
+  })
+  .refine((one) => rhythms.filter((key) => one[key] !== undefined).length === 1, {
+    message: `give exactly one of ${rhythms.join(', ')}`,
+  })
+  .refine(({ start, end }) => start === undefined || end === undefined || Date.parse(start) < Date.parse(end), {
+    message: 'start lies after end',
+    path: ['start'],
+  })
+  .meta({ id: 'Recurrence' });
+
+export type Recurrence = z.output<typeof recurrence>;
+
+/** What sets triggers off beside the events that are reported. */
+export const triggerEvents = { ...messageEvents, consent: 'consent.accepted' } as const;
+
+const eventTest = z.strictObject({ event: eventName, where });
+
+export const trigger = z
+  .strictObject({
+    event: eventName.meta({
+      description:
+        'an event you report, or `message.opened`, `message.clicked`, or `consent.accepted`: the mini-program or your ' +
+        'backend reports that a template was accepted, `template` being our id of it',
+    }),
+    where,
+    delay_minutes: z.number().int().min(0).max(43_200).default(0),
+    again: z.enum(['restart', 'ignore', 'each']).default('restart').meta({
+      description:
+        'another such event of the same recipient while they wait: the delay begins anew, nothing, or a message for each',
+    }),
+    cancel_if: z.array(eventTest).min(1).max(5).optional().meta({
+      description: 'whoever did one of these since the event gets nothing: paid after leaving the cart',
+    }),
+  })
+  .meta({ id: 'Trigger' });
+
+export type Trigger = z.output<typeof trigger>;
+
+const pushOfSchedule = pushBody
+  .omit({
+    app_id: true,
+    schedule: true,
+    send_before: true,
+    draft: true,
+    dry_run: true,
+    canary: true,
+    fallback: true,
+    audience: true,
+  })
+  .extend({
+    audience: pushBody.shape.audience.optional().meta({
+      description: 'as of a push, evaluated at each firing; of a trigger absent: whoever did it',
+    }),
+    send_within_minutes: z.number().int().min(1).max(43_200).optional().meta({
+      description: '`send_before` of each push: so long after it is due; 72 hours, of a trigger 24, when absent',
+    }),
+  })
+  .meta({ id: 'PushOfSchedule' });
+
+const failure = z.object({ code: z.string(), detail: z.string(), at: instant });
+
+const firing = z.object({
+  due_at: instant,
+  result: z.enum(['fired', 'skipped', 'failed']),
+  push_id: uuid.nullable(),
+  detail: z.string().nullable(),
+  created_at: instant,
+});
+
+export const schedule = z
+  .object({
+    id: uuid,
+    app_id: uuid,
+    name: z.string(),
+    kind: z.enum(['recurring', 'trigger']),
+    state: z.enum(['active', 'paused', 'ended', 'failed']).meta({
+      description: '`failed`: a firing could not make its push; set it `active` again when the cause is gone',
+    }),
+    recurrence: recurrence.nullable(),
+    trigger: trigger.nullable(),
+    push: z.record(z.string(), z.unknown()).meta({ description: 'as given; lists are shown by their size only' }),
+    next: z.array(instant).meta({ description: 'when it fires next: up to five times' }),
+    fired: z.number().int().meta({ description: 'pushes made' }),
+    skipped: z.number().int().meta({ description: 'times left out: missed, or of a trigger cancelled' }),
+    waiting: z.number().int().nullable().meta({ description: 'of a trigger: recipients whose delay has not passed' }),
+    last_at: instant.nullable(),
+    last_push_id: uuid.nullable(),
+    failure: failure.nullable(),
+    created_at: instant,
+    updated_at: instant,
+    version: z.number().int(),
+  })
+  .meta({ id: 'Schedule' });
+
+const name = z.string().trim().min(1).max(100);
+
+const params = z.object({ schedule_id: uuid });
+const errors = [
+  'not_found',
+  'schedule_invalid',
+  'template_not_found',
+  'field_invalid',
+  'rule_invalid',
+  'laxer_than_template',
+] as const;
+
+export const createSchedule = operation({
+  id: 'createSchedule',
+  method: 'POST',
+  path: '/v1/schedules',
+  tag: 'schedules',
+  summary: '创建周期或触发计划 / Make a standing order: again and again, or when something happens',
+  description:
+    'Each firing makes one push, once, whatever crashes and however many processes run. Give `recurrence` with an ' +
+    'audience, or `trigger` without.',
+  auth: 'key',
+  permission: 'pushes_write',
+  body: z
+    .strictObject({
+      app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+      name,
+      recurrence: recurrence.optional(),
+      trigger: trigger.optional(),
+      push: pushOfSchedule,
+      paused: z.boolean().default(false),
+    })
+    .refine((one) => (one.recurrence === undefined) !== (one.trigger === undefined), 'give recurrence or trigger'),
+  status: 201,
+  response: schedule,
+  errors,
+});
+
+export const listSchedules = operation({
+  id: 'listSchedules',
+  method: 'GET',
+  path: '/v1/schedules',
+  tag: 'schedules',
+  summary: '计划列表 / List standing orders, newest first',
+  auth: 'key',
+  permission: 'pushes_read',
+  query: z.object({ ...cursorQuery, app_id: uuid.optional() }),
+  status: 200,
+  response: page(schedule),
+  errors: ['not_found'],
+});
+
+export const getSchedule = operation({
+  id: 'getSchedule',
+  method: 'GET',
+  path: '/v1/schedules/{schedule_id}',
+  tag: 'schedules',
+  summary: '查看计划与最近的触发 / A standing order, its next times and its last twenty firings',
+  auth: 'key',
+  permission: 'pushes_read',
+  params,
+  status: 200,
+  response: schedule.extend({ firings: z.array(firing) }),
+  errors: ['not_found'],
+});
+
+export const updateSchedule = operation({
+  id: 'updateSchedule',
+  method: 'PATCH',
+  path: '/v1/schedules/{schedule_id}',
+  tag: 'schedules',
+  summary: '修改、暂停或恢复计划 / Change, pause or resume a standing order',
+  description:
+    'Needs `If-Match: "<version>"`. What is left out stays. Times that passed while it was paused are left out. A ' +
+    'recurring one stays recurring.',
+  auth: 'key',
+  permission: 'pushes_write',
+  params,
+  body: z.strictObject({
+    name: name.optional(),
+    recurrence: recurrence.optional(),
+    trigger: trigger.optional(),
+    push: pushOfSchedule.optional(),
+    state: z.enum(['active', 'paused']).optional(),
+  }),
+  status: 200,
+  response: schedule,
+  errors: ['version_conflict', 'precondition_required', ...errors],
+});
+
+export const deleteSchedule = operation({
+  id: 'deleteSchedule',
+  method: 'DELETE',
+  path: '/v1/schedules/{schedule_id}',
+  tag: 'schedules',
+  summary: '删除计划 / End a standing order; pushes it made go on',
+  auth: 'key',
+  permission: 'pushes_write',
+  params,
+  status: 200,
+  response: z.object({ id: uuid, deleted_at: instant }),
+  errors: ['not_found'],
+});

@@ -1,0 +1,150 @@
+import { uuidArray } from '../../array-literal.ts';
+import type { Call } from '../../batch.ts';
+import type { Sql } from '../../pool.ts';
+import { statement } from '../../statement.ts';
+
+/** What one transaction did, of one kind. `n` is negative where something counted before turned out otherwise. */
+export interface Fact {
+  /** The campaign; null when `pushes` names the push of each recipient. */
+  pushId: string | null;
+  pushes: string[] | null;
+  templateId: string;
+  metric: string;
+  reason: string;
+  code: number | null;
+  /** Start of the minute it belongs to. */
+  minute: Date;
+  n: number;
+  /** How many of them keep a credit spent. */
+  spent: number;
+  recipients: string[];
+}
+
+export interface FactRow {
+  id: string;
+  part: number;
+  push_id: string | null;
+  pushes: string[] | null;
+  template_id: string;
+  metric: string;
+  reason: string;
+  code: number | null;
+  minute: Date;
+  n: number;
+  spent: number;
+  recipients: string[];
+}
+
+/** How many of a batch of facts belong to recipients who are alike. */
+export interface PersonCount {
+  metric: string;
+  minute: Date;
+  platform: string | null;
+  province: string | null;
+  city: string | null;
+  language: string | null;
+  n: number;
+}
+
+export interface TagCount {
+  metric: string;
+  minute: Date;
+  tag: string;
+  n: number;
+}
+
+const add = statement(
+  'stat_fact.add',
+  `insert into stat_fact (b, app_id, id, part, push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients)
+   select $1, $2, $3, t.part, t.push_id, t.pushes::uuid[], t.template_id, t.metric, t.reason, t.code, t.minute, t.n,
+     t.spent, t.recipients::uuid[]
+   from unnest($4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::int[], $10::timestamptz[], $11::int[],
+     $12::int[], $13::text[]) with ordinality
+     as t(push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients, part)`,
+);
+const lanes = statement<{ b: number; app_id: string }>('stat_fact.lanes', 'select distinct b, app_id from stat_fact');
+const take = statement<FactRow>(
+  'stat_fact.take',
+  `select id, part, push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients from stat_fact
+   where b = $1 and app_id = $2 order by id, part limit $3 for update skip locked`,
+);
+const persons = statement<PersonCount>(
+  'stat_fact.persons',
+  `select f.metric, f.minute, r.device_platform as platform, r.province, r.city, r.language, sum(sign(f.n))::int as n
+   from stat_fact f cross join lateral unnest(f.recipients) as u(id)
+   join recipient r on r.b = f.b and r.app_id = f.app_id and r.id = u.id
+   where f.b = $1 and f.app_id = $2 and f.id = any($3::uuid[]) and f.metric = any($4::text[])
+   group by f.metric, f.minute, r.device_platform, r.province, r.city, r.language`,
+);
+const tags = statement<TagCount>(
+  'stat_fact.tags',
+  `select f.metric, f.minute, t.tag, sum(sign(f.n))::int as n
+   from stat_fact f cross join lateral unnest(f.recipients) as u(id)
+   join recipient r on r.b = f.b and r.app_id = f.app_id and r.id = u.id
+   cross join lateral unnest(r.tags) as t(tag)
+   where f.b = $1 and f.app_id = $2 and f.id = any($3::uuid[]) and f.metric = any($4::text[])
+   group by f.metric, f.minute, t.tag`,
+);
+const remove = statement<{ id: string }>(
+  'stat_fact.remove',
+  'delete from stat_fact where b = $1 and app_id = $2 and id = any($3::uuid[])',
+);
+const pending = statement<{ metric: string; n: number; spent: number }>(
+  'stat_fact.pending',
+  `select metric, sum(n)::int as n, sum(spent)::int as spent from stat_fact
+   where b = any($1::smallint[]) and app_id = $2 and minute >= $3 group by metric`,
+);
+
+/** Appends facts, to be sent together with the statements of the transaction they tell of. `id` is a fresh one. */
+export function factsToAdd(lane: { b: number; appId: string }, id: string, facts: Fact[]): Call {
+  return add.with(valuesOf(lane, id, facts));
+}
+
+function valuesOf(lane: { b: number; appId: string }, id: string, facts: Fact[]): unknown[] {
+  return [
+    lane.b,
+    lane.appId,
+    id,
+    facts.map((fact) => fact.pushId),
+    facts.map((fact) => fact.pushes && uuidArray(fact.pushes)),
+    facts.map((fact) => fact.templateId),
+    facts.map((fact) => fact.metric),
+    facts.map((fact) => fact.reason),
+    facts.map((fact) => fact.code),
+    facts.map((fact) => fact.minute),
+    facts.map((fact) => fact.n),
+    facts.map((fact) => fact.spent),
+    facts.map((fact) => uuidArray(fact.recipients)),
+  ];
+}
+
+/** The same for a transaction that has other statements of its own. */
+export async function addFacts(sql: Sql, lane: { b: number; appId: string }, id: string, facts: Fact[]): Promise<void> {
+  if (facts.length > 0) await add(sql, valuesOf(lane, id, facts));
+}
+
+/** Lanes that have facts to fold. */
+export async function lanesWithFacts(sql: Sql): Promise<{ b: number; app_id: string }[]> {
+  return lanes(sql, []);
+}
+
+/** The oldest facts of a lane, locked; who is being folded by another engine is passed over. */
+export async function takeFacts(sql: Sql, lane: { b: number; appId: string }, limit: number): Promise<FactRow[]> {
+  return take(sql, [lane.b, lane.appId, limit]);
+}
+
+/** Facts by what is known of their recipients; whom we do not know is left out. */
+export function personsOf(lane: { b: number; appId: string }, ids: string[], metrics: readonly string[]) {
+  const values = [lane.b, lane.appId, uuidArray(ids), [...metrics]];
+  return [persons.with(values), tags.with(values)] as const;
+}
+
+/** Forgets facts that were folded. */
+export function factsToRemove(lane: { b: number; appId: string }, ids: string[]): Call {
+  return remove.with([lane.b, lane.appId, uuidArray(ids)]);
+}
+
+/** What is not folded yet of an app since a time, by metric. */
+export async function pendingFacts(sql: Sql, buckets: number[], appId: string, since: Date) {
+  return pending(sql, [buckets, appId, since]);
+}

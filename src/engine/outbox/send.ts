@@ -1,0 +1,71 @@
+import { givesUpAfterMs, readRetryAfter, retryAfter } from '#core/webhook/retry.ts';
+import { signedHeaders } from '#core/webhook/sign.ts';
+import {
+  disableWebhook,
+  type WebhookRow,
+  webhookById,
+  webhookFailed,
+  webhookSucceeded,
+} from '#db/queries/webhook/endpoint.ts';
+import { endTry, logAttempt, type MessageRow } from '#db/queries/webhook/message.ts';
+import type { PostResult } from '#notifiers/http/outgoing.ts';
+import type { EngineContext } from '../context.ts';
+
+type Context = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'vaults' | 'outgoing'>;
+
+const gone = 410;
+
+/**
+ * Sends one message that was taken, and writes down what came of it. No transaction is open meanwhile. Whoever dies in
+ * between has it sent again by who takes it next, under the same id.
+ */
+export async function sendMessage(context: Context, message: MessageRow): Promise<void> {
+  const { pool, clock } = context;
+  const webhook = await webhookById(pool, message.webhook_id);
+  if (webhook === undefined) {
+    await endTry(pool, message, 'failed', null, clock.now());
+    return;
+  }
+  const at = clock.now();
+  const body = JSON.stringify(message.payload);
+  const headers = signedHeaders(await secretsOf(context, webhook, at), message.id, at, body);
+  const result = await context.outgoing.post(webhook.url, body, headers);
+  const { status, ms, error, response } = result;
+  await logAttempt(pool, message.id, { n: message.tries, at, status, ms, error, response });
+  if (isSuccess(result)) {
+    await endTry(pool, message, 'delivered', null, clock.now());
+    await webhookSucceeded(pool, webhook.id, clock.now());
+  } else await settleFailure(context, webhook, message, result);
+}
+
+async function settleFailure(
+  { pool, clock, log }: Context,
+  webhook: WebhookRow,
+  message: MessageRow,
+  result: PostResult,
+): Promise<void> {
+  const now = clock.now();
+  const wait = retryAfter(message.tries, Math.random(), readRetryAfter(result.retryAfter, now));
+  const over = result.status === gone || wait === null;
+  await endTry(pool, message, over ? 'failed' : 'pending', over ? null : new Date(now.getTime() + wait!), now);
+  const said = result.error ?? `answered ${result.status}`;
+  const since = await webhookFailed(pool, webhook.id, said, now);
+  const isTooLong = since !== undefined && now.getTime() - since.getTime() >= givesUpAfterMs;
+  if (result.status !== gone && !isTooLong) return;
+  const reason = result.status === gone ? 'it answered 410 Gone' : 'nothing but failures for five days';
+  if (await disableWebhook(pool, webhook.id, reason, now))
+    log.warn({ webhook: webhook.id, reason }, 'webhook disabled');
+}
+
+/** The secrets that sign now: after a rotation the one before as well, for a while. */
+async function secretsOf({ vaults }: Context, webhook: WebhookRow, now: Date): Promise<string[]> {
+  const { fields } = await vaults.ofOrganization(webhook.organization_id);
+  const open = (sealed: Buffer) => fields.open('webhook.secret', webhook.id, sealed);
+  const { previous_secret: previous, previous_until: until } = webhook;
+  const both = previous !== null && until !== null && until > now;
+  return both ? [open(webhook.secret), open(previous)] : [open(webhook.secret)];
+}
+
+function isSuccess({ status }: PostResult): boolean {
+  return status !== null && status >= 200 && status < 300;
+}

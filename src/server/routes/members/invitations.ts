@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { ApiError } from '#contract/errors.ts';
+import { createInvitation, listInvitations, revokeInvitation } from '#contract/member.ts';
+import { makeToken, tokenBytes } from '#core/access/token.ts';
+import { putInvitation, listInvitations as read, revokeInvitation as revoke } from '#db/queries/invitation/store.ts';
+import { findMemberByEmail } from '#db/queries/member/find.ts';
+import { withTransaction } from '#db/tx.ts';
+import { appsToStore, assertMayGrant, grantOf } from '../../auth/giving.ts';
+import { grantShown, invitationOf } from '../../present/member.ts';
+import { route } from '../../route.ts';
+
+export const listInvitationsRoute = route(listInvitations, async ({ actor }, context) => {
+  const rows = await read(context.pool, actor.organizationId);
+  return { items: rows.map((row) => invitationOf(row, context.clock.now())), next_cursor: null };
+});
+
+export const createInvitationRoute = route(createInvitation, async ({ actor, body, audit }, context) => {
+  const { email, role, personal_data } = body;
+  const apps = await appsToStore(context, actor, body.apps);
+  const given = { email, role, apps, personal_data };
+  assertMayGrant(actor, grantOf(given));
+  // That another organization has the address is told to nobody but whoever opens the link.
+  const known = await findMemberByEmail(context.pool, email);
+  if (known?.organization_id === actor.organizationId) throw new ApiError('member_exists');
+  const now = context.clock.now();
+  const { text, hash } = makeToken(randomBytes(tokenBytes));
+  const expires_at = new Date(now.getTime() + body.expires_in_hours * 3_600_000);
+  const own = { id: context.newId(), organization_id: actor.organizationId, token_hash: hash, invited_by: actor.ref };
+  const row = await withTransaction(context.pool, async (tx) => {
+    const written = await putInvitation(tx, { ...own, ...given, expires_at }, now);
+    await audit.in(tx, { target: written.id, after: { ...grantShown(written), expires_at } });
+    return written;
+  });
+  return { invitation: invitationOf(row, now), url: `${context.publicUrl}/invite?token=${text}` };
+});
+
+export const revokeInvitationRoute = route(revokeInvitation, async ({ actor, params, audit }, context) => {
+  await withTransaction(context.pool, async (tx) => {
+    const gone = await revoke(tx, actor.organizationId, params.invitation_id);
+    if (gone === undefined) throw new ApiError('not_found', { detail: 'no such invitation' });
+    await audit.in(tx, { before: grantShown(gone), after: null });
+  });
+  return { id: params.invitation_id, revoked: true as const };
+});

@@ -1,0 +1,24 @@
+import type { Dimension } from '#contract/stats.ts';
+import { dayOf, isTimeId } from '#core/ids.ts';
+import type { AppRow } from '#db/queries/app/row.ts';
+import { findPushes } from '#db/queries/push/find.ts';
+import { listTemplates } from '#db/queries/template/sync.ts';
+import type { ServerContext } from '../context.ts';
+
+/** What people call the values of a dimension: titles of templates, names of pushes. */
+export async function labelsOf(
+  context: ServerContext,
+  app: AppRow,
+  dimension: Dimension | null,
+  values: string[],
+): Promise<Map<string, string>> {
+  if (dimension === 'template') {
+    const templates = await listTemplates(context.pool, app.id);
+    return new Map(templates.map((template) => [template.id, template.title]));
+  }
+  if (dimension !== 'push') return new Map();
+  const ids = values.filter(isTimeId);
+  const pushes = ids.length === 0 ? [] : await findPushes(context.pool, [...new Set(ids.map(dayOf))], ids);
+  const own = pushes.filter((push) => push.app_id === app.id && push.name !== null);
+  return new Map(own.map((push) => [push.id, push.name!]));
+}
