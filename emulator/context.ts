@@ -1,6 +1,7 @@
 import type { CallbackDesk } from './callbacks/desk.ts';
 import type { FaultDesk } from './faults/desk.ts';
 import type { Switches } from './faults/switches.ts';
+import type { JiguangDesk } from './jiguang/desk.ts';
 import type { MiniPrograms } from './miniprogram/miniprogram.ts';
 import type { CallLog } from './wechat/call-log.ts';
 import type { LoginDesk } from './wechat/login-desk.ts';
@@ -19,8 +20,11 @@ export interface Context {
   logins: LoginDesk;
   usage: Usage;
   miniPrograms: MiniPrograms;
+  jiguang: JiguangDesk;
   /** Paths of WeChat's API, for quota/get. */
   knownPaths: ReadonlySet<string>;
+  /** Pictures uploaded to WeChat, by media_id. */
+  media: Map<string, { appid: string; until: number }>;
   /** openids with a send on its way, as `appid openid`. */
   inFlight: Set<string>;
   /** Answers given so far to openids that are busy twice, as `appid openid`. */

@@ -6,6 +6,7 @@ import { FaultDesk } from './faults/desk.ts';
 import { defaultSwitches } from './faults/switches.ts';
 import type { Log } from './http/respond.ts';
 import { makeServer } from './http/server.ts';
+import { JiguangDesk } from './jiguang/desk.ts';
 import { MiniPrograms } from './miniprogram/miniprogram.ts';
 import { Journal } from './store/journal.ts';
 import { CallLog } from './wechat/call-log.ts';
@@ -71,7 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const close = async () => {
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
-    await Promise.all([stopped, ctx.callbacks.close(), ctx.miniPrograms.close()]);
+    await Promise.all([stopped, ctx.callbacks.close(), ctx.jiguang.receipts.close(), ctx.miniPrograms.close()]);
     await journal?.close();
   };
   const name = host.includes(':') ? `[${host}]` : host;
@@ -103,7 +104,9 @@ function makeContext(options: EmulatorOptions): Context {
     logins: new LoginDesk(),
     usage: new Usage(),
     miniPrograms: new MiniPrograms((app, phone) => login(ctx, app, phone), now),
+    jiguang: new JiguangDesk(times),
     knownPaths,
+    media: new Map(),
     inFlight: new Set(),
     busy: new Map(),
     stateError: null,

@@ -44,6 +44,9 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
       HONGYAN_DATA_DIR: folder,
       HONGYAN_MASTER_KEY: masterKey,
       WECHAT_API_BASE: emulator.url,
+      JIGUANG_UMS_BASE: emulator.url,
+      JPUSH_API_BASE: emulator.url,
+      JPUSH_REPORT_BASE: emulator.url,
       PORT: '0',
       ...options.env,
     };

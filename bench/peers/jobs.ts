@@ -39,7 +39,7 @@ export function wholeJob({ pool, app, template, vault, wechat }: JobContext): Ha
     const b = bucketOf({ start: app.bucket_start, spread: app.spread }, recipientId);
     const lane = { b, appId: app.id };
     const [[row], took] = await together(pool, [
-      loadRecipientsToCall(b, app.id, [recipientId], false),
+      loadRecipientsToCall(b, app.id, [recipientId], 'call'),
       takeCredits(lane, template.id, [recipientId], new Date()),
     ]);
     if (!row?.openid) throw new Error(`no recipient ${recipientId}`);

@@ -85,6 +85,7 @@ export const postReset: ControlHandler = (ctx, call) => {
   const asked = appid(ctx, call.body.appid);
   ctx.world.commit({ k: 'reset', appid: asked });
   ctx.faults.clear(asked);
+  ctx.jiguang.reset(asked);
   ctx.busy.clear();
   if (asked !== null) ctx.usage.forget(asked);
   return { reset: asked ?? 'all' };
@@ -93,6 +94,7 @@ export const postReset: ControlHandler = (ctx, call) => {
 /** POST /_emulator/settle: answers when no callback is pending. */
 export const postSettle: ControlHandler = async (ctx) => {
   await ctx.callbacks.idle();
+  await ctx.jiguang.receipts.idle();
   return { pending: 0 };
 };
 

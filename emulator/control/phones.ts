@@ -71,7 +71,8 @@ function summary(app: App, phone: Phone) {
 export const getPhone: ControlHandler = (ctx, call) => {
   const app = appOf(ctx, call);
   const phone = phoneOf(app, call);
-  return { ...phone, messages: phone.messages.slice(-100).reverse(), ...pick(summary(app, phone)) };
+  const notices = ctx.jiguang.noticesOf(app, phone.openid).slice(-100).reverse();
+  return { ...phone, messages: phone.messages.slice(-100).reverse(), notices, ...pick(summary(app, phone)) };
 };
 
 const pick = ({ unread, last }: ReturnType<typeof summary>) => ({ unread, last });

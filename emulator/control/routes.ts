@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import * as acts from './acts.ts';
 import * as apps from './apps.ts';
+import * as jiguang from './jiguang.ts';
 import * as mp from './miniprogram.ts';
 import * as observe from './observe.ts';
 import * as phoneApp from './phone-app.ts';
@@ -22,6 +23,11 @@ const table: [methodAndPath: string, handler: ControlHandler][] = [
   ['DELETE /_emulator/faults', observe.deleteFaults],
   ['GET /_emulator/switches', observe.getSwitches],
   ['POST /_emulator/switches', observe.postSwitches],
+  ['PUT /_emulator/ums/:key', jiguang.putUms],
+  ['GET /_emulator/ums/:key', jiguang.getUms],
+  ['POST /_emulator/ums/:key/verify', jiguang.verifyUms],
+  ['PUT /_emulator/jpush/:key', jiguang.putJpush],
+  ['GET /_emulator/jpush/:key', jiguang.getJpush],
   ['GET /_emulator/apps', apps.listApps],
   [`GET ${app}`, apps.getApp],
   [`PUT ${app}`, apps.putApp],

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Context } from '../context.ts';
 import { ControlError } from '../control/request.ts';
 import { answerControl } from '../control/routes.ts';
+import { basicOf } from '../jiguang/call.ts';
+import { answerJpush } from '../jiguang/jpush.ts';
+import { answerUms } from '../jiguang/ums.ts';
 import { answerWechat, knownPaths } from '../wechat/routes.ts';
 import { type Answer, json } from './answer.ts';
 import { readBody } from './body.ts';
@@ -20,6 +23,7 @@ export function makeServer(ctx: Context, log: Log): Server {
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
     if (knownPaths.has(path)) serveWechat(ctx, req, res, path, query, log);
+    else if (/^\/v[13]\//.test(path)) serveJiguang(ctx, req, res, path, query, log);
     else if (path.startsWith('/_emulator/')) void serveControl(ctx, req, res, path, query, log);
     else if (path === '/') res.writeHead(302, { location: '/phones' }).end();
     else
@@ -49,6 +53,22 @@ function serveWechat(
     const ip = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     const call = { method: req.method ?? 'GET', path, query, body, ip };
     respond(res, () => answerWechat(ctx, call) ?? noSuchPath(path), log);
+  });
+}
+
+/** UMS below /v1/, JPush below /v3/: neither is a path of WeChat's. */
+function serveJiguang(
+  ctx: Context,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  query: string,
+  log: Log,
+): void {
+  readBody(req, wechatBodyLimit, (body) => {
+    const basic = basicOf(req.headers.authorization);
+    const call = { method: req.method ?? 'GET', path, query: new URLSearchParams(query), body, ...basic };
+    respond(res, () => answerUms(ctx, call) ?? answerJpush(ctx, call) ?? noSuchPath(path), log);
   });
 }
 

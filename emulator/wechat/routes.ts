@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import { type Call, fail, type Handler, queryParam, readObject, withApp } from './call.ts';
 import { sendCustomMessage } from './custom-send.ts';
 import { code2session } from './login.ts';
+import { uploadMedia } from './media.ts';
 import { checkContent, clearQuota, generateUrlLink, getApiDomainIp, getCallbackIp, getQuota } from './platform.ts';
 import { sendPath, sendSubscribeMessage } from './send.ts';
 import {
@@ -26,6 +27,8 @@ const get = (handle: Handler): Route => ({ method: 'GET', wrongMethod: 43001, ha
 const post = (handle: Handler): Route => ({ method: 'POST', wrongMethod: 43002, handle });
 const newtmpl = (route: Route): Route => ({ ...route, wrongMethod: 404 });
 
+const customPath = '/cgi-bin/message/custom/send';
+
 const routes = new Map<string, Route>([
   ['/cgi-bin/token', get(plainToken)],
   ['/cgi-bin/stable_token', post(stableToken)],
@@ -37,7 +40,8 @@ const routes = new Map<string, Route>([
   ['/wxaapi/newtmpl/getpubtemplatetitles', newtmpl(get(withApp(getPublicTitles)))],
   ['/wxaapi/newtmpl/getpubtemplatekeywords', newtmpl(get(withApp(getPublicKeywords)))],
   [sendPath, post(sendSubscribeMessage)],
-  ['/cgi-bin/message/custom/send', post(withApp(sendCustomMessage))],
+  [customPath, post(withApp(sendCustomMessage))],
+  ['/cgi-bin/media/upload', post(withApp(uploadMedia))],
   ['/cgi-bin/openapi/quota/get', post(withApp(getQuota))],
   ['/cgi-bin/clear_quota', post(withApp(clearQuota))],
   ['/cgi-bin/getcallbackip', get(withApp(getCallbackIp))],
@@ -62,9 +66,16 @@ export function answerWechat(ctx: Context, call: Call): Answer | null {
     ? ({ kind: 'wire', fault: plan.wire } as const)
     : plan?.errcode != null
       ? fail(plan.errcode)
-      : route.handle(ctx, call);
+      : plan?.dropAfterAccept && call.path === customPath
+        ? takenUnanswered(route.handle(ctx, call))
+        : route.handle(ctx, call);
   log(ctx, call, appid ?? '', answer);
   return plan && plan.delayMs > 0 ? { kind: 'later', afterMs: plan.delayMs, finish: () => answer } : answer;
+}
+
+/** The message was taken, or refused; nobody hears of it. */
+function takenUnanswered(_answer: Answer): Answer {
+  return { kind: 'wire', fault: 'reset' };
 }
 
 /** Whose call it is, as far as one can tell without answering it. */

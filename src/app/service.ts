@@ -10,6 +10,7 @@ import { Notifier, NotifyListener } from '#db/notify.ts';
 import { ensurePartitions } from '#db/partitions.ts';
 import { type Pool, ping } from '#db/pool.ts';
 import { allApps, findApp } from '#db/queries/app/find.ts';
+import { listChannels } from '#db/queries/channel/store.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
 import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import { findTemplate } from '#db/queries/template/sync.ts';
@@ -31,6 +32,7 @@ import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
 import { makeProbes } from './probes.ts';
 import { keepTls } from './tls.ts';
+import { tokenSourceOf } from './token-source.ts';
 import { KeptVaults } from './vaults.ts';
 import { version } from './version.ts';
 import { WechatCalls } from './wechat-calls.ts';
@@ -91,7 +93,7 @@ async function assemble(
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
-  const calls = new WechatCalls(config.wechat, vaults);
+  const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
   const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
@@ -114,6 +116,7 @@ async function assemble(
     live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
+    vendors: config.vendors,
     outgoingIps: config.wechat.outgoingIps,
     platformUrl: config.wechat.apiBase,
     version,
@@ -167,6 +170,7 @@ async function startEngineRole(
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
+  const channels = new Kept(1000, (id) => listChannels(pool, id));
   const triggers = new Kept(1000, (id) => activeTriggers(pool, id));
   // Somebody changed what holds for pushes under way: a policy, the defaults of a template.
   hints.on('control', () => {
@@ -194,6 +198,8 @@ async function startEngineRole(
     outgoing,
     probes,
     publicUrl: config.http.publicUrl,
+    channels: (id) => channels.get(id),
+    vendors: config.vendors,
     words: (app) => server.words(app),
     triggers: (appId) => triggers.get(appId),
     retentionDays: config.retentionDays,

@@ -1,8 +1,13 @@
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
+import type { FetchedToken } from '#channels/wechat/stable-token.ts';
+import type { AppVault } from '#core/vault/app-vault.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Config } from './config/config.ts';
+
+/** How the token of an app is fetched; undefined: by `stable_token`. */
+export type TokenSource = (app: AppRow, vault: AppVault) => Promise<(() => Promise<FetchedToken>) | undefined>;
 
 /**
  * The server's calls to the platform: log-in, credentials, templates. They have connections of their own, so that a
@@ -13,7 +18,11 @@ export class WechatCalls {
   readonly #vaults: Vaults;
   readonly #apps = new Map<string, { version: number; app: WechatApp }>();
 
-  constructor(config: Config['wechat'], vaults: Vaults) {
+  readonly #tokenSource: TokenSource;
+
+  /** `tokenSource`: who keeps an app's token where WeChat's own `stable_token` does not. */
+  constructor(config: Config['wechat'], vaults: Vaults, tokenSource: TokenSource = async () => undefined) {
+    this.#tokenSource = tokenSource;
     this.#vaults = vaults;
     this.#http = createWechatHttp({
       baseUrl: config.apiBase,
@@ -28,13 +37,19 @@ export class WechatCalls {
     const kept = this.#apps.get(row.id);
     if (kept?.version === row.version) return kept.app;
     const vault = await this.#vaults.ofApp(row.id);
-    const app = this.ofCredentials({ appid: row.appid, secret: vault.openSecret('app.secret', row.secret) });
+    const credentials = { appid: row.appid, secret: vault.openSecret('app.secret', row.secret) };
+    const fetchToken = row.token_from === null ? undefined : await this.#tokenSource(row, vault);
+    const app = this.ofCredentials(credentials, fetchToken);
     this.#apps.set(row.id, { version: row.version, app });
     return app;
   }
 
-  ofCredentials({ appid, secret }: { appid: string; secret: string }): WechatApp {
-    return createWechatApp({ http: this.#http, appid, secret, now: () => performance.now() });
+  ofCredentials(
+    { appid, secret }: { appid: string; secret: string },
+    fetchToken?: () => Promise<FetchedToken>,
+  ): WechatApp {
+    const own = fetchToken === undefined ? {} : { fetchToken };
+    return createWechatApp({ http: this.#http, appid, secret, now: () => performance.now(), ...own });
   }
 
   close(): Promise<void> {

@@ -48,7 +48,7 @@ export interface Retry {
 /** Surely not sent, and nobody else of the same scope can be: hold them all, then try this recipient again. */
 export interface Pause {
   kind: 'pause';
-  scope: 'app' | 'template' | 'push';
+  scope: 'app' | 'channel' | 'template' | 'push';
   /** `quota_reset`: ends by itself when the platform's day ends. `operator`: ends when a person has mended the cause. */
   until: 'quota_reset' | 'operator';
   errcode: number;

@@ -146,6 +146,8 @@ export const doorOpened = operation({
   path: '/door/opened',
   tag: 'door',
   summary: '小程序上报打开 / Report that a notification was opened',
+  description:
+    'The token says who got it. That of a push by a batching channel does not: it wants the client token beside it.',
   auth: 'none',
   body: z.strictObject({
     app: uuid,
@@ -154,7 +156,7 @@ export const doorOpened = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean(), counted: z.boolean() }),
-  errors: ['delivery_token_invalid', 'not_found', 'rate_limited'],
+  errors: ['delivery_token_invalid', 'client_token_invalid', 'client_token_expired', 'not_found', 'rate_limited'],
 });
 
 export const doorClicked = operation({
@@ -172,5 +174,5 @@ export const doorClicked = operation({
   }),
   status: 202,
   response: z.object({ duplicate: z.boolean() }),
-  errors: ['delivery_token_invalid', 'not_found', 'rate_limited'],
+  errors: ['delivery_token_invalid', 'client_token_invalid', 'client_token_expired', 'not_found', 'rate_limited'],
 });

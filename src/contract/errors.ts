@@ -90,6 +90,21 @@ export const errorCatalogue = {
   body_too_large: { status: 413, zh: '请求体过大', en: 'The body is too large' },
   unsupported_media_type: { status: 415, zh: '请使用 application/json', en: 'Use application/json' },
   validation_failed: { status: 422, zh: '参数校验失败', en: 'Some values are not valid' },
+  channel_not_set_up: {
+    status: 422,
+    zh: '该应用还没有设置这个通道',
+    en: 'The app has not set this channel up',
+  },
+  channel_credentials_refused: {
+    status: 422,
+    zh: '通道服务商拒绝了该凭证',
+    en: 'The vendor of the channel refused these credentials',
+  },
+  vendor_unavailable: {
+    status: 502,
+    zh: '暂时无法访问通道服务商',
+    en: 'The vendor of the channel could not be reached',
+  },
   password_known: {
     status: 422,
     zh: '该密码过于常见，或与邮箱、姓名相同，请换一个',

@@ -6,6 +6,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as canaries from './canary.ts';
+import * as channels from './channel.ts';
 import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
@@ -39,6 +40,7 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  channels,
   templates,
   library,
   scenes,

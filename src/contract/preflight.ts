@@ -62,7 +62,7 @@ export const preflightReport = z
     findings: z.array(finding),
     cost: z.object({
       credits: share.meta({ description: 'one-time subscriptions it spends, of those that wait too' }),
-      template_kind: z.enum(['one_time', 'long_term']),
+      template_kind: z.enum(['one_time', 'long_term', 'window', 'open']),
     }),
     rate: z.object({
       per_second: z.number(),

@@ -4,45 +4,16 @@ import { canary, canaryState } from './canary.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { dryRun } from './dry-run.ts';
 import { decision, experiment } from './experiment.ts';
+import { fallbackOf } from './fallback.ts';
+import { message } from './message.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
 import { pushApproval } from './push-approval.ts';
 import { pushSchedule, whenFields, whenRules } from './push-schedule.ts';
 
+export { message };
+
 export const deliveryMode = z.enum(['at_most_once', 'at_least_once']);
-
-const fieldValue = z.union([
-  z.string().max(2000),
-  z.strictObject({
-    value: z.string().max(2000),
-    on_invalid: z.enum(['refuse', 'truncate', 'default']).optional(),
-    default: z.string().max(200).optional(),
-  }),
-]);
-
-export const message = z
-  .strictObject({
-    template: z.string().min(1).max(100).meta({ description: 'WeChat’s priTmplId or our template id' }),
-    fields: z.record(z.string().max(40), fieldValue).meta({ description: 'field key -> text or LiquidJS expression' }),
-    landing: z
-      .union([
-        z.strictObject({
-          page: z.string().max(1024),
-          query: z.record(z.string().max(100), z.string().max(1000)).optional(),
-        }),
-        z.strictObject({
-          url: z.string().max(1000).meta({ description: 'an https address of one of the app’s `webview_domains`' }),
-          host: z.string().max(200).optional().meta({
-            description: 'the page that hosts web-view, given `url` in its query; the app’s `webview_page` when absent',
-          }),
-        }),
-      ])
-      .optional()
-      .meta({ description: 'where a tap leads: a page of the mini-program, or an H5 page shown inside it' }),
-    lang: z.enum(['zh_CN', 'en_US', 'zh_HK', 'zh_TW']).default('zh_CN'),
-    miniprogram_state: z.enum(['developer', 'trial', 'formal']).optional(),
-  })
-  .meta({ id: 'Message' });
 
 /** How fast one push may go, beside the rate of its app. */
 export const pace = z.strictObject({
@@ -82,6 +53,7 @@ export const pushBody = z.strictObject({
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),
 });
@@ -294,6 +266,7 @@ export const updatePush = operation({
     'version_conflict',
     'precondition_required',
     'template_not_found',
+    'channel_not_set_up',
     'field_invalid',
     'send_before_invalid',
     'laxer_than_template',

@@ -59,7 +59,7 @@ export const consentOfRecipient = z
     template_id: uuid,
     platform_template_id: z.string(),
     title: z.string(),
-    kind: z.enum(['one_time', 'long_term']),
+    kind: z.enum(['one_time', 'long_term', 'window', 'open']),
     status: z.enum(['none', 'granted', 'refused', 'banned']),
     credits: z.number().int().nullable().meta({ description: 'sends left; null for long-term consent' }),
     last_granted_at: instant.nullable(),

@@ -93,6 +93,7 @@ const pushOfSchedule = pushBody
     dry_run: true,
     canary: true,
     experiment: true,
+    fallback: true,
     audience: true,
   })
   .extend({

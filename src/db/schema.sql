@@ -103,6 +103,7 @@ create table app (
   words_version integer not null default 0,
   pages text[],
   pages_at timestamp with time zone,
+  token_from text,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -112,6 +113,7 @@ create table app (
   constraint app_platform_check CHECK ((platform = 'wechat'::text)),
   constraint app_rate_per_second_check CHECK (((rate_per_second >= 1) AND (rate_per_second <= 100000))),
   constraint app_spread_check CHECK (((spread >= 1) AND (spread <= 1024))),
+  constraint app_token_from_check CHECK ((token_from = 'jiguang-ums'::text)),
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
@@ -178,6 +180,27 @@ create table behavior (
   constraint behavior_pkey PRIMARY KEY (b, app_id, name, recipient_id, day, id)
 ) partition by RANGE (day);
 
+create table channel (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  name text not null,
+  settings jsonb not null,
+  credentials bytea,
+  template_id uuid,
+  checked_at timestamp with time zone,
+  check_error jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  version integer not null default 1,
+  constraint channel_pkey PRIMARY KEY (id),
+  constraint channel_app_id_name_key UNIQUE (app_id, name),
+  constraint channel_name_check CHECK ((name = ANY (ARRAY['wechat-service'::text, 'jiguang-ums'::text, 'jpush'::text]))),
+  constraint channel_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint channel_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint channel_template_id_fkey FOREIGN KEY (template_id) REFERENCES template(id)
+);
+
 create table consent (
   b smallint not null,
   app_id uuid not null,
@@ -198,7 +221,7 @@ create table consent (
   constraint consent_pkey PRIMARY KEY (b, app_id, recipient_id, template_id),
   constraint consent_client_check CHECK ((client >= 0)),
   constraint consent_credits_check CHECK ((credits >= 0)),
-  constraint consent_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),
+  constraint consent_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text, 'window'::text, 'open'::text]))),
   constraint consent_other_check CHECK ((other >= 0)),
   constraint consent_platform_check CHECK ((platform >= 0)),
   constraint consent_spent_check CHECK ((spent >= 0)),
@@ -298,6 +321,21 @@ create table event (
   constraint event_pkey PRIMARY KEY (id)
 );
 
+create table fallback (
+  push_id uuid not null,
+  day date not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  steps jsonb not null,
+  wait_seconds integer not null,
+  stop_at timestamp with time zone not null,
+  fired_at timestamp with time zone,
+  child_id uuid,
+  result text,
+  constraint fallback_pkey PRIMARY KEY (push_id),
+  constraint fallback_result_check CHECK ((result = ANY (ARRAY['sent'::text, 'nobody'::text, 'stopped'::text])))
+);
+
 create table idempotency (
   day date not null,
   organization_id uuid not null,
@@ -393,6 +431,23 @@ create table limiter (
   constraint limiter_rate_check CHECK ((rate > (0)::double precision)),
   constraint limiter_scope_check CHECK ((scope = ANY (ARRAY['app'::text, 'template'::text, 'channel'::text, 'push'::text])))
 ) with (fillfactor=50);
+
+create table media (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  digest bytea not null,
+  type text not null,
+  content bytea not null,
+  platform_id text,
+  platform_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint media_pkey PRIMARY KEY (id),
+  constraint media_app_id_digest_key UNIQUE (app_id, digest),
+  constraint media_type_check CHECK ((type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/gif'::text]))),
+  constraint media_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint media_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
 
 create table member (
   id uuid not null,
@@ -790,7 +845,7 @@ create table template (
   defaults jsonb,
   constraint template_pkey PRIMARY KEY (id),
   constraint template_app_id_platform_template_id_key UNIQUE (app_id, platform_template_id),
-  constraint template_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text]))),
+  constraint template_kind_check CHECK ((kind = ANY (ARRAY['one_time'::text, 'long_term'::text, 'window'::text, 'open'::text]))),
   constraint template_status_check CHECK ((status = ANY (ARRAY['active'::text, 'gone'::text]))),
   constraint template_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint template_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -887,6 +942,8 @@ CREATE INDEX delivery_by_recipient ON ONLY public.delivery USING btree (b, recip
 CREATE INDEX event_by_organization ON public.event USING btree (organization_id, id);
 
 CREATE INDEX event_by_time ON public.event USING btree (created_at);
+
+CREATE INDEX fallback_waiting ON public.fallback USING btree (push_id) WHERE (fired_at IS NULL);
 
 CREATE INDEX inbox_to_apply ON ONLY public.inbox USING btree (app_id, b, due_at) WHERE (applied_at IS NULL);
 

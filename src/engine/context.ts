@@ -4,9 +4,11 @@ import type { ContentWords } from '#core/content/content-words.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { ChannelRow } from '#db/queries/channel/store.ts';
 import type { ScheduleRow } from '#db/queries/schedule/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
+import type { VendorAddresses } from './channels/open.ts';
 import type { Hints } from './hints.ts';
 
 /** Times by which engines judge themselves and one another, in milliseconds. */
@@ -66,7 +68,11 @@ export interface EngineContext {
   /** An app's row, kept for a second. */
   app(id: string): Promise<AppRow | undefined>;
   /** A template's row, kept for a second. */
-  template(id: string): Promise<TemplateRow | undefined>;
+  template(id: string): Promise<AnyTemplateRow | undefined>;
+  /** The channels an app has set up, kept for a second. */
+  channels(appId: string): Promise<ChannelRow[]>;
+  /** Where the vendors of channels are reached. */
+  vendors: VendorAddresses;
   /** Calls to addresses that members typed in: webhooks, robots. */
   outgoing: Outgoing;
   /** What alerts ask of this machine: room on the disk of our data (null where it is not ours), end of the certificate. */

@@ -3,6 +3,7 @@ import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
 import { Experiments } from './experiments/experiments.ts';
+import { Fallbacks } from './fallback/fallback.ts';
 import { Heart } from './heart.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { LaneKeeper } from './lanes/keeper.ts';
@@ -31,6 +32,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const planner = new Planner(context);
   const schedules = new Schedules(context);
   const experiments = new Experiments(context);
+  const fallbacks = new Fallbacks(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   const subscribers = new Subscribers(context.pool, context.newId);
@@ -50,7 +52,19 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
 
   await heart.start();
   lanes.start();
-  const actors = [schedules, experiments, planner, inbox, upkeep, queueWatch, folder, outbox, alerts, dispatcher];
+  const actors = [
+    schedules,
+    experiments,
+    fallbacks,
+    planner,
+    inbox,
+    upkeep,
+    queueWatch,
+    folder,
+    outbox,
+    alerts,
+    dispatcher,
+  ];
   for (const actor of actors) actor.start();
 
   return {

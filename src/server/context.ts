@@ -39,6 +39,8 @@ export interface ServerContext {
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
+  /** Where the vendors of channels are reached. */
+  vendors: { umsBase: string; jpushBase: string };
   outgoingIps: readonly string[];
   /** Where the platform's calls go, without a trailing slash. */
   platformUrl: string;

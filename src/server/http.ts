@@ -16,6 +16,7 @@ import { registerOidc } from './auth/oidc.ts';
 import { isConsolePage, registerConsole, sendPage } from './console.ts';
 import type { ServerContext } from './context.ts';
 import { registerDocs } from './docs.ts';
+import { registerJiguangDoor } from './door/jiguang.ts';
 import { doorName, isReplay, refusalOf } from './door/refused.ts';
 import { registerWechatDoor } from './door/wechat.ts';
 import { type Health, registerHealth } from './health.ts';
@@ -58,6 +59,7 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
   });
   if (context.oidc !== null) registerOidc(app, context, context.oidc);
   await registerWechatDoor(app, context);
+  await app.register((scope) => registerJiguangDoor(scope, context));
   app.get('/openapi.json', { schema: { hide: true } }, async (_, reply) => reply.send(app.swagger()));
   registerDocs(app);
   registerConsole(app, options.consoleFolder, context.platformUrl);

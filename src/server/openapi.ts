@@ -16,6 +16,7 @@ export function openApiInfo(context: ServerContext) {
     tags: [
       { name: 'pushes', description: '推送 / Pushes' },
       { name: 'apps', description: '小程序应用 / Apps' },
+      { name: 'channels', description: '通道 / Channels beside subscribe messages' },
       { name: 'templates', description: '订阅模板 / Templates' },
       { name: 'scenes', description: '订阅场景 / Scenes' },
       { name: 'recipients', description: '用户 / Recipients' },

@@ -279,6 +279,8 @@ const goodBodies: Record<string, () => unknown> = {
       device: { platform: 'ios', type: null },
     },
   }),
+  putChannel: () => ({ name: 'wechat-service', settings: { allowance: 5, hours: 48 } }),
+  uploadMedia: () => ({ content_base64: 'R0lGODlhAQABAAAAACw=' }),
   reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
   reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
 };
@@ -341,6 +343,7 @@ const paths: Record<string, () => string> = {
   silence_id: () => newId(),
   notifier_id: () => robot,
   kind: () => 'queue_age',
+  channel: () => 'wechat-service',
   member_id: () => colleague.id,
   invitation_id: () => newId(),
   key_id: () => '00000000',

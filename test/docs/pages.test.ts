@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { channelCodesPage } from '#testkit/channel-codes-page.ts';
 import { errorsPage } from '#testkit/errors-page.ts';
 import { metricsPage } from '#testkit/metrics-page.ts';
 import { wechatErrcodesPage } from '#testkit/wechat-errcodes-page.ts';
@@ -8,6 +9,12 @@ import { formatted } from './formatted.ts';
 describe('generated pages', () => {
   it('docs/errors.md is what the catalogue says', async () => {
     await expect(await formatted(errorsPage(), 'docs/errors.md')).toMatchFileSnapshot('../../docs/errors.md');
+  });
+
+  it('docs/channel-codes.md is what the channels do', async () => {
+    await expect(await formatted(channelCodesPage(), 'docs/channel-codes.md')).toMatchFileSnapshot(
+      '../../docs/channel-codes.md',
+    );
   });
 
   it('docs/wechat-errcodes.md is what the channel does', async () => {

@@ -39,6 +39,7 @@ const content = /400|413|422/;
  * its id.
  */
 export function createReports({ store, service, now }: Context, name: string): Reports {
+  const { sendAsUser, serverTime } = service;
   let flushing: Promise<void> | null = null;
   let again = false;
 
@@ -48,12 +49,13 @@ export function createReports({ store, service, now }: Context, name: string): R
 
   function post(batch: Report[], { kind, body }: Report): Promise<Reply> {
     const path = `/door/${kind}`;
-    // The delivery's token in it says enough.
-    if (body.delivery) return service.send(path, body);
+    // The delivery's token in it says enough, unless it was sent to many at once.
+    if (body.delivery)
+      return service.send(path, body).then((reply) => (reply.status - 401 ? reply : sendAsUser(path, body)));
     const stamped = batch.map((one) =>
-      Object.assign({ nonce: one.id, occurred_at: new Date(service.serverTime(one.at)).toISOString() }, one.body),
+      Object.assign({ nonce: one.id, occurred_at: new Date(serverTime(one.at)).toISOString() }, one.body),
     );
-    return service.sendAsUser(path, kind === 'events' ? { events: stamped } : stamped[0]);
+    return sendAsUser(path, kind === 'events' ? { events: stamped } : stamped[0]);
   }
 
   /** Whether the service has them now; null when it was not reached. */
@@ -63,7 +65,7 @@ export function createReports({ store, service, now }: Context, name: string): R
       if (!status) return null;
       if (body.code === 'nonce_out_of_range' && !renewed) {
         // The phone's clock was wrong; this answer carried the service's time.
-        for (const one of batch) one.id = uuidv7(service.serverTime(one.at));
+        for (const one of batch) one.id = uuidv7(serverTime(one.at));
         keep(waiting().map((one) => batch[ids.indexOf(one.id)] || one));
         return send(batch, true);
       }
@@ -104,7 +106,7 @@ export function createReports({ store, service, now }: Context, name: string): R
   return {
     add(kind, body) {
       const at = now();
-      const reports = waiting().concat({ kind, id: uuidv7(service.serverTime(at)), at, body });
+      const reports = waiting().concat({ kind, id: uuidv7(serverTime(at)), at, body });
       const over = reports.length - most;
       if (over > 0) store.set('dropped', store.get('dropped', 0) + over);
       keep(reports.slice(-most));

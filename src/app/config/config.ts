@@ -39,6 +39,12 @@ export type Config = {
     /** Shown to operators for WeChat's IP allow-list; empty when unknown. */
     readonly outgoingIps: readonly string[];
   };
+  /** Vendors of channels beside WeChat; each without a trailing slash. */
+  readonly vendors: {
+    readonly umsBase: string;
+    readonly jpushBase: string;
+    readonly jpushReportBase: string;
+  };
   /** Address ranges beside the public internet that webhooks and robots may be on. */
   readonly outgoingAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };

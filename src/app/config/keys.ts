@@ -251,6 +251,39 @@ export const wechatKeys = {
   },
 } satisfies Record<string, Key>;
 
+export const vendorKeys = {
+  JIGUANG_UMS_BASE: {
+    schema: baseUrl,
+    fallback: 'https://api.ums.jiguang.cn',
+    about: {
+      en: 'Jiguang UMS address, for the channel jiguang-ums.',
+      zh: '极光 UMS 接口地址，供 jiguang-ums 通道使用。',
+    },
+    expects: { en: 'an http(s) URL without query or login', zh: '不带查询参数和账号的 http(s) 地址' },
+    example: 'http://127.0.0.1:8421',
+  },
+  JPUSH_API_BASE: {
+    schema: baseUrl,
+    fallback: 'https://api.jpush.cn',
+    about: {
+      en: 'JPush push API address, for the channel jpush.',
+      zh: '极光推送接口地址，供 jpush 通道使用。',
+    },
+    expects: { en: 'an http(s) URL without query or login', zh: '不带查询参数和账号的 http(s) 地址' },
+    example: 'http://127.0.0.1:8421',
+  },
+  JPUSH_REPORT_BASE: {
+    schema: baseUrl,
+    fallback: 'https://report.jpush.cn',
+    about: {
+      en: 'JPush report API address: what devices received.',
+      zh: '极光推送统计接口地址，用于拉取送达数。',
+    },
+    expects: { en: 'an http(s) URL without query or login', zh: '不带查询参数和账号的 http(s) 地址' },
+    example: 'http://127.0.0.1:8421',
+  },
+} satisfies Record<string, Key>;
+
 export const outgoingKeys = {
   OUTGOING_ALLOW: {
     schema: list(addressRange),
@@ -346,6 +379,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
   { title: { en: 'Single sign-on', zh: '单点登录' }, keys: signInKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
+  { title: { en: 'Channels', zh: '通道' }, keys: vendorKeys },
   { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
   { title: { en: 'Logs and sandbox', zh: '日志与沙箱' }, keys: localKeys },
   { title: { en: 'Command line', zh: '命令行' }, keys: clientKeys },
@@ -357,6 +391,7 @@ export const allKeys = {
   ...httpKeys,
   ...signInKeys,
   ...wechatKeys,
+  ...vendorKeys,
   ...outgoingKeys,
   ...localKeys,
   ...clientKeys,

@@ -75,6 +75,11 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       quotaResetMinutes: values.WECHAT_QUOTA_RESET,
       outgoingIps: values.OUTGOING_IP ?? [],
     },
+    vendors: {
+      umsBase: values.JIGUANG_UMS_BASE,
+      jpushBase: values.JPUSH_API_BASE,
+      jpushReportBase: values.JPUSH_REPORT_BASE,
+    },
     outgoingAllow: values.OUTGOING_ALLOW ?? [],
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
     emulator: { port: values.EMULATOR_PORT },

@@ -3,11 +3,13 @@ import { WechatApiError } from './api-error.ts';
 import { code2session, type Session } from './code2session.ts';
 import type { WechatHttp } from './http.ts';
 import * as library from './library.ts';
+import { type Picture, uploadPicture } from './media.ts';
 import { type ContentVerdict, checkText } from './msg-sec-check.ts';
 import { outcomeOfErrcode, retryAfter } from './outcomes.ts';
 import { getQuota, type Quota } from './quota.ts';
 import { sendSubscribeMessage } from './send.ts';
-import { type Credentials, fetchStableToken } from './stable-token.ts';
+import { sendServiceMessage } from './service.ts';
+import { type Credentials, type FetchedToken, fetchStableToken } from './stable-token.ts';
 import { getTemplates, type WechatTemplate } from './templates.ts';
 import { createTokenKeeper } from './token.ts';
 import { TransportError } from './transport-errors.ts';
@@ -16,7 +18,11 @@ export interface WechatAppOptions extends Credentials {
   http: WechatHttp;
   /** Milliseconds, for the token's age. */
   now: () => number;
+  /** Where the token comes from in the place of `stable_token`; throws WechatApiError. */
+  fetchToken?: () => Promise<FetchedToken>;
 }
+
+type SendCall = (http: WechatHttp, token: string, body: string) => Promise<Outcome>;
 
 export type CredentialsCheck = { ok: true } | { ok: false; error: WechatApiError };
 
@@ -24,6 +30,10 @@ export type CredentialsCheck = { ok: true } | { ok: false; error: WechatApiError
 export interface WechatApp {
   /** Never rejects for anything WeChat or the network does. @param body from `buildSendBody` */
   send(body: string): Promise<Outcome>;
+  /** The same for customer-service messages. @param body from `serviceBody` */
+  sendService(body: string): Promise<Outcome>;
+  /** A picture's media_id. Throws `WechatApiError`. */
+  uploadPicture(picture: Picture): Promise<string>;
   /** A refusal of the credentials is mended, as somebody says: forget the last one. */
   retryToken(): void;
   /** Throws `WechatApiError`, as do the next ones but the last. */
@@ -46,9 +56,9 @@ export interface WechatApp {
   check(): Promise<CredentialsCheck>;
 }
 
-export function createWechatApp({ http, appid, secret, now }: WechatAppOptions): WechatApp {
+export function createWechatApp({ http, appid, secret, now, fetchToken }: WechatAppOptions): WechatApp {
   const credentials = { appid, secret };
-  const tokens = createTokenKeeper({ fetchToken: () => fetchStableToken(http, credentials), now });
+  const tokens = createTokenKeeper({ fetchToken: fetchToken ?? (() => fetchStableToken(http, credentials)), now });
 
   async function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
     const token = await tokens.get();
@@ -61,16 +71,16 @@ export function createWechatApp({ http, appid, secret, now }: WechatAppOptions):
     }
   }
 
-  async function send(body: string): Promise<Outcome> {
+  async function send(body: string, call: SendCall = sendSubscribeMessage): Promise<Outcome> {
     // Most calls find their token in memory: they wait for nothing but the answer.
     const inMemory = tokens.peek();
-    const first = await (inMemory === null ? sendOnce(body) : sendWith(inMemory, body));
+    const first = await (inMemory === null ? sendOnce(body, call) : sendWith(inMemory, body, call));
     if (first.kind !== 'token') return first;
-    const last = await sendOnce(body);
+    const last = await sendOnce(body, call);
     return last.kind === 'token' ? { ...last, kind: 'pause', ...tokenPause } : last;
   }
 
-  async function sendOnce(body: string): Promise<Outcome> {
+  async function sendOnce(body: string, call: SendCall): Promise<Outcome> {
     let token: string;
     try {
       token = await tokens.get();
@@ -78,17 +88,19 @@ export function createWechatApp({ http, appid, secret, now }: WechatAppOptions):
       if (error instanceof WechatApiError) return outcomeOfTokenFailure(error);
       throw error;
     }
-    return sendWith(token, body);
+    return sendWith(token, body, call);
   }
 
-  async function sendWith(token: string, body: string): Promise<Outcome> {
-    const outcome = await sendSubscribeMessage(http, token, body);
+  async function sendWith(token: string, body: string, call: SendCall): Promise<Outcome> {
+    const outcome = await call(http, token, body);
     if (outcome.kind === 'token') tokens.invalidate(token);
     return outcome;
   }
 
   return {
-    send,
+    send: (body) => send(body),
+    sendService: (body) => send(body, sendServiceMessage),
+    uploadPicture: (picture) => withToken((token) => uploadPicture(http, token, picture)),
     retryToken: () => tokens.retry(),
     getTemplates: () => withToken((token) => getTemplates(http, token)),
     code2session: (code) => code2session(http, credentials, code),

@@ -7,6 +7,10 @@ export interface HttpRequest {
   path: string;
   /** JSON text. */
   body?: string;
+  /** In its place, what `headers` say. */
+  bytes?: Buffer;
+  /** Names and values in turn, in the place of `content-type: application/json`. */
+  headers?: string[];
 }
 
 export interface HttpAnswer {

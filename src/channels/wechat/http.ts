@@ -30,7 +30,7 @@ export interface WechatHttp {
 }
 
 const maxResponseBytes = 4 * 1024 * 1024;
-const headers = ['content-type', 'application/json'];
+const json = ['content-type', 'application/json'];
 
 /**
  * A free list of undici `Client` objects, one connection each. Against undici's own Agent or Pool it saves the linear
@@ -83,8 +83,8 @@ export function createWechatHttp(options: WechatHttpOptions): WechatHttp {
       startWaiting();
       if (inFlight === 0) closing?.resolve();
     };
-    const { method, path, body } = call.request;
-    client.dispatch({ method, path: prefix + path, headers, body: body ?? null }, call);
+    const { method, path, body, bytes, headers = json } = call.request;
+    client.dispatch({ method, path: prefix + path, headers, body: body ?? bytes ?? null }, call);
   }
 
   function startWaiting(): void {

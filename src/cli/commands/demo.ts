@@ -51,7 +51,15 @@ async function inThrowAwayStack<T>(
   const emulator = await startEmulator();
   let service: Service | undefined;
   try {
-    const config = loadConfig({ HONGYAN_DATA_DIR: folder, WECHAT_API_BASE: emulator.url, PORT: '0', DATABASE_URL: '' });
+    const config = loadConfig({
+      HONGYAN_DATA_DIR: folder,
+      WECHAT_API_BASE: emulator.url,
+      JIGUANG_UMS_BASE: emulator.url,
+      JPUSH_API_BASE: emulator.url,
+      JPUSH_REPORT_BASE: emulator.url,
+      PORT: '0',
+      DATABASE_URL: '',
+    });
     service = await startService(config, log);
     const organization = await ensureOrganization(service, '演示');
     const api = new ApiClient(service.url!, await makeApiKey(service, organization.id, 'demo'));

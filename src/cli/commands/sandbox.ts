@@ -40,7 +40,15 @@ export const sandbox: Command = {
     });
     let service: Service | undefined;
     try {
-      const config = loadConfig({ WECHAT_API_BASE: emulator.url }, { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty-text' });
+      const config = loadConfig(
+        {
+          WECHAT_API_BASE: emulator.url,
+          JIGUANG_UMS_BASE: emulator.url,
+          JPUSH_API_BASE: emulator.url,
+          JPUSH_REPORT_BASE: emulator.url,
+        },
+        { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty-text' },
+      );
       service = await startService(config, log, { database });
       const key = await keptApiKey(service, join(config.dataDir, 'sandbox-api-key'));
       const size = { recipients: Number(values.recipients), ratePerSecond: 5000, concurrency: 64 };

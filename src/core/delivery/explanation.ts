@@ -103,6 +103,12 @@ export const suppressExplanations: Record<SuppressReason, Explanation> = {
     '无需处理；对照组用于衡量推送的效果。',
     'Nothing to do; the hold-out measures what the push brings.',
   ),
+  no_address: of(
+    '没有该通道的地址',
+    'The channel has no address of this recipient.',
+    '为用户写入通道设置所指的别名或属性（如 jpush_registration_id）。',
+    "Give the recipient the alias or attribute that the channel's settings name, such as jpush_registration_id.",
+  ),
   cancelled: of(
     '推送在发送前被取消',
     'The push was cancelled before this call.',

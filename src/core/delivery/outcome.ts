@@ -23,6 +23,7 @@ export const suppressReasons = [
   'quiet_hours',
   'outranked',
   'hold_out',
+  'no_address',
   'cancelled',
 ] as const;
 export type SuppressReason = (typeof suppressReasons)[number];

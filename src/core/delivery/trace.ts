@@ -35,6 +35,7 @@ const stepOfReason: Record<SuppressReason, (typeof decisionSteps)[number]> = {
   quiet_hours: 'quiet_hours',
   outranked: 'priority',
   hold_out: 'experiment',
+  no_address: 'recipient',
 };
 
 export interface TracedStep {

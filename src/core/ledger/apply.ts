@@ -58,6 +58,8 @@ export function applyConsentEvent(state: ConsentState, event: ConsentEvent, sinc
       return record(state, applyReset(state, event.callStartedAt, since), event, 'platform_refused', 'platform', 0);
     case 'observed':
       return observe(state, event);
+    case 'user_wrote':
+      return record(state, openWindow(state, event, since), event, 'user_wrote', 'other', 0);
     case 'correction':
       return record(state, correct(state, event, since), event, 'correction', 'other', 0);
   }
@@ -98,6 +100,24 @@ function correct(
   const reset = applyReset(state, at, since);
   const corrected = { ...reset, other: reset.other + credits };
   return credits > 0 ? learn(corrected, 'granted', at) : corrected;
+}
+
+/**
+ * A message of the user opens its own sends and ends those left of the message before. Spends that may have come after
+ * it count against it, all of them where nobody can say: then there are fewer sends than WeChat would take, never more.
+ */
+function openWindow(
+  state: ConsentState,
+  { sends, at }: ConsentEvent & { type: 'user_wrote' },
+  since: Partial<Since>,
+): ConsentState {
+  wholeFrom(1, sends);
+  if (state.kind !== 'window') return state;
+  // Another message within the same second: WeChat counts anew from it.
+  if (state.resetAt?.getTime() === at.getTime()) return { ...state, other: sends + state.spent };
+  if (!isAfterReset(state, at)) return state;
+  const reset = applyReset(state, at, since);
+  return learn({ ...reset, other: sends }, 'granted', at);
 }
 
 function record(

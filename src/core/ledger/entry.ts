@@ -2,7 +2,15 @@ import type { InScene } from './event.ts';
 import type { Grants } from './state.ts';
 
 /** Why an entry was written. */
-export type EntryReason = 'accept' | 'reject' | 'ban' | 'platform_refused' | 'imported' | 'observed' | 'correction';
+export type EntryReason =
+  | 'accept'
+  | 'reject'
+  | 'ban'
+  | 'platform_refused'
+  | 'imported'
+  | 'observed'
+  | 'correction'
+  | 'user_wrote';
 
 /** Which of the three counts an entry belongs to; see `Grants`. */
 export type EntrySource = keyof Grants;

@@ -23,6 +23,8 @@ export type ConsentEvent =
   | { type: 'imported'; count: number; at: Date; note?: string }
   /** A call made without a known credit (`no_credit: try`) was accepted: there was one. `at` is when the call began. */
   | { type: 'observed'; at: Date }
+  /** The user wrote to the app: `sends` customer-service messages may go back. `at` is WeChat's `CreateTime`. */
+  | { type: 'user_wrote'; sends: number; at: Date }
   /** A member says that `credits` sends remain at `at`; what was before no longer matters. */
   | { type: 'correction'; credits: number; at: Date; note?: string };
 

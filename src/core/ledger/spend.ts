@@ -11,6 +11,7 @@ export type Allowance =
 /** May we send now? Refused and banned are never tried; `try` only covers what we do not know. */
 export function canSend(state: ConsentState, noCredit: NoCreditPolicy): Allowance {
   if (state.status === 'banned' || state.status === 'refused') return { ok: false, reason: state.status };
+  if (state.kind === 'open') return { ok: true, takesCredit: false };
   if (state.status === 'granted' && state.kind === 'long_term') return { ok: true, takesCredit: false };
   if (state.status === 'granted' && creditsOf(state) > 0) return { ok: true, takesCredit: true };
   if (noCredit === 'try') return { ok: true, takesCredit: false };

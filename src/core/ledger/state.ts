@@ -1,5 +1,9 @@
-/** One-time consent is counted: each acceptance gives one send. Long-term consent holds until it is refused. */
-export type ConsentKind = 'one_time' | 'long_term';
+/**
+ * One-time consent is counted: each acceptance gives one send. Long-term consent holds until it is refused. `window`: a
+ * message of the user gives so many sends for so long, and ends those left of the message before (customer-service
+ * messages). `open`: nothing is asked and nothing counted (app notifications).
+ */
+export type ConsentKind = 'one_time' | 'long_term' | 'window' | 'open';
 
 /** The newest thing known: nothing, an acceptance, a refusal, or that the platform banned the template. */
 export type ConsentStatus = 'none' | 'granted' | 'refused' | 'banned';

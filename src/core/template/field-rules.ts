@@ -29,12 +29,12 @@ export const UNPRINTABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 export function checkField(field: FieldShape, value: string): FieldProblem | null {
   // WeChat refuses empty values; blanks only would leave an empty line on the card.
   if (value.trim() === '') return { code: 'empty' };
-  const lineBreak = value.search(LINE_BREAK);
+  const rule = ruleOf(field.type);
+  const lineBreak = rule.lines ? -1 : value.search(LINE_BREAK);
   if (lineBreak >= 0) return { code: 'newline', at: lineBreak };
-  const unprintable = value.search(UNPRINTABLE);
+  const unprintable = (rule.lines ? value.replace(/\r?\n/g, '  ') : value).search(UNPRINTABLE);
   if (unprintable >= 0) return { code: 'not_allowed_characters', at: unprintable };
   if (field.enumValues?.length) return field.enumValues.includes(value) ? null : { code: 'not_in_list' };
-  const rule = ruleOf(field.type);
   const refused = rule.refused ? value.search(rule.refused) : -1;
   if (refused >= 0) return { code: 'not_allowed_characters', at: refused };
   const limit = limitOf(field, value);

@@ -6,6 +6,9 @@ const version = 1;
 const macBytes = 12;
 const text = tokenText(1 + 16 + 16 + macBytes);
 
+/** In the place of a recipient: the token is of a push, and the reader has to know who reads it. */
+export const everybody = '00000000-0000-0000-0000-000000000000';
+
 /** A delivery is named by its push and its recipient; it has no other id. */
 export type DeliveryName = { pushId: string; recipientId: string };
 

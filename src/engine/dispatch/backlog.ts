@@ -73,6 +73,11 @@ export class LaneWork {
     return this.inFlight.size > 0 || this.slices.some((slice) => slice.open > 0);
   }
 
+  /** The slice that goes next of those that `may` says can go on. */
+  first(may: (slice: HeldSlice) => boolean): HeldSlice | undefined {
+    return this.slices.find((slice) => slice.next < slice.row.recipients.length && may(slice));
+  }
+
   /**
    * The next window: up to `limit` recipients from the best slices that `may` says can go on, of each as many as `grab`
    * has tokens for. A stretch ends before a recipient who is being called already: a second call to the same openid

@@ -1,7 +1,9 @@
+import type { ChannelCall } from '#channels/channel.ts';
 import type { Outcome, Pause } from '#channels/outcome.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
 import type { EngineContext } from '../context.ts';
+import { targetsOf } from './batches.ts';
 import type { Pauses } from './pauses.ts';
 import type { Reserved } from './reserve.ts';
 import type { Sender } from './sender.ts';
@@ -28,9 +30,37 @@ export class Caller {
   async call(
     sender: Sender,
     intent: OpenIntent,
-    { recipientId, took, credits, body }: Reserved,
+    { recipientId, took, credits, body, target }: Reserved,
     mayCall: () => boolean,
   ): Promise<Result | null> {
+    const answer = await this.#ask(sender, intent, { body, targets: [target] }, mayCall);
+    if (answer === null) return null;
+    const result: Result = { intent, recipientId, took, credits, ...answer };
+    const alarm = this.#streaks.note(result);
+    if (alarm !== null) await this.#raise(intent, alarm);
+    return result;
+  }
+
+  /** The same for recipients who share one call, and so its answer. */
+  async callTogether(
+    sender: Sender,
+    intent: OpenIntent,
+    ones: readonly Reserved[],
+    mayCall: () => boolean,
+  ): Promise<Result[] | null> {
+    const targets = ones.flatMap(({ target }) => targetsOf(intent.plan, target));
+    const answer = await this.#ask(sender, intent, { body: ones[0]!.body, targets }, mayCall);
+    return answer === null
+      ? null
+      : ones.map(({ recipientId, took, credits }) => ({ intent, recipientId, took, credits, ...answer }));
+  }
+
+  async #ask(
+    sender: Sender,
+    intent: OpenIntent,
+    call: ChannelCall,
+    mayCall: () => boolean,
+  ): Promise<Pick<Result, 'calledAt' | 'outcome' | 'notBefore'> | null> {
     if (!mayCall()) {
       sender.gate.giveBack(1);
       return null;
@@ -38,23 +68,23 @@ export class Caller {
     const calledAt = this.#context.clock.now();
     let outcome: Outcome;
     try {
-      outcome = await sender.send(body, mayCall);
+      outcome = await sender.send(intent.plan.channel.name, call, mayCall);
     } catch (error) {
       this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
       outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
     }
     sender.gate.done();
     const notBefore = outcome.kind === 'accepted' ? null : await this.#heed(sender, intent, outcome);
-    const result: Result = { intent, recipientId, took, credits, calledAt, outcome, notBefore };
-    const alarm = this.#streaks.note(result);
-    if (alarm !== null) await this.#raise(intent, alarm);
-    return result;
+    return { calledAt, outcome, notBefore };
   }
 
   /** A pause of a key, or a slower pace and when to come back. */
   async #heed(sender: Sender, intent: OpenIntent, outcome: Outcome): Promise<Date | null> {
     if (outcome.kind === 'retry' && outcome.scope === 'limit') {
-      sender.gate.closeFor(slowDownMs, performance.now());
+      // Another vendor's limit is none of WeChat's.
+      if (intent.plan.channel.address === 'openid' && intent.plan.channel.batch === 1) {
+        sender.gate.closeFor(slowDownMs, performance.now());
+      }
       return new Date(this.#context.clock.now().getTime() + slowDownMs);
     }
     if (outcome.kind === 'pause') await this.#pause(intent, outcome);

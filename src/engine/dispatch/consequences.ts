@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { allowancesToRelease } from '#db/queries/allowance/take.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { lockConsents } from '#db/queries/consent/load.ts';
-import { putInbox } from '#db/queries/inbox/put.ts';
 import { markInvalid, upsertRecipients } from '#db/queries/recipient/upsert.ts';
 import { appendLater } from '#db/queries/slice/move.ts';
 import type { Later } from '#db/queries/slice/row.ts';
@@ -10,6 +8,7 @@ import type { Tx } from '#db/tx.ts';
 import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { refusalsToTell } from './refusals.ts';
 import type { Delivery, Settlement, Waiting } from './settlement.ts';
 
 /** Gives back credits of calls that used none; books grants that only the platform knew of; marks unknown openids. */
@@ -86,26 +85,13 @@ async function giveBackAllowances(tx: Tx, lane: Lane, settlements: Settlement[],
 /** A 43101 is news for the ledger: it resets the consent, but never what was granted after the call began. */
 export async function tellLedger(tx: Tx, context: EngineContext, lane: Lane, settlements: Delivery[], now: Date) {
   const refused = settlements.filter(({ row }) => row.reason === 'refused');
-  if (refused.length === 0) return;
-  const events = refused.map(({ row }) => ({
-    day: now.toISOString().slice(0, 10),
-    dedupe: refusalId(row.pushId, row.recipientId),
-    appId: lane.appId,
-    b: lane.b,
-    recipientId: row.recipientId,
-    kind: 'platform_refused' as const,
-    source: 'engine' as const,
-    openid: null,
-    payload: { template_id: row.templateId, push_id: row.pushId },
-    occurredAt: row.calledAt ?? now,
+  const told = refused.map(({ row }) => ({
+    push_id: row.pushId,
+    recipient_id: row.recipientId,
+    template_id: row.templateId,
+    called_at: row.calledAt,
   }));
-  await putInbox(tx, events, now);
-  context.hints.emit('inbox');
-}
-
-function refusalId(pushId: string, recipientId: string): string {
-  const hex = createHash('sha256').update(`platform_refused/${pushId}/${recipientId}`).digest('hex').slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  await refusalsToTell(tx, context, lane, told, now);
 }
 
 /** Puts recipients into their slice's `later` list; who stands there already (a repeated batch) is left alone. */

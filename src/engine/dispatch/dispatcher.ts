@@ -1,4 +1,4 @@
-import { dueSlices, nextSliceDue, type Portion } from '#db/queries/slice/due.ts';
+import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
@@ -6,10 +6,12 @@ import type { LaneKeeper } from '../lanes/keeper.ts';
 import { type AppShare, type Lane, laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { before, type HeldSlice, LaneWork, type Part } from './backlog.ts';
+import { batchSize } from './batches.ts';
 import { Flow } from './flow.ts';
 import { Limits } from './limits.ts';
 import { Lineup } from './lineup.ts';
 import { Pauses } from './pauses.ts';
+import { firstPortion, isFull, portion } from './portion.ts';
 import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
 import { Resting } from './resting.ts';
@@ -19,9 +21,6 @@ import { sizeOf, type Window } from './window.ts';
 const windowSize = 250;
 /** The first window of an app that stands still: small, so that its calls need not wait for the work of a large one. */
 const firstWindowSize = 32;
-/** What one look brings of a lane: a few large slices, or more small ones; fewer to begin with. */
-const portion = { slices: 64, recipients: 8000 };
-const firstPortion = { slices: 8, recipients: 4000 };
 /** A lane with so much left to start needs no more, unless it is better. */
 const enough = { slices: 64, recipients: 4000 };
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
@@ -303,16 +302,42 @@ export class Dispatcher {
     // A single message never waits behind campaigns for being prepared, so that it can be the first to get a place.
     const transactionalOnly = sender.ahead >= windowsAhead;
     if (sender.gate.isClosed(now)) return;
+    const may = (slice: HeldSlice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow);
+    const first = work.first(may);
+    if (first === undefined) return;
+    // Should it have to wait for its rate, those of the other way go on.
+    const ways =
+      first.plan.channel.batch > 1 ? [this.#takeBatch, this.#takeSingle] : [this.#takeSingle, this.#takeBatch];
+    for (const way of ways) if (way.call(this, work, sender, may)) return;
+  }
+
+  /** A window of single calls; false when there is none. */
+  #takeSingle(work: LaneWork, sender: Sender, may: (slice: HeldSlice) => boolean): boolean {
     const isFirst = sender.ahead === 0 && sender.gate.inFlight === 0;
     const parts = work.window(
       Math.min(isFirst ? firstWindowSize : windowSize, sender.gate.share),
-      (slice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow),
+      (slice) => slice.plan.channel.batch === 1 && may(slice),
       (slice, n) => this.#limits.grab(slice.plan, n),
     );
     if (parts.length > 0) this.#prepare(work, sender, parts, sizeOf(parts));
+    return parts.length > 0;
   }
 
-  #prepare(work: LaneWork, sender: Sender, parts: Part[], slots: number): void {
+  /** A window of one slice whose recipients share calls; false when there is none. */
+  #takeBatch(work: LaneWork, sender: Sender, may: (slice: HeldSlice) => boolean): boolean {
+    const first = work.first((slice) => slice.plan.channel.batch > 1 && may(slice));
+    if (first === undefined) return false;
+    const { recipients, calls } = batchSize(first.plan, sender.gate.share);
+    const parts = work.window(
+      recipients,
+      (slice) => slice === first,
+      (slice, n) => this.#limits.grab(slice.plan, n),
+    );
+    if (parts.length > 0) this.#prepare(work, sender, parts, Math.min(calls, sizeOf(parts)), true);
+    return parts.length > 0;
+  }
+
+  #prepare(work: LaneWork, sender: Sender, parts: Part[], slots: number, batched = false): void {
     const transactional = parts[0]!.slice.row.transactional;
     this.#flow.prepare({
       work,
@@ -320,15 +345,10 @@ export class Dispatcher {
       parts,
       slots,
       transactional,
+      batched,
       prepared: null,
       preparedAt: 0,
       state: 'preparing',
     });
   }
-}
-
-/** Whether these may be fewer than are due. The portion is measured in bytes, of which lists themselves take a few. */
-function isFull(rows: SliceRow[], portion: Portion): boolean {
-  const recipients = rows.reduce((sum, row) => sum + row.recipients.length, 0);
-  return rows.length >= portion.slices || recipients >= 0.9 * portion.recipients;
 }

@@ -5,6 +5,7 @@ import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { HeldSlice, LaneWork } from './backlog.ts';
+import { batchesOf, callsOf } from './batches.ts';
 import { Caller } from './caller.ts';
 import { finishSlices } from './finish-slice.ts';
 import type { Limits } from './limits.ts';
@@ -112,11 +113,13 @@ export class Flow {
   }
 
   async #prepare(window: Window): Promise<void> {
-    const { work, parts } = window;
+    const { work, parts, sender } = window;
     const startedAt = performance.now();
     try {
       window.prepared = await prepareWindow(this.#context, work.lane, parts);
       window.preparedAt = startedAt;
+      // At least one place, or the window would pass for one that nobody is called of.
+      if (window.batched) window.slots = Math.max(1, Math.min(callsOf(parts, window.prepared), sender.gate.share));
     } catch (error) {
       this.#putBack(window);
       this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be prepared; trying again');
@@ -157,10 +160,11 @@ export class Flow {
       work.ahead = null;
       this.#events.wake();
     }
-    sender.gate.giveBack(slots - reserved.length);
+    if (!window.batched) sender.gate.giveBack(slots - reserved.length);
     const byPart = Map.groupBy(reserved, (one) => one.part);
     const called = new Set(reserved.map((one) => one.recipientId));
     const calls: Promise<void>[] = [];
+    let places = slots;
     for (const part of parts) {
       const { slice, start, stop } = part;
       for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
@@ -177,14 +181,29 @@ export class Flow {
         remaining: those.length,
         counted: those.some(({ limits }) => limits !== null && limits.keepMs > 0),
       };
-      for (const one of those) calls.push(this.#call(window, intent, one));
+      if (window.batched) {
+        for (const batch of batchesOf(slice.plan, those)) {
+          places--;
+          calls.push(this.#callTogether(window, intent, batch));
+        }
+      } else for (const one of those) calls.push(this.#call(window, intent, one));
     }
+    // More than there were places for only where recipients have many devices each.
+    if (window.batched && places < 0) sender.gate.take(-places, performance.now());
+    else if (window.batched) sender.gate.giveBack(places);
     await Promise.all(calls);
   }
 
   async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved): Promise<void> {
     const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
     if (result !== null) this.#settlerOf(work).add(result);
+    this.#events.placeFree(sender);
+  }
+
+  async #callTogether({ work, sender }: Window, intent: OpenIntent, batch: Reserved[]): Promise<void> {
+    const mayCall = () => this.#heart.alive() && !work.lane.lost;
+    const results = await this.#caller.callTogether(sender, intent, batch, mayCall);
+    for (const result of results ?? []) this.#settlerOf(work).add(result);
     this.#events.placeFree(sender);
   }
 

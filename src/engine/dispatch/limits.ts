@@ -1,8 +1,7 @@
 import type { LimiterRow } from '#db/queries/limiter/row.ts';
-import type { PushPlan } from './push-plan.ts';
+import { channelKey, type PushPlan } from './push-plan.ts';
 import { Tap, type TapContext } from './tap.ts';
 
-export const channel = 'wechat-subscribe';
 /** A push's tap that was not used for so long is let go; it comes back when it is needed. Milliseconds. */
 const forgetMs = 600_000;
 
@@ -13,7 +12,7 @@ export class Limits {
   readonly #context: TapContext;
   readonly #onTokens: () => void;
   readonly #pushes = new Map<string, Tap>();
-  /** Taps of templates, by their id, and of channels, by app. */
+  /** Taps of templates, by their id, and of channels, by app and name. */
   readonly #set = new Map<string, Tap>();
 
   /** `onTokens` is told when calls waited for tokens and may go on. */
@@ -24,7 +23,7 @@ export class Limits {
 
   /** True when the plan has a rate of its own to keep, so that its calls may have to wait while others go on. */
   limits(plan: PushPlan): boolean {
-    return plan.push.pace_per_minute !== null || this.#set.has(plan.template.id) || this.#set.has(plan.push.app_id);
+    return plan.push.pace_per_minute !== null || this.#set.has(plan.template.id) || this.#set.has(plan.channelKey);
   }
 
   /** Takes tokens for up to `n` calls of the plan; answers for how many there were. */
@@ -60,8 +59,8 @@ export class Limits {
     await Promise.all([...this.#pushes.values(), ...this.#set.values()].map((tap) => tap.close()));
   }
 
-  #tapsOf({ push, template }: PushPlan): Tap[] {
-    const taps = [this.#set.get(push.app_id), this.#set.get(template.id)].filter((tap) => tap !== undefined);
+  #tapsOf({ push, template, channelKey: channel }: PushPlan): Tap[] {
+    const taps = [this.#set.get(channel), this.#set.get(template.id)].filter((tap) => tap !== undefined);
     if (push.pace_per_minute !== null) taps.push(this.#paceOf(push));
     return taps;
   }
@@ -86,5 +85,5 @@ export class Limits {
 }
 
 function nameOf(row: LimiterRow): string {
-  return row.scope === 'channel' ? row.app_id : row.key;
+  return row.scope === 'channel' ? channelKey(row.app_id, row.key) : row.key;
 }

@@ -6,8 +6,7 @@ import { activeLimiters } from '#db/queries/limiter/read.ts';
 import type { LimiterKey, LimiterQuota, LimiterRow } from '#db/queries/limiter/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
-import { channel } from './limits.ts';
-import type { PushPlan } from './push-plan.ts';
+import { channelKey, type PushPlan } from './push-plan.ts';
 
 const chinaOffsetMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
@@ -40,7 +39,7 @@ export class Pauses {
 
   /** Until when (null: until somebody lifts it) this push may not be called; undefined when it may. */
   of(plan: PushPlan, now: Date): Date | null | undefined {
-    for (const key of [plan.push.app_id, `${plan.push.app_id}/${channel}`, plan.template.id, plan.push.id]) {
+    for (const key of [plan.push.app_id, plan.channelKey, plan.template.id, plan.push.id]) {
       const until = this.#active.get(key);
       if (until === null || (until !== undefined && until > now)) return until;
     }
@@ -65,24 +64,26 @@ export class Pauses {
   async pause(plan: PushPlan, outcome: PauseOutcome): Promise<void> {
     const { clock, pool, log, newId, wechat } = this.#context;
     const now = clock.now();
-    const key = { app: plan.push.app_id, template: plan.template.id, push: plan.push.id }[outcome.scope];
+    const { push, template, channel } = plan;
+    const key = { app: push.app_id, channel: channel.name, template: template.id, push: push.id }[outcome.scope];
+    const name = outcome.scope === 'channel' ? plan.channelKey : key;
     const until = outcome.until === 'quota_reset' ? quotaReset(now, wechat.quotaResetMinutes) : null;
-    const known = this.#active.get(key);
+    const known = this.#active.get(name);
     if (known !== undefined && known?.getTime() === until?.getTime()) return;
-    this.#active.set(key, until);
+    this.#active.set(name, until);
     const { scope, reason, errcode, errmsg, rid } = outcome;
     const paused: Pause = { scope, key, appId: plan.push.app_id, until, reason, errcode, errmsg, rid };
     log.warn({ ...paused }, 'the platform refuses; paused');
     const { organization_id: organizationId, app_id: appId } = plan.push;
-    this.#own.set(key, { until, unseenBy: Number.POSITIVE_INFINITY });
+    this.#own.set(name, { until, unseenBy: Number.POSITIVE_INFINITY });
     const write = withTransaction(pool, async (tx) => {
       if (!(await pauseLimiter(tx, paused, now))) return false;
       const payload = { scope, key, until: until?.toISOString() ?? null, reason, errcode, errmsg, rid };
       await insertEvent(tx, { id: newId(), organizationId, appId, kind: 'limiter_paused', payload }, now);
       return true;
     });
-    const fresh = await write.finally(() => this.#own.set(key, { until, unseenBy: this.#refreshes }));
-    if (!fresh || outcome.until !== 'quota_reset') return;
+    const fresh = await write.finally(() => this.#own.set(name, { until, unseenBy: this.#refreshes }));
+    if (!fresh || outcome.until !== 'quota_reset' || scope === 'channel') return;
     // Beside the dispatch: the pause holds already, the numbers are for people.
     this.#readQuota(organizationId, paused).catch((error) => log.warn({ err: error }, 'the quota could not be read'));
   }
@@ -109,7 +110,7 @@ export class Pauses {
   }
 }
 
-/** Ids name the world over, channels only within their app. */
+/** The name a limiter is looked up by. */
 function nameOf(row: LimiterRow): string {
-  return row.scope === 'channel' ? `${row.app_id}/${row.key}` : row.key;
+  return row.scope === 'channel' ? channelKey(row.app_id, row.key) : row.key;
 }

@@ -1,9 +1,9 @@
-import { buildSendBody } from '#channels/wechat/send-body.ts';
 import { decideRecipient } from '#core/delivery/decide.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { type RenderContext, renderMessage } from '#core/message/render-message.ts';
 import type { Limits } from '#core/policy/limits.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
+import { type DeliveryName, everybody } from '#core/vault/delivery-token.ts';
 import { together } from '#db/batch.ts';
 import { type ConsentToDecide, loadConsentsToDecide } from '#db/queries/consent/load.ts';
 import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipient/load.ts';
@@ -21,7 +21,9 @@ export interface Candidate {
   takesCredit: boolean;
   /** Credits as loaded, this one included. */
   credits: number;
+  /** What is sent, and to which address. Equal text gives equal bodies where a channel takes batches. */
   body: string;
+  target: string;
   /** What limits how often and when; null for most. */
   limits: Limits | null;
 }
@@ -54,11 +56,11 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const plans = parts.map((part) => part.slice.plan);
   const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
   const limits = await WindowLimits.of(context, lane, plans);
-  const rendering = limits.byZone || plans.some(rendersFor);
+  const wanted = readsOf(plans, limits.byZone);
   const templates = [...new Set(plans.map((plan) => plan.template.id))];
   const [[recipients, consents, ...timing], vault] = await Promise.all([
     together(pool, [
-      loadRecipientsToCall(lane.b, lane.appId, ids, rendering),
+      loadRecipientsToCall(lane.b, lane.appId, ids, wanted),
       loadConsentsToDecide(lane.b, lane.appId, ids, templates),
       ...limits.reads(lane, ids),
     ]),
@@ -107,20 +109,55 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         dismiss('failed', 'content', rendered.problem);
         continue;
       }
-      const body = buildSendBody({
-        touser: openid!,
-        templateId: template.platform_template_id,
-        page: content.page?.(vault.deliveryToken({ pushId: push.id, recipientId })) ?? null,
-        data: rendered.data,
-        miniprogramState: plan.miniprogramState,
-        lang: plan.lang,
-      });
+      const target = plan.address === null ? openid! : addressOf(vault, plan.address, row);
+      if (target === null) {
+        dismiss('suppressed', 'no_address');
+        continue;
+      }
+      const body = plan.channel.compose(
+        {
+          template: plan.templateName,
+          page: content.page?.(vault.deliveryToken(tokenOf(plan, recipientId))) ?? null,
+          data: rendered.data,
+          miniprogramState: plan.miniprogramState,
+          lang: plan.lang,
+        },
+        target,
+      );
       const { takesCredit } = decision;
       const credits = creditsOf(state);
-      prepared.candidates.push({ part, recipientId, takesCredit, credits, body, limits: limits.limitsOf(plan) });
+      prepared.candidates.push({
+        part,
+        recipientId,
+        takesCredit,
+        credits,
+        body,
+        target,
+        limits: limits.limitsOf(plan),
+      });
     }
   }
   return prepared;
+}
+
+/** What of the recipients their messages and addresses need. */
+function readsOf(plans: readonly PushPlan[], byZone: boolean): 'call' | 'render' | 'address' {
+  if (plans.some((plan) => plan.address !== null)) return 'address';
+  return byZone || plans.some(rendersFor) ? 'render' : 'call';
+}
+
+/** Whose landing it is: that of one delivery, or of the whole push where recipients of a batch share their text. */
+function tokenOf({ push, channel }: PushPlan, recipientId: string): DeliveryName {
+  return { pushId: push.id, recipientId: channel.batch > 1 ? everybody : recipientId };
+}
+
+/** The address a channel of its own has for a recipient, several joined by commas; null when there is none. */
+function addressOf(vault: AppVault, address: NonNullable<PushPlan['address']>, row: RecipientToCall | null) {
+  if (row === null) return null;
+  if (address === 'alias') return row.alias ? vault.fields.open('recipient.alias', row.id, row.alias) : null;
+  const value = row.attributes?.[address.attribute];
+  const ids = (Array.isArray(value) ? value : [value]).filter((id) => typeof id === 'string' && id !== '');
+  return ids.length === 0 ? null : ids.join(',');
 }
 
 /** From our row, or from the slice where the push brought an openid we have no row of. */

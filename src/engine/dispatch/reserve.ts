@@ -77,7 +77,9 @@ async function reserve(
     holdLane(lane, engineId),
     readControl(days, ids),
     advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
-    ...takes.map(({ templateId, recipients }) => takeCredits(lane, templateId, recipients, now)),
+    ...takes.map(({ templateId, recipients, windowMs }) =>
+      takeCredits(lane, templateId, recipients, now, new Date(now.getTime() - windowMs)),
+    ),
     ...locksOf(lane, limited, now),
   ]);
   if (!isOurs) throw new LaneLostError('lane taken over');
@@ -132,12 +134,13 @@ function refuseChanged({ id, state, send_before: sendBefore }: PushRow, controls
 }
 
 /** Whose credits to take, by template, each list in the order in which all transactions lock. */
-function takesOf(candidates: Candidate[]): { templateId: string; recipients: string[] }[] {
+function takesOf(candidates: Candidate[]): { templateId: string; recipients: string[]; windowMs: number }[] {
   const taking = candidates.filter((candidate) => candidate.takesCredit);
   const byTemplate = Map.groupBy(taking, (candidate) => candidate.part.slice.plan.template.id);
   return [...byTemplate].map(([templateId, those]) => ({
     templateId,
     recipients: those.map((candidate) => candidate.recipientId).toSorted(),
+    windowMs: those[0]!.part.slice.plan.windowMs,
   }));
 }
 

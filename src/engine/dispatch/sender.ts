@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ChannelCall } from '#channels/channel.ts';
 import type { Outcome } from '#channels/outcome.ts';
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
+import type { FetchedToken } from '#channels/wechat/stable-token.ts';
+import type { ChannelName, OwnChannelName } from '#contract/channel.ts';
+import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { ChannelRow } from '#db/queries/channel/store.ts';
+import { httpTo, type Opened, openChannel, umsOf } from '../channels/open.ts';
 import type { EngineContext } from '../context.ts';
 import type { AppShare } from '../lanes/lane.ts';
 import { Gate } from './gate.ts';
@@ -24,9 +30,18 @@ export class Sender {
   readonly #tap: Tap;
   readonly #http: WechatHttp;
   readonly #app: WechatApp;
+  readonly #context: EngineContext;
+  /** The app's other channels, opened when a push first needs them. */
+  readonly #channels = new Map<ChannelName, Opened>();
 
   /** `onTokens` is told when the app's limiter has given tokens that calls waited for. */
-  constructor(context: EngineContext, app: AppRow, secret: string, onTokens: () => void) {
+  constructor(
+    context: EngineContext,
+    app: AppRow,
+    { secret, fetchToken }: { secret: string; fetchToken?: () => Promise<FetchedToken> },
+    onTokens: () => void,
+  ) {
+    this.#context = context;
     const { baseUrl, connectTimeoutMs, timeoutMs } = context.wechat;
     this.version = app.version;
     this.#limits = { rate: app.rate_per_second, concurrency: app.concurrency };
@@ -48,20 +63,42 @@ export class Sender {
       headersTimeoutMs: timeoutMs,
       bodyTimeoutMs: timeoutMs,
     });
-    this.#app = createWechatApp({ http: this.#http, appid: app.appid, secret, now: () => performance.now() });
+    this.#app = createWechatApp({
+      http: this.#http,
+      appid: app.appid,
+      secret,
+      now: () => performance.now(),
+      ...(fetchToken === undefined ? {} : { fetchToken }),
+    });
   }
 
   /**
    * One call. What usually passes within a second (busy, a concurrent call of somebody else to the same openid) is tried
    * again here, at most three times and only while `mayCall` holds.
    */
-  async send(body: string, mayCall: () => boolean): Promise<Outcome> {
+  async send(channel: ChannelName, call: ChannelCall, mayCall: () => boolean): Promise<Outcome> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#app.send(body);
+      const outcome = await (channel === 'wechat-subscribe'
+        ? this.#app.send(call.body)
+        : this.#channels.get(channel)!.send(call));
       if (outcome.kind !== 'retry' || !outcome.inMemory || attempt >= memoryTries) return outcome;
       await delay(100 * 2 ** attempt * (0.5 + Math.random()));
       if (!mayCall()) return outcome;
     }
+  }
+
+  /** Opens a channel of the app, or opens it anew when it was changed; calls in flight on the old one end by themselves. */
+  use(row: ChannelRow, vault: AppVault): void {
+    const known = this.#channels.get(row.name);
+    if (known?.version === row.version) return;
+    const parts = { vault, wechat: this.#app, connections: this.#limits.concurrency };
+    this.#channels.set(row.name, openChannel(this.#context, row, parts));
+    known?.close().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
+  }
+
+  /** A pause of one of its channels was lifted. */
+  channelLifted(name: OwnChannelName): void {
+    this.#channels.get(name)?.lifted();
   }
 
   /** The app's pause was lifted: what its token was refused for is said to be mended. */
@@ -86,6 +123,7 @@ export class Sender {
 
   async close(): Promise<void> {
     await this.#tap.close();
+    await Promise.all([...this.#channels.values()].map((channel) => channel.close()));
     await this.#http.close();
   }
 }
@@ -112,12 +150,23 @@ export class Senders {
     if (existing?.version === app.version) return existing;
     const vault = await this.#context.vaults.ofApp(app.id);
     const secret = vault.openSecret('app.secret', app.secret);
-    const sender = new Sender(this.#context, app, secret, () => this.onTokens());
+    const fetchToken = app.token_from === null ? undefined : await this.#tokenSource(app, vault);
+    const credentials = fetchToken === undefined ? { secret } : { secret, fetchToken };
+    const sender = new Sender(this.#context, app, credentials, () => this.onTokens());
     sender.shareWith(this.#shares.get(app.id) ?? unknownShare);
     this.#senders.set(app.id, sender);
     // Calls in flight on the old one end by themselves; it closes behind them.
     existing?.close().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
     return sender;
+  }
+
+  /** Another keeper of the app's token; undefined when that channel is not set up. */
+  async #tokenSource(app: AppRow, vault: AppVault): Promise<(() => Promise<FetchedToken>) | undefined> {
+    const row = (await this.#context.channels(app.id)).find((one) => one.name === app.token_from);
+    if (row === undefined) return undefined;
+    const http = httpTo(this.#context, this.#context.vendors.umsBase, 1);
+    const ums = umsOf(http, row, vault);
+    return () => ums.wechatToken();
   }
 
   /** Told who holds the lanes of each app. */

@@ -41,11 +41,15 @@ export async function settleBatch(context: EngineContext, batch: SettleBatch): P
     if (!(error instanceof UnexpectedError)) throw error;
     await withTransaction(context.pool, (tx) => settleWithCare(tx, context, batch, now));
   }
-  const outcomes = batch.settlements.map((one) => (one.kind === 'later' ? 'later' : one.row.outcome));
-  for (const [outcome, those] of Map.groupBy(outcomes, (one) => one)) {
-    context.metrics.countOutcome('wechat-subscribe', outcome, those.length);
+  for (const [channel, those] of Map.groupBy(batch.settlements, channelOf)) {
+    for (const [outcome, ones] of Map.groupBy(those, outcomeOf)) {
+      context.metrics.countOutcome(channel, outcome, ones.length);
+    }
   }
 }
+
+const channelOf = ({ result }: Settlement) => result.intent.plan.channel.name;
+const outcomeOf = (one: Settlement) => (one.kind === 'later' ? 'later' : one.row.outcome);
 
 /** An intent is not ours any more, or somebody has an outcome already: rare, and settled with more statements. */
 class UnexpectedError extends Error {}

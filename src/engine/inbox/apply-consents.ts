@@ -65,6 +65,7 @@ function eventOf(row: InboxRow, result: string): ConsentEvent | null {
   const source = row.source === 'platform' ? 'platform' : 'client';
   if (result === 'platform_refused') return { type: 'platform_refused', callStartedAt: at };
   if (result.startsWith('imported:')) return { type: 'imported', count: Number(result.slice(9)), at };
+  if (result.startsWith('wrote:')) return { type: 'user_wrote', sends: Number(result.slice(6)), at };
   if (result.startsWith('corrected:')) return { type: 'correction', credits: Number(result.slice(10)), at };
   if (result.startsWith('accept')) return { type: 'accept', source, at };
   if (result === 'reject') return { type: 'reject', source, at };

@@ -11,6 +11,7 @@ import { allApps } from '#db/queries/app/find.ts';
 import { pruneAttempts } from '#db/queries/attempt/take.ts';
 import { forgetEngines } from '#db/queries/engine/beat.ts';
 import { pruneEvents } from '#db/queries/event/insert.ts';
+import { pruneFallbacks } from '#db/queries/fallback/store.ts';
 import { daysWaiting } from '#db/queries/inbox/take.ts';
 import { pruneInvitations } from '#db/queries/invitation/store.ts';
 import { pruneLimiters } from '#db/queries/limiter/take.ts';
@@ -44,6 +45,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await pruneEvents(pool, before(retentionDays));
   await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
+  await pruneFallbacks(pool, isoDay(before(retentionDays)));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await pruneAlerts(pool, before(retentionDays));
   await pruneNotices(pool, before(webhookDays));

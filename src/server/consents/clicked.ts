@@ -4,6 +4,7 @@ import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import { dedupeOf, eventDay } from '../door/event.ts';
+import { deliveryOf } from './reader.ts';
 
 /**
  * The inbox event of a click; `invalid_token` when the token is not one of this app. A delivery is clicked once, so the
@@ -12,10 +13,10 @@ import { dedupeOf, eventDay } from '../door/event.ts';
 export function clickedEvent(
   app: AppRow,
   vault: AppVault,
-  click: { token: string; target: string; at: Date },
+  click: { token: string; reader?: string | null; target: string; at: Date },
   now: Date,
 ): InboxEvent | 'invalid_token' {
-  const delivery = vault.readDeliveryToken(click.token);
+  const delivery = deliveryOf(vault, click.token, click.reader ?? null);
   if (delivery === null) return 'invalid_token';
   const { pushId, recipientId } = delivery;
   return {

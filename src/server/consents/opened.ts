@@ -4,6 +4,7 @@ import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import { dedupeOf, eventDay } from '../door/event.ts';
+import { deliveryOf } from './reader.ts';
 
 /** The launch scenes of a subscribe message, 1014 and 1107 (WeChat gives either); with any other it was another way in. */
 const messageScenes = new Set([1014, 1107]);
@@ -17,10 +18,10 @@ const messageScenes = new Set([1014, 1107]);
 export function openedEvent(
   app: AppRow,
   vault: AppVault,
-  open: { token: string; launchScene: number | undefined; source: 'client' | 'api'; at: Date },
+  open: { token: string; reader?: string | null; launchScene: number | undefined; source: 'client' | 'api'; at: Date },
   now: Date,
 ): InboxEvent | 'invalid_token' | 'other_scene' {
-  const delivery = vault.readDeliveryToken(open.token);
+  const delivery = deliveryOf(vault, open.token, open.reader ?? null);
   if (delivery === null) return 'invalid_token';
   if (open.launchScene !== undefined && !messageScenes.has(open.launchScene)) return 'other_scene';
   const { pushId, recipientId } = delivery;

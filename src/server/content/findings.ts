@@ -3,7 +3,7 @@ import type { finding } from '#contract/preflight.ts';
 import { type ContentFinding, type ContentRules, checkContent, literalText } from '#core/content/check.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import type { MessageInput } from '../pushes/check-message.ts';
 
 type Finding = z.input<typeof finding>;
@@ -11,7 +11,7 @@ type Finding = z.input<typeof finding>;
 /** Everything that is found in the parts of a message that are the same for everybody. */
 export function contentFindings(
   app: AppRow,
-  template: TemplateRow,
+  template: AnyTemplateRow,
   message: MessageInput,
   words: ContentWords | null,
 ): Finding[] {

@@ -4,6 +4,7 @@ import { isUuid } from '#core/ids.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import { findApp } from '#db/queries/app/find.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import { type ChannelRow, listChannels } from '#db/queries/channel/store.ts';
 import { listScenes, type SceneRow } from '#db/queries/scene/put.ts';
 import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
@@ -16,6 +17,8 @@ export interface DoorApp {
   callback: CallbackConfig;
   /** By the platform's template id. */
   templates: ReadonlyMap<string, TemplateRow>;
+  /** Those the app has set up. */
+  channels: readonly ChannelRow[];
   /** By key. */
   scenes: ReadonlyMap<string, SceneRow>;
 }
@@ -58,6 +61,7 @@ async function load(context: ServerContext, appId: string): Promise<DoorApp | un
   const vault = await context.vaults.ofApp(appId);
   const templates = await listTemplates(context.pool, appId);
   const scenes = await listScenes(context.pool, appId);
+  const channels = await listChannels(context.pool, appId);
   return {
     row,
     vault,
@@ -67,6 +71,7 @@ async function load(context: ServerContext, appId: string): Promise<DoorApp | un
       appid: row.appid,
     },
     templates: new Map(templates.map((template) => [template.platform_template_id, template])),
+    channels,
     scenes: new Map(scenes.map((scene) => [scene.key, scene])),
   };
 }

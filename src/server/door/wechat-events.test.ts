@@ -26,6 +26,7 @@ const door: DoorApp = {
   vault,
   callback: { token: 't', aesKey: null, appid: 'wx1' },
   templates: new Map([template('A'), template('B')]),
+  channels: [],
   scenes: new Map(),
 };
 

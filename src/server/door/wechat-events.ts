@@ -1,11 +1,15 @@
 import type { CallbackMessage, SentItem, SubscribeItem } from '#channels/wechat/callback/message.ts';
+import type { ServiceSettings } from '#contract/channel.ts';
 import { openid } from '#contract/common.ts';
 import { bucketOf } from '#core/bucket.ts';
 import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import type { DoorApp } from './app.ts';
 import { dedupeOf, eventDay } from './event.ts';
 
-type FromUser = Extract<CallbackMessage, { kind: 'subscribe_popup' | 'subscribe_change' | 'message_sent' }>;
+type FromUser = Extract<
+  CallbackMessage,
+  { kind: 'subscribe_popup' | 'subscribe_change' | 'message_sent' | 'user_message' }
+>;
 
 /**
  * The inbox events of a verified callback; none for those we do not act upon, and none about templates we do not know.
@@ -23,6 +27,8 @@ export function eventsOf(message: CallbackMessage, app: DoorApp, now: Date): Inb
       return consentEvents(message, app, now, (item) => (item.status === 'reject' ? 'change_reject' : null));
     case 'message_sent':
       return sentEvents(message, app, now);
+    case 'user_message':
+      return wroteEvents(message, app, now);
     default:
       return [];
   }
@@ -45,6 +51,17 @@ function consentEvents(
   const { recipientId, sealed } = app.vault.sealOpenid(message.openid);
   const said = message.items.map((item) => `${item.templateId} ${item.rawStatus}`).sort();
   return [{ ...eventFor(message, app, now, recipientId, said), kind: 'consent', openid: sealed, payload: { results } }];
+}
+
+/** What a user wrote opens customer-service messages, where the app has that channel. The words are none of our business. */
+function wroteEvents(message: FromUser, app: DoorApp, now: Date): InboxEvent[] {
+  const channel = app.channels.find((one) => one.name === 'wechat-service');
+  if (channel?.template_id == null || !isOpenid(message.openid)) return [];
+  const { allowance } = channel.settings as ServiceSettings;
+  const { recipientId, sealed } = app.vault.sealOpenid(message.openid);
+  const payload = { results: { [channel.template_id]: `wrote:${allowance}` } };
+  const event = eventFor(message, app, now, recipientId, [message.msgId ?? '']);
+  return [{ ...event, kind: 'consent', openid: sealed, payload }];
 }
 
 /** Each item is about a message of ours, so its recipient is known and needs no openid. */

@@ -13,7 +13,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { type ConsentToDecide, loadConsentsToDecide } from '#db/queries/consent/load.ts';
 import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipient/load.ts';
 import { loadMemberships } from '#db/queries/segment/members.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import type { Composed, PushInput } from '../pushes/compose.ts';
 
@@ -37,7 +37,7 @@ export async function judge(
   const { app, template, compiled, stored, recipientVariables, dueAt, sendBefore } = composed;
   const [[recipients, consents], timings] = await Promise.all([
     together(context.pool, [
-      loadRecipientsToCall(b, app.id, ids, true),
+      loadRecipientsToCall(b, app.id, ids, 'render'),
       loadConsentsToDecide(b, app.id, ids, [template.id]),
     ]),
     timingsOf(context, { app, template, push: { id: '', kind: composed.kind, class: composed.class } }, input.limits, {
@@ -85,7 +85,7 @@ function armsOf(experiment: Experiment | null): (recipientId: string) => Arm | u
 /** Caps, hours and lists as they stand now; undefined where nothing limits the push. */
 export async function timingsOf(
   context: ServerContext,
-  { app, template, push }: { app: AppRow; template: TemplateRow; push: Omit<LimitsOf['push'], 'templateId'> },
+  { app, template, push }: { app: AppRow; template: AnyTemplateRow; push: Omit<LimitsOf['push'], 'templateId'> },
   own: PushLimits | null,
   { b, ids, at }: { b: number; ids: string[]; at: Date },
 ): Promise<Timings | undefined> {

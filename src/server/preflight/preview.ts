@@ -27,7 +27,7 @@ type Preview = z.input<typeof previewPush.response>;
  * recipient are put out unless `personal`.
  */
 export async function preview(context: ServerContext, app: AppRow, body: Body, personal: boolean): Promise<Preview> {
-  const template = await templateOf(context, app, body.message.template);
+  const template = await templateOf(context, app, body.message);
   const message = checkMessage(app, template, body.message);
   refuseReserved([
     ...reservedNames(body.variables ?? {}, '/variables'),
@@ -81,6 +81,6 @@ async function whom(context: ServerContext, app: AppRow, vault: AppVault, body: 
 
 async function rowOf(context: ServerContext, app: AppRow, id: string) {
   const b = bucketOf({ start: app.bucket_start, spread: app.spread }, id);
-  const [rows] = await together(context.pool, [loadRecipientsToCall(b, app.id, [id], true)]);
+  const [rows] = await together(context.pool, [loadRecipientsToCall(b, app.id, [id], 'render')]);
   return rows[0];
 }

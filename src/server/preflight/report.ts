@@ -66,7 +66,10 @@ export async function preflight(
     },
     ...numbers,
     findings,
-    cost: { credits: template.kind === 'one_time' ? credits : 0, template_kind: template.kind },
+    cost: {
+      credits: template.kind === 'one_time' || template.kind === 'window' ? credits : 0,
+      template_kind: template.kind,
+    },
     rate: { per_second: speed.perSecond, bound_by: speed.boundBy },
     quota: quota === null ? null : { daily_limit: quota.dailyLimit, used: quota.used, remain: quota.remain },
     paused: held.map((pause) => ({

@@ -3,7 +3,7 @@ import type { consentOfRecipient, recipient } from '#contract/recipient.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { ConsentRow } from '#db/queries/consent/row.ts';
 import type { RecipientRow } from '#db/queries/recipient/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import { maskedAttributes, maskedId } from './personal.ts';
 
 /** A recipient for the API with its consents; `templates` are all of the app. Masked unless `personal`. */
@@ -11,7 +11,7 @@ export function recipientOf(
   row: RecipientRow,
   vault: AppVault,
   consents: ConsentRow[],
-  templates: TemplateRow[],
+  templates: AnyTemplateRow[],
   personal: boolean,
 ): z.input<typeof recipient> {
   const id = (open: () => string) => (personal ? open() : maskedId(open()));
@@ -42,12 +42,12 @@ export function recipientOf(
 }
 
 /** How a user stands to a template; `row` is absent when nothing was ever said. */
-export function consentStanding(template: TemplateRow, row: ConsentRow | undefined) {
+export function consentStanding(template: AnyTemplateRow, row: ConsentRow | undefined) {
   const credits = template.kind === 'long_term' ? null : (row?.credits ?? 0);
   return { status: row?.status ?? ('none' as const), credits };
 }
 
-function consentOf(row: ConsentRow, template: TemplateRow): z.input<typeof consentOfRecipient> {
+function consentOf(row: ConsentRow, template: AnyTemplateRow): z.input<typeof consentOfRecipient> {
   return {
     template_id: row.template_id,
     platform_template_id: template.platform_template_id,

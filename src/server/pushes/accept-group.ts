@@ -2,6 +2,7 @@ import { ApiError } from '#contract/errors.ts';
 import type { Call } from '#db/batch.ts';
 import { classify } from '#db/errors.ts';
 import { eventToInsert, type NewEvent } from '#db/queries/event/insert.ts';
+import { fallbacksToInsert, type NewFallback } from '#db/queries/fallback/store.ts';
 import {
   claimsToInsert,
   findIdempotency,
@@ -21,6 +22,7 @@ export interface Acceptance {
   claim: IdempotencyClaim | null;
   /** What people should know of it; most pushes are no news. */
   event: NewEvent | null;
+  fallback: NewFallback | null;
 }
 
 interface Waiting {
@@ -108,9 +110,11 @@ export class AcceptGroup {
 function rowsOf(all: Acceptance[], now: Date): Call[] {
   const slices = all.flatMap((one) => one.slices);
   const events = all.flatMap((one) => one.event ?? []);
+  const fallbacks = all.flatMap((one) => one.fallback ?? []);
   return [
     ...(all.length > 0 ? [pushesToInsert(all.map((one) => one.push))] : []),
     ...(slices.length > 0 ? [slicesToInsert(slices)] : []),
+    ...(fallbacks.length > 0 ? [fallbacksToInsert(fallbacks)] : []),
     ...events.map((event) => eventToInsert(event, now)),
   ];
 }

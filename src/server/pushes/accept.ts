@@ -3,6 +3,7 @@ import { ApiError } from '#contract/errors.ts';
 import { Gather } from '#core/gather.ts';
 import { dayOf } from '#core/ids.ts';
 import type { Approval } from '#core/policy/approval.ts';
+import type { NewFallback } from '#db/queries/fallback/store.ts';
 import { findIdempotency, type IdempotencyRow } from '#db/queries/idempotency/claim.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
 import type { Actor } from '../auth/actor.ts';
@@ -95,11 +96,17 @@ export async function acceptPush(
     idempotency === null
       ? null
       : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
-  if (!(await groupOf(context).write({ push, slices, claim, event }))) return null;
+  const fallback = composed.fallback === null ? null : fallbackRow(push, composed.fallback);
+  if (!(await groupOf(context).write({ push, slices, claim, event, fallback }))) return null;
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
   if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan');
   return receipt;
+}
+
+function fallbackRow(push: NewPush, { steps, stopAt }: NonNullable<Composed['fallback']>): NewFallback {
+  const { id: push_id, day, organization_id, app_id } = push;
+  return { push_id, day, organization_id, app_id, steps, stop_at: stopAt };
 }
 
 function rowOf(

@@ -8,13 +8,15 @@ import type { ContentWords } from '#core/content/content-words.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { FallbackStep } from '#db/queries/fallback/store.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import { refuseContent } from '../content/refuse.ts';
 import type { ServerContext } from '../context.ts';
 import { resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
+import { composeFallback, type FallbackInput } from './fallback.ts';
 import { tightened, within } from './tighten.ts';
 import { checkVariants, decideAtOf } from './variants.ts';
 import { defaultSendBefore, dueSpan } from './when.ts';
@@ -45,12 +47,14 @@ export interface PushInput {
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
+  /** What is tried when it is over; absent: nothing. */
+  fallback?: FallbackInput | null;
 }
 
 /** A push checked by every rule, ready to be written. */
 export interface Composed {
   app: AppRow;
-  template: TemplateRow;
+  template: AnyTemplateRow;
   compiled: CompiledMessage;
   /** Words that no value may hold, or null. */
   words: ContentWords | null;
@@ -68,6 +72,8 @@ export interface Composed {
   variants: CompiledMessage[];
   /** When its experiment is to be decided; null: never. */
   decideAt: Date | null;
+  /** The steps behind it, complete; null: none. */
+  fallback: { steps: FallbackStep[]; stopAt: Date } | null;
 }
 
 /**
@@ -82,7 +88,7 @@ export async function composePush(
   now: Date,
   { content = 'refuse', unrendered = false }: { content?: 'refuse' | 'tell'; unrendered?: boolean } = {},
 ): Promise<Composed> {
-  const template = await templateOf(context, app, input.message.template);
+  const template = await templateOf(context, app, input.message);
   const compiled = checkMessage(app, template, input.message);
   const message = settledMessage(app, input.message);
   const words = await context.words(app);
@@ -126,6 +132,7 @@ export async function composePush(
     direct,
     variants,
     decideAt: decideAtOf(input.experiment, last),
+    fallback: await composeFallback(context, app, input.fallback ?? null, dueAt),
   };
 }
 

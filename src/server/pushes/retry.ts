@@ -30,7 +30,7 @@ export async function acceptRetry(
   filter: RetryFilter,
 ): Promise<NewPush> {
   const message = parent.message as unknown as MessageInput;
-  const template = await templateOf(context, app, message.template);
+  const template = await templateOf(context, app, message);
   checkMessage(app, template, message);
   return withTransaction(
     context.pool,

@@ -4,7 +4,7 @@ import { restPercent } from '#core/experiment/arms.ts';
 import { variantMessage } from '#core/experiment/variant-message.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import type { TemplateRow } from '#db/queries/template/sync.ts';
+import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import { checkMessage, type MessageInput } from './check-message.ts';
 
 const hourMs = 3_600_000;
@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
  */
 export function checkVariants(
   app: AppRow,
-  template: TemplateRow,
+  template: AnyTemplateRow,
   message: MessageInput,
   experiment: Experiment,
   isList: boolean,

@@ -38,6 +38,9 @@ import {
   verifyBackupCodeRoute,
   verifyTotpRoute,
 } from './auth/two-factor.ts';
+import { getChannelRoute, listChannelsRoute } from './channels/list.ts';
+import { uploadMediaRoute } from './channels/media.ts';
+import { checkChannelRoute, putChannelRoute } from './channels/put.ts';
 import { reportOpensRoute } from './consents/opens.ts';
 import { reportConsentsRoute } from './consents/report.ts';
 import { checkContentRoute } from './content/check.ts';
@@ -153,6 +156,11 @@ export const routes: readonly Route[] = [
   getLimiterRoute,
   setLimiterRoute,
   liftLimiterRoute,
+  listChannelsRoute,
+  getChannelRoute,
+  putChannelRoute,
+  checkChannelRoute,
+  uploadMediaRoute,
   listTemplatesRoute,
   syncTemplatesRoute,
   listCategoriesRoute,

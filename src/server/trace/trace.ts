@@ -17,7 +17,7 @@ import { findDelivery } from '#db/queries/delivery/facts.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { type PlaceRow, placeInIntent, placeInSlice } from '#db/queries/slice/place.ts';
-import { findTemplate, type TemplateRow } from '#db/queries/template/sync.ts';
+import { type AnyTemplateRow, findTemplate } from '#db/queries/template/sync.ts';
 import type { ServerContext } from '../context.ts';
 import { scopeOf, stateOf, timingsOf } from '../preflight/judge.ts';
 import { deliveryOf } from '../present/delivery.ts';
@@ -33,7 +33,7 @@ type Trace = z.input<typeof trace>;
 interface Read {
   app: AppRow;
   push: PushRow;
-  template: TemplateRow;
+  template: AnyTemplateRow;
   who: Who;
   consent: ConsentRow | undefined;
   delivery: DeliveryRow | undefined;

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Outcome } from '#channels/outcome.ts';
 import { newId } from '#core/ids.ts';
 import { findApp } from '#db/queries/app/find.ts';
+import { listChannels } from '#db/queries/channel/store.ts';
 import { insertEngine } from '#db/queries/engine/beat.ts';
 import { dueInbox } from '#db/queries/inbox/take.ts';
 import { listLanes, takeLane } from '#db/queries/lane/lease.ts';
@@ -47,6 +48,8 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     newId,
     app: (id) => findApp(pool, id),
     template: (id) => findTemplate(pool, id),
+    channels: (id) => listChannels(pool, id),
+    vendors: { umsBase: stack.emulator.url, jpushBase: stack.emulator.url, jpushReportBase: stack.emulator.url },
     words: async () => null,
     triggers: (appId) => activeTriggers(pool, appId),
     wechat: { baseUrl: stack.emulator.url, connectTimeoutMs: 1000, timeoutMs: 1000, quotaResetMinutes: 0 },

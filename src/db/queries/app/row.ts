@@ -38,4 +38,6 @@ export interface AppRow {
   created_at: Date;
   updated_at: Date;
   version: number;
+  /** Who keeps its access token: null for WeChat's stable_token, else that channel. */
+  token_from: 'jiguang-ums' | null;
 }

@@ -21,6 +21,12 @@ const checked = statement<AppRow>(
   `update app set checked_at = $2, check_error = $3, seen_ip = coalesce($4, seen_ip) where id = $1 returning *`,
 );
 
+const tokenSource = statement(
+  'app.token_source',
+  `update app set token_from = $2, updated_at = $4, version = version + 1
+   where id = $1 and (token_from is distinct from $2 or ($2 is not null and $3))`,
+);
+
 export type NewApp = Pick<
   AppRow,
   | 'id'
@@ -84,6 +90,17 @@ export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRo
       app.version,
     ]),
   );
+}
+
+/** Who keeps the app's access token from now on; with `anew` all who hold one ask again, under new credentials. */
+export async function setTokenSource(
+  sql: Sql,
+  id: string,
+  from: AppRow['token_from'],
+  anew: boolean,
+  now: Date,
+): Promise<void> {
+  await tokenSource(sql, [id, from, anew, now]);
 }
 
 /** Records what the platform said to the credentials, and the IP it saw when it said so. */

@@ -8,7 +8,8 @@ const take = statement<{ recipient_id: string }>(
   `update consent set spent = spent + 1, credits = credits - 1, last_spent_at = greatest(last_spent_at, $5),
      updated_at = $5
    where b = $1 and app_id = $2 and template_id = $3 and recipient_id = any($4::uuid[])
-     and kind = 'one_time' and status = 'granted' and credits > 0 returning recipient_id`,
+     and (kind = 'one_time' or (kind = 'window' and last_granted_at > $6)) and status = 'granted' and credits > 0
+   returning recipient_id`,
 );
 const release = statement(
   'consent.release',
@@ -20,15 +21,17 @@ const release = statement(
 /**
  * Takes one credit of each recipient that still has one; answers who had one, the others must not be called. Give the
  * recipients sorted: the index is then walked in key order, and so are the row locks. (A lock statement of its own
- * before it cost 10 us per row; should two transactions ever meet crosswise, one is told to run again.)
+ * before it cost 10 us per row; should two transactions ever meet crosswise, one is told to run again.) Sends that a
+ * message of the user opened count only where it was written after `windowSince`.
  */
 export function takeCredits(
   lane: { b: number; appId: string },
   templateId: string,
   recipients: string[],
   now: Date,
+  windowSince: Date = now,
 ): Call<Set<string>> {
-  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now];
+  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now, windowSince];
   return take.with(values, (rows) => new Set(rows.map((row) => row.recipient_id)));
 }
 

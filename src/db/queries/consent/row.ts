@@ -3,7 +3,7 @@ export interface ConsentRow {
   app_id: string;
   recipient_id: string;
   template_id: string;
-  kind: 'one_time' | 'long_term';
+  kind: 'one_time' | 'long_term' | 'window' | 'open';
   status: 'none' | 'granted' | 'refused' | 'banned';
   client: number;
   platform: number;

@@ -18,6 +18,10 @@ const ofRecipient = statement<DeliveryRow>(
   'delivery.of_recipient',
   `select * from delivery where b = $1 and recipient_id = $2 and template_id = $3 and day >= $4`,
 );
+const recent = statement<DeliveryRow>(
+  'delivery.recent',
+  'select * from delivery where b = $1 and recipient_id = $2 and day >= $3',
+);
 const one = statement<DeliveryRow>(
   'delivery.find',
   'select * from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = $4',
@@ -97,6 +101,16 @@ export async function deliveriesOfRecipient(
   sinceDay: string,
 ): Promise<DeliveryRow[]> {
   return ofRecipient(sql, [b, recipientId, templateId, sinceDay]);
+}
+
+/** Deliveries of one recipient since a day, of all templates: where a receipt looks for its message id. */
+export async function recentDeliveries(
+  sql: Sql,
+  b: number,
+  recipientId: string,
+  sinceDay: string,
+): Promise<DeliveryRow[]> {
+  return recent(sql, [b, recipientId, sinceDay]);
 }
 
 /** Fills in what the platform's later report says, once: delivered at, or why not. */

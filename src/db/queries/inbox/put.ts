@@ -8,7 +8,17 @@ export interface InboxEvent {
   appId: string;
   b: number;
   recipientId: string;
-  kind: 'login' | 'consent' | 'sent' | 'opened' | 'clicked' | 'platform_refused' | 'resolve' | 'event' | 'identify';
+  kind:
+    | 'login'
+    | 'consent'
+    | 'sent'
+    | 'opened'
+    | 'clicked'
+    | 'platform_refused'
+    | 'resolve'
+    | 'event'
+    | 'identify'
+    | 'receipt';
   source: 'client' | 'platform' | 'api' | 'engine';
   /** Sealed openid, when the event may be the first we hear of this recipient. */
   openid: Buffer | null;

@@ -17,6 +17,11 @@ const toRender = statement<RecipientToCall>(
   `select id, openid, status, tags, attributes, language, time_zone, country, province, city from recipient
    where b = $1 and app_id = $2 and id = any($3::uuid[])`,
 );
+const toAddress = statement<RecipientToCall>(
+  'recipient.to_address',
+  `select id, openid, status, tags, attributes, language, time_zone, country, province, city, alias from recipient
+   where b = $1 and app_id = $2 and id = any($3::uuid[])`,
+);
 const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
   'recipient.by_unionid',
   'select id, b, unionid_index from recipient where app_id = $1 and unionid_index = any($2::uuid[])',
@@ -37,16 +42,20 @@ export async function loadRecipients(sql: Sql, b: number, appId: string, ids: st
 
 /** What a call needs to know of a recipient; the rest only where the message reads it. */
 export type RecipientToCall = Pick<RecipientRow, 'id' | 'openid' | 'status'> &
-  Partial<Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'time_zone' | 'country' | 'province' | 'city'>>;
+  Partial<
+    Pick<RecipientRow, 'tags' | 'attributes' | 'language' | 'time_zone' | 'country' | 'province' | 'city' | 'alias'>
+  >;
 
-/** The same recipients for dispatch: with what messages read, or without. */
+const reads = { call: toCall, render: toRender, address: toAddress };
+
+/** The same recipients for dispatch: alone, with what messages read, or with addresses beside the openid as well. */
 export function loadRecipientsToCall(
   b: number,
   appId: string,
   ids: string[],
-  rendering: boolean,
+  wanted: 'call' | 'render' | 'address',
 ): Call<RecipientToCall[]> {
-  return (rendering ? toRender : toCall).with([b, appId, uuidArray(ids)]);
+  return reads[wanted].with([b, appId, uuidArray(ids)]);
 }
 
 /** Recipients of an app by the blind index of their unionid, over all its buckets (small lists only). */

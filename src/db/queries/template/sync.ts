@@ -18,9 +18,17 @@ export interface TemplateRow {
   defaults: TemplateDefaults | null;
 }
 
-const list = statement<TemplateRow>('template.list', 'select * from template where app_id = $1 order by title, id');
-const byId = statement<TemplateRow>('template.find', 'select * from template where id = $1');
-const upsert = statement<TemplateRow>(
+/** A template of the platform, or what a channel books its own messages under. */
+export type AnyTemplateRow = Omit<TemplateRow, 'kind'> & { kind: TemplateRow['kind'] | 'window' | 'open' };
+
+// Rows that channels keep for their own messages are no templates of the platform.
+const list = statement<TemplateRow>(
+  'template.list',
+  `select * from template where app_id = $1 and kind in ('one_time', 'long_term') order by title, id`,
+);
+const byId = statement<AnyTemplateRow>('template.find', 'select * from template where id = $1');
+const every = statement<AnyTemplateRow>('template.every', 'select * from template where app_id = $1');
+const upsert = statement<AnyTemplateRow>(
   'template.upsert',
   `insert into template (id, organization_id, app_id, platform_template_id, title, kind, content, example, fields, synced_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -31,7 +39,7 @@ const upsert = statement<TemplateRow>(
 );
 const gone = statement(
   'template.gone',
-  `update template set status = 'gone', synced_at = $3 where app_id = $1 and status = 'active'
+  `update template set status = 'gone', synced_at = $3 where app_id = $1 and status = 'active' and kind in ('one_time', 'long_term')
      and not platform_template_id = any($2::text[]) returning id`,
 );
 const synced = statement('template.synced', 'update app set templates_synced_at = $2 where id = $1');
@@ -40,15 +48,20 @@ export async function listTemplates(sql: Sql, appId: string): Promise<TemplateRo
   return list(sql, [appId]);
 }
 
-export async function findTemplate(sql: Sql, id: string): Promise<TemplateRow | undefined> {
+/** The same with what channels book their own messages under. */
+export async function listEveryTemplate(sql: Sql, appId: string): Promise<AnyTemplateRow[]> {
+  return every(sql, [appId]);
+}
+
+export async function findTemplate(sql: Sql, id: string): Promise<AnyTemplateRow | undefined> {
   return first(await byId(sql, [id]));
 }
 
 /** Writes one template as the platform describes it; keeps our id when it is known. */
 export async function upsertTemplate(
   sql: Sql,
-  template: Omit<TemplateRow, 'status' | 'defaults'>,
-): Promise<TemplateRow> {
+  template: Omit<AnyTemplateRow, 'status' | 'defaults'>,
+): Promise<AnyTemplateRow> {
   const rows = await upsert(sql, [
     template.id,
     template.organization_id,

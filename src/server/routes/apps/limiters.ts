@@ -1,4 +1,5 @@
 import { getLimiter, liftLimiter, listLimiters, setLimiter } from '#contract/app.ts';
+import { channelNames } from '#contract/channel.ts';
 import { ApiError } from '#contract/errors.ts';
 import { burstOf } from '#core/delivery/rate.ts';
 import { isUuid } from '#core/ids.ts';
@@ -15,7 +16,7 @@ import { limiterOf } from '../../present/app.ts';
 import { route } from '../../route.ts';
 
 /** Channels that may be kept to a rate. */
-const channels = ['wechat-subscribe'];
+const channels: readonly string[] = channelNames;
 
 export const listLimitersRoute = route(listLimiters, async ({ params, query, key }, context) => {
   const app = await appInScope(context, key, params.app_id);

@@ -14,7 +14,7 @@ const other = { zh: '其他', en: 'something else' };
 
 export const checkContentRoute = route(checkContent, async ({ params, body, key }, context) => {
   const app = await appInScope(context, key, params.app_id);
-  const template = await templateOf(context, app, body.message.template);
+  const template = await templateOf(context, app, body.message);
   checkMessage(app, template, body.message);
   const message = settledMessage(app, body.message);
   const findings = contentFindings(app, template, message, await context.words(app));

@@ -5,7 +5,7 @@ import { listEntries } from '#db/queries/consent/write.ts';
 import { heldDeliveries, heldEvents, heldVariables } from '#db/queries/recipient/holdings.ts';
 import { listsOf } from '#db/queries/segment/members.ts';
 import { allSegments } from '#db/queries/segment/store.ts';
-import { listTemplates } from '#db/queries/template/sync.ts';
+import { listEveryTemplate } from '#db/queries/template/sync.ts';
 import { deliveryOf } from '../../present/delivery.ts';
 import { recipientOf } from '../../present/recipient.ts';
 import { recipientInScope } from '../../recipients/find.ts';
@@ -21,7 +21,7 @@ export const exportRecipientRoute = route(exportRecipient, async ({ params, key,
   await audit.alone({ target: id });
   const [consents, templates, entries, events, deliveries, segments] = await Promise.all([
     consentsOfRecipient(pool, b, app.id, id),
-    listTemplates(pool, app.id),
+    listEveryTemplate(pool, app.id),
     listEntries(pool, b, app.id, id, mostEntries),
     heldEvents(pool, b, app.id, id),
     heldDeliveries(pool, b, id),
