@@ -47,6 +47,11 @@ const eventsOf = async (kind: string, id: string) => {
 };
 
 describe('approval', () => {
+  it('has a policy that only who has all apps may change', async () => {
+    const limited = await invite(stack(), owner.browser, { role: 'admin', apps: [app.id] });
+    expectProblem(await limited.browser.send('PUT', '/v1/approval-policy', null), 'forbidden');
+  });
+
   it('holds a campaign until somebody else approves it, and then it goes out', async () => {
     const { id, state, version } = await launch([], everybody);
     expect(state).toBe('waiting_approval');

@@ -10,6 +10,7 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import { asDenied } from '../../audit/denied.ts';
 import type { AuditNote } from '../../audit/note.ts';
 import type { Actor } from '../../auth/actor.ts';
+import { assertAllApps } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { receiptOf } from '../../present/push.ts';
 import type { StoredAudience } from '../../pushes/audience.ts';
@@ -24,6 +25,7 @@ export const getApprovalPolicyRoute = route(getApprovalPolicy, async ({ key }, c
 });
 
 export const putApprovalPolicyRoute = route(putApprovalPolicy, async ({ body, key, audit }, context) => {
+  assertAllApps(key);
   await withTransaction(context.pool, async (tx) => {
     const before = await readApprovalPolicy(tx, key.organizationId);
     await writeApprovalPolicy(tx, key.organizationId, body);
