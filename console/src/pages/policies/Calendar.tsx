@@ -45,7 +45,7 @@ function Lines({ params, given }: { params: { app_id: string }; given: Answer<'g
             id={id}
             className="mono"
             disabled={!may}
-            autoSize={{ minRows: 6, maxRows: 20 }}
+            rows={10}
             status={wrong.length > 0 ? 'error' : ''}
             value={text}
             placeholder={`2027-01-01 ${words.rest}\n2027-01-03 ${words.work}`}

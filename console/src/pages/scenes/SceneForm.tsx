@@ -91,7 +91,7 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
             {(id) => (
               <Input.TextArea
                 id={id}
-                autoSize={{ minRows: name === 'content' ? 3 : 1, maxRows: 8 }}
+                rows={name === 'content' ? 4 : 2}
                 disabled={!may}
                 value={body[name]}
                 maxLength={longest[name]}

@@ -40,7 +40,7 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
           <Input.TextArea
             id={id}
             className="mono"
-            autoSize={{ minRows: 5, maxRows: 14 }}
+            rows={8}
             value={text}
             placeholder="oAbc…"
             onChange={(event) => setText(event.target.value)}
