@@ -32,6 +32,7 @@ export function welcome(where: {
   return `
 鸿雁已就绪 / Hongyan is ready
 
+  控制台 / console       ${where.url}/
   API 文档 / API docs    ${where.url}/docs
   手机 / phones          ${where.emulatorUrl}/phones
   API 密钥 / API key     ${where.key}

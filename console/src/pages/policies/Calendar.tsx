@@ -45,7 +45,7 @@ function Lines({ params, given }: { params: { app_id: string }; given: Answer<'g
             id={id}
             className="mono"
             disabled={!may}
-            rows={Math.min(20, Math.max(6, text.split('\n').length + 1))}
+            rows={10}
             status={wrong.length > 0 ? 'error' : ''}
             value={text}
             placeholder={`2027-01-01 ${words.rest}\n2027-01-03 ${words.work}`}

@@ -303,7 +303,7 @@ function Json({ rule, onChange }: ConditionProps) {
   const [wrong, setWrong] = useState(false);
   return (
     <Input.TextArea
-      autoSize
+      rows={2}
       className="mono rule-json"
       aria-label={t('kinds.json')}
       value={text}

@@ -69,7 +69,7 @@ export function AudienceCard({ app, audience, estimate, onChange }: Props) {
       {audience.kind === 'list' && (
         <>
           <Input.TextArea
-            autoSize={{ minRows: 3, maxRows: 10 }}
+            rows={5}
             className="mono"
             value={audience.text}
             placeholder={t('audience.listHint')}

@@ -88,7 +88,7 @@ export function TestSend({ open, app, input, onClose }: Props) {
           <p className="soft">{t('test.tagHint', { tag: testTag, n: count(data?.count ?? 0) })}</p>
         ) : (
           <Input.TextArea
-            autoSize={{ minRows: 2, maxRows: 6 }}
+            rows={3}
             className="mono"
             value={openids}
             placeholder={t('test.openidsHint')}
