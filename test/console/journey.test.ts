@@ -180,6 +180,8 @@ describe('the console', () => {
     await page.getByRole('option', { name: /慢慢发/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '慢慢发' }).waitFor();
+    // Keys rest until the palette has faded away.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.getByRole('heading', { name: '推送', exact: true }).waitFor();

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -393,6 +394,32 @@ describe('curl', () => {
     expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
   });
 
+  it('adds a template of the public library, and deletes it again', async () => {
+    const categories = (await runJson('curl/list-categories.sh')).items.map((one: { id: string }) => one.id).join(',');
+    const titles = (await runJson('curl/list-library-titles.sh', [categories])).items;
+    const { tid, title } = titles.find((one: { kind: string }) => one.kind === 'one_time');
+    const keywords = (await runJson('curl/list-library-keywords.sh', [tid])).items;
+    const kids = keywords.slice(0, 3).map((one: { kid: number }) => one.kid);
+    const made = await runJson('curl/add-template.sh', [tid, kids.join(',')]);
+    expect(made).toMatchObject({ title, status: 'active' });
+    expect(await runJson('curl/delete-template.sh', [made.id])).toMatchObject({ id: made.id, status: 'gone' });
+  });
+
+  it('sets a channel up, and looks at people and the sandbox', async () => {
+    expect((await runJson('curl/list-channels.sh')).items.length).toBeGreaterThan(1);
+    expect(await runJson('curl/put-channel.sh')).toMatchObject({ name: 'wechat-service', set_up: true });
+    expect(await runJson('curl/check-channel.sh', ['wechat-service'])).toMatchObject({ check_error: null });
+    expect(await runJson('curl/get-channel.sh', ['wechat-service'])).toMatchObject({ set_up: true });
+    const picture = join(tmpdir(), `hongyan-dot-${process.pid}.gif`);
+    writeFileSync(picture, Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'));
+    expect(await runJson('curl/upload-media.sh', [picture])).toMatchObject({ type: 'image/gif' });
+    rmSync(picture);
+    expect((await runJson('curl/list-recipients.sh')).items.length).toBeGreaterThan(5);
+    expect((await runJson('curl/recipient-timeline.sh', [sandboxOpenid(1)])).items.length).toBeGreaterThan(0);
+    expect(await runJson('curl/get-sandbox.sh')).toMatchObject({ phones_url: expect.stringContaining('/phones') });
+    expect(await runJson('curl/test-callback.sh')).toHaveProperty('reached');
+  });
+
   it('sets alerts up and takes one on', async () => {
     const id = await makeAlert();
     expect((await runJson('curl/list-alerts.sh')).items).toContainEqual(expect.objectContaining({ id }));
@@ -580,6 +607,13 @@ describe('node', () => {
   it('registers a webhook and looks after it', async () => {
     const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
     expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+  });
+
+  it('adds a template of the public library, sets a channel up, looks at people', async () => {
+    expect(await run('node/library.mjs')).toMatch(/^categories: .+\n\d+ of \d+ titles\nadded: true\ndeleted: gone\n$/);
+    expect(await run('node/channels.mjs')).toMatch(
+      /set up: true, wechat-service\/text.*\npicture: image\/gif\nrecipients: 3\non the timeline: true\non the emulator: true\ncallback reached: true\n$/,
+    );
   });
 
   it('sets alerts up and takes one on', async () => {
