@@ -4,6 +4,7 @@ import { listEvents } from '#contract/event.ts';
 import { cancelPush, createPush, getPush, updatePush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { traceRecipient } from '#contract/trace.ts';
+import { experimentsDue } from '#db/queries/push/experiment.ts';
 import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
@@ -87,6 +88,26 @@ describe('approval', () => {
       decisions: [{ decision: 'approved', by: `member:${reviewer.id}`, label: reviewer.email, version, note: '可以' }],
     });
     expectProblem(await say(reviewer, id, 'approve', end.version), 'push_not_waiting_approval');
+  });
+
+  it('keeps an experiment from being decided before anybody was called', async () => {
+    const variants = ['a', 'b'].map((name) => ({ name, weight: 50 }));
+    const winner = { by: 'opened' as const, after_hours: 1 };
+    const made = await launch([], { ...everybody, experiment: { variants, test_percent: 50, winner } });
+    const { pool } = stack().service;
+    // It has waited for two hours, one longer than it was to be looked at.
+    await pool.query(
+      `update push set due_at = due_at - interval '2 hours', decide_at = decide_at - interval '2 hours' where id = $1`,
+      [made.id],
+    );
+    const late = new Date(Date.now() + 1000);
+    expect((await experimentsDue(pool, late, 100)).map((push) => push.id)).not.toContain(made.id);
+    expect((await say(reviewer, made.id, 'approve', 1)).status).toBe(200);
+    const { rows } = await pool.query('select decide_at - due_at as after, due_at, decision from push where id = $1', [
+      made.id,
+    ]);
+    expect(rows[0].due_at.getTime()).toBeGreaterThan(Date.now() - 60_000);
+    expect(rows[0]).toMatchObject({ after: { hours: 1 }, decision: null });
   });
 
   it('holds a list by its size or class, and sends it as it was', async () => {

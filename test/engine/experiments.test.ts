@@ -249,7 +249,7 @@ describe('what is no experiment', () => {
         const experiment: Given = { variants, test_percent: 50, winner: { ...winner, roll_out: 'automatic' } };
         const id = await campaign(stack(), app, 'all', { experiment });
         const { pool } = stack().service;
-        await pool.query('update push set decide_at = hongyan_now() where id = $1', [id]);
+        await pool.query(`update push set state = 'sending', decide_at = hongyan_now() where id = $1`, [id]);
         const { rows } = await pool.query('select day, id from push where id = $1', [id]);
         const [row] = await findPushes(pool, [rows[0].day], [id]);
         const attempts = crashes.map(({ nth, answerLost }) =>

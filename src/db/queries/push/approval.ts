@@ -5,8 +5,8 @@ import type { PushRow } from './row.ts';
 
 const decide = statement<PushRow>(
   'push.approval_decide',
-  `update push set state = $4, approval = $5, due_at = $6, audience_count = $7, planned_at = $8, updated_at = $9,
-     version = version + 1
+  `update push set state = $4, approval = $5, due_at = $6, decide_at = decide_at + ($6 - due_at), audience_count = $7,
+     planned_at = $8, updated_at = $9, version = version + 1
    where day = $1 and id = $2 and version = $3 and state = 'waiting_approval' returning *`,
 );
 const overdue = statement<PushRow>(

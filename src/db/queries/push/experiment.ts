@@ -22,13 +22,15 @@ const counts = statement<ArmCount>(
      from delivery where b = any($1::smallint[]) and day = $2 and push_id = $3) as d
    group by arm, outcome`,
 );
+// What waits for approval, or is paused, has shown nothing yet, and nothing of it may go to the rest.
 const due = statement<PushRow>(
   'experiment.due',
-  'select * from push where decide_at <= $1 order by decide_at limit $2',
+  `select * from push where decide_at <= $1 and state in ('sending', 'finished', 'cancelled') order by decide_at limit $2`,
 );
 const lock = statement<PushRow>(
   'experiment.lock',
-  'select * from push where day = $1 and id = $2 and decide_at <= $3 for update skip locked',
+  `select * from push where day = $1 and id = $2 and decide_at <= $3 and state in ('sending', 'finished', 'cancelled')
+   for update skip locked`,
 );
 const decide = statement<PushRow>(
   'experiment.decide',
