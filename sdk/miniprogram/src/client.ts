@@ -111,7 +111,7 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     return call<{ [key: string]: unknown }>(platform, 'requestSubscribeMessage', options).then((called) => {
       asking = false;
       const result = resultOf(plan, called);
-      log(`${key}: ${result.outcome} ${result.reason || ''} ${result.errMsg || ''}`);
+      log(`${key}: ${[result.outcome, result.reason, result.errMsg]}`);
       learn(scene, result);
       // 总是保持 may have been ticked with the answer.
       void settings.read();
@@ -129,7 +129,7 @@ export function createClient({ endpoint, appId, platform = wx, debug, now = Date
     }
     if (reason === 'main_switch_off') settings.switchedOff();
     if (outcome === 'refused' || outcome === 'accepted') store.set(`refused.${key}`, outcome === 'refused' ? now() : 0);
-    if (Object.keys(results).length > 0) reports.add('consent', { scene: key, scene_version: version, results });
+    if (Object.keys(results)[0]) reports.add('consent', { scene: key, scene_version: version, results });
   }
 
   const knownStatus = (key: string) => statusOf(factsOf(key));

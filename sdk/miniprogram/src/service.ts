@@ -52,7 +52,7 @@ export function createService({ platform, endpoint, appId, store, now, log }: Ne
         const came = !!value && Object(value.data) === value.data;
         const reply = came ? { status: value.statusCode, body: value.data } : unreached;
         const { status, body } = reply;
-        if (status < 200 || status >= 300) log(`${path}: ${status} ${body.code || error.errMsg}`);
+        if (!status || status > 299) log(`${path}: ${status} ${body.code || error.errMsg}`);
         const time = Date.parse(body.server_time as string);
         if (time) store.set('offset', time - (sentAt + now()) / 2);
         return reply;
@@ -64,7 +64,7 @@ export function createService({ platform, endpoint, appId, store, now, log }: Ne
     return call<{ code: string }>(platform, 'login', {})
       .then(({ value, error = {} }) => {
         if (value) return send('/door/session', { app: appId, code: value.code });
-        log(`wx.login: ${error.errMsg}`);
+        log(`login: ${error.errMsg}`);
         return unreached;
       })
       .then(({ status, body }) => {

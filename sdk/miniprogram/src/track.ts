@@ -35,7 +35,7 @@ export function createTracks({ log }: Context, reports: Reports, did: { [event: 
         value === !!value ||
         (typeof value === 'string' ? value.length <= longestText : Number.isFinite(value));
       if (fits && room-- > 0) kept[name] = value;
-      else if (value !== undefined) log(`left out: ${name}`);
+      else if (value !== undefined) log(`dropped ${name}`);
     }
     return kept;
   }
@@ -46,7 +46,7 @@ export function createTracks({ log }: Context, reports: Reports, did: { [event: 
       if (eventName.test(name)) {
         did[name] = true;
         reports.add('events', { name, properties: fitting(properties, true) });
-      } else log(`no event's name: ${name}`);
+      } else log(`no name: ${name}`);
     },
     identify(attributes) {
       reports.add('identify', { attributes: fitting(attributes, null) });

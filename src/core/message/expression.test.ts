@@ -152,8 +152,10 @@ describe('the filters for field types', () => {
           // What is left of a text may be nothing, or nothing that a type takes; never too long.
           if (checkField({ type }, value) !== null) expect(checkField({ type }, value)?.code).not.toBe('too_long');
         }
-        expect(checkField({ type: 'thing' }, run('好{{ text | thing }}', { text }).slice(0, 20))).toBeNull();
+        const thing = checkField({ type: 'thing' }, run('{{ text | thing }}', { text }));
+        if (text.trim() !== '') expect(thing).toBeNull();
       }),
+      { numRuns: 5000 },
     );
   });
 });
