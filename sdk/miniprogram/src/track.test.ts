@@ -86,7 +86,7 @@ describe('track', () => {
       { name: 'strange', properties: { just: 'x'.repeat(256) } },
       { attributes: { gone: null } },
     ]);
-    const left = lines.filter((line) => line.startsWith('left out'));
+    const left = lines.filter((line) => line.startsWith('dropped'));
     expect(left).toHaveLength(10 + 4 + 1);
     expect(lines).toContain('no name: Order Paid');
   });
