@@ -44,7 +44,7 @@ export default {
     other: 'Other',
     rate: { opened: 'Open rate', clicked: 'Click rate' },
     heldOut: '{{n}} were held out.',
-    decideAt: 'Looked at {{at}}',
+    decideAt: 'It is decided at {{at}}.',
     best: 'Ahead',
     winner: 'Winner',
     verdict: {

@@ -161,6 +161,7 @@ export default {
     accepted: 'It was sent',
     failed: 'It was not',
     noted: 'Noted',
+    title: 'Settle unknown outcomes',
     many: 'Settle many…',
     someOf: 'Settle {{n}} chosen…',
     who: 'Which recipients',

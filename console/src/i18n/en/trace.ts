@@ -55,7 +55,7 @@ export default {
     data: 'As rendered',
     looked_at: 'Looked at',
     queued_for: 'Queued for',
-    attempts: 'Attempts',
+    attempts: 'Earlier attempts',
     errcode: 'Error code',
     errmsg: 'Platform says',
   },
@@ -87,7 +87,7 @@ export default {
   },
   delivery: {
     title: 'Delivery',
-    attempt: 'Attempt',
+    attempt: 'Earlier attempts',
     code: 'Platform’s answer',
     rid: 'rid',
     msg: 'msgid',

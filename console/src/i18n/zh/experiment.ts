@@ -43,7 +43,7 @@ export default {
     other: '其余',
     rate: { opened: '打开率', clicked: '点击率' },
     heldOut: '对照组 {{n}} 人没有发送。',
-    decideAt: '{{at}} 看结果',
+    decideAt: '{{at}} 按结果决定。',
     best: '领先',
     winner: '优胜',
     verdict: {

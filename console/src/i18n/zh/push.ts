@@ -160,6 +160,7 @@ export default {
     accepted: '已发出',
     failed: '没有发出',
     noted: '已记录',
+    title: '批量核实未知结果',
     many: '批量核实…',
     someOf: '核实选中的 {{n}} 人…',
     who: '哪些用户',

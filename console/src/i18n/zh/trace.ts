@@ -55,7 +55,7 @@ export default {
     data: '渲染结果',
     looked_at: '查看时间',
     queued_for: '排队至',
-    attempts: '尝试次数',
+    attempts: '此前尝试',
     errcode: '错误码',
     errmsg: '平台说明',
   },
@@ -82,7 +82,7 @@ export default {
   },
   delivery: {
     title: '投递记录',
-    attempt: '第几次尝试',
+    attempt: '此前尝试',
     code: '平台答复',
     rid: '请求编号 rid',
     msg: '消息编号 msgid',

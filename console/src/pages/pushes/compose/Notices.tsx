@@ -31,7 +31,7 @@ export function Conflict({ onMine }: { onMine: () => void }) {
       title={t('conflict.title')}
       description={t('conflict.text')}
       action={
-        <span className="compose-conflict">
+        <span className="alert-levers">
           <Button size="small" onClick={() => location.reload()}>
             {t('conflict.theirs')}
           </Button>

@@ -94,7 +94,7 @@ function Weekdays({ value, onChange }: Omit<Props, 'app'>) {
   const toggle = (day: (typeof weekdays)[number]) =>
     onChange({ on: value.on.includes(day) ? value.on.filter((one) => one !== day) : [...value.on, day] });
   return (
-    <fieldset className="form-field">
+    <fieldset className="form-field weekdays">
       <legend>{t('form.on')}</legend>
       <span className="chips">
         {weekdays.map((day) => (

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { App as Ant, Button, Input } from 'antd';
+import { App as Ant, Button, ConfigProvider, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
@@ -77,7 +77,9 @@ function Audience({ push }: { push: Push }) {
       {rule !== undefined && (
         <fieldset className="approval-rule" disabled>
           <legend>{t('rule')}</legend>
-          <RuleBuilder appId={push.app_id} initial={rule} onChange={() => undefined} />
+          <ConfigProvider componentDisabled>
+            <RuleBuilder appId={push.app_id} initial={rule} onChange={() => undefined} />
+          </ConfigProvider>
         </fieldset>
       )}
     </>

@@ -52,7 +52,7 @@ export function Canary({ push }: { push: Push }) {
       {...(asks && mayWrite
         ? {
             action: (
-              <span className="compose-conflict">
+              <span className="alert-levers">
                 <Button size="small" danger loading={decide.isPending} onClick={() => answer('stop')}>
                   {t('canary.stop')}
                 </Button>

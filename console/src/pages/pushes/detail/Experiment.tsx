@@ -8,7 +8,7 @@ import { listed } from '../../../pieces/listed.ts';
 import { count, percent } from '../../../pieces/numbers.ts';
 import { Reading } from '../../../pieces/Reading.tsx';
 import { Rows } from '../../../pieces/Rows.tsx';
-import { Time } from '../../../pieces/Time.tsx';
+import { stamp, Time, useZone } from '../../../pieces/Time.tsx';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import { usePeople } from '../../approvals/people.ts';
 import { isMoving } from '../progress.ts';
@@ -112,16 +112,13 @@ function Mark({ name, best, decision }: { name: string; best: string | null; dec
 function Verdict({ results }: { results: Results }) {
   const { t } = useTranslation('experiment');
   const { verdict, held_out: held, decide_at: at, decision } = results;
+  const zone = useZone();
   const p = verdict.p_value === null ? '—' : verdict.p_value.toPrecision(2);
   return (
     <p className="experiment-verdict">
       {t(`results.verdict.${verdict.why}`, { best: verdict.best ?? '', p })}{' '}
       {held > 0 && t('results.heldOut', { n: count(held) })}{' '}
-      {at !== null && decision === null && (
-        <>
-          <Time value={at} short /> {t('results.decideAt')}
-        </>
-      )}
+      {at !== null && decision === null && t('results.decideAt', { at: stamp(new Date(at), zone) })}
     </p>
   );
 }

@@ -97,12 +97,18 @@ function Dialog({ push, chosen, onClose }: { push: Push; chosen: string[]; onClo
   return (
     <Modal
       open
-      title={t('unknown.many')}
+      title={t('unknown.title')}
       okText={t('common:actions.confirm')}
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ disabled: unready, loading: resolve.isPending }}
       onOk={run}
       onCancel={() => onClose(false)}
+      footer={(buttons) => (
+        <>
+          <CurlButton operation="resolveDeliveries" input={input} />
+          {buttons}
+        </>
+      )}
     >
       <div className="form">
         {resolve.error !== null && <ErrorNotice error={resolve.error} />}
@@ -161,9 +167,6 @@ function Dialog({ push, chosen, onClose }: { push: Push; chosen: string[]; onClo
             )}
           </FormField>
         )}
-        <div>
-          <CurlButton operation="resolveDeliveries" input={input} />
-        </div>
       </div>
     </Modal>
   );

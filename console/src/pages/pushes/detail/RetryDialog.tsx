@@ -63,6 +63,12 @@ export function RetryDialog({
       okButtonProps={{ disabled: people === 0 || mixed || (unknown && !sure), loading: retry.isPending }}
       onOk={() => void send()}
       onCancel={onClose}
+      footer={(buttons) => (
+        <>
+          {picked.length > 0 && <CurlButton operation="retryPush" input={input} />}
+          {buttons}
+        </>
+      )}
     >
       <p className="soft">{t('retry.text')}</p>
       <Checkbox.Group className="retry-lines" value={chosen} onChange={setChosen}>
@@ -77,7 +83,6 @@ export function RetryDialog({
           );
         })}
       </Checkbox.Group>
-      {picked.length > 0 && <CurlButton operation="retryPush" input={input} />}
       {mixed && <Alert type="info" showIcon title={t('retry.mixed')} />}
       {unknown && !mixed && (
         <Alert

@@ -109,7 +109,8 @@ const icons = {
 function Step({ step }: { step: TraceAnswer['steps'][number] }) {
   const { t, i18n } = useTranslation('trace');
   const Icon = icons[step.result];
-  const stopped = step.result === 'refused' || step.result === 'waits' || step.step === 'send';
+  const stopped =
+    step.result === 'refused' || step.result === 'waits' || (step.step === 'send' && step.result !== 'open');
   return (
     <li className={`trace-step ${step.result}`}>
       <Icon className="trace-icon" aria-hidden />

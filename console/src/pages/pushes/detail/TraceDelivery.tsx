@@ -11,7 +11,7 @@ export function TraceDelivery({ delivery }: { delivery: Delivery }) {
   const by = delivery.resolved_by?.split(':')[0];
   const lines: [string, ReactNode][] = [
     ['called', time(delivery.called_at)],
-    ['attempt', delivery.called_at === null ? null : delivery.attempt],
+    ['attempt', delivery.attempt],
     ['settled', time(delivery.settled_at)],
     ['code', code],
     ['rid', delivery.rid && <code>{delivery.rid}</code>],

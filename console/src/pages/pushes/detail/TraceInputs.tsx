@@ -48,7 +48,9 @@ function useWords(): (name: string, value: unknown) => ReactNode {
     if (value === null || value === undefined || value === '') return null;
     if (value === 'never') return t('values.for_ever');
     if (typeof value === 'boolean') return t(value ? 'values.yes' : 'values.no');
-    if (typeof value === 'number') return count(value);
+    // A code is a name, no number.
+    if (name === 'errcode') return <code>{String(value)}</code>;
+    if (typeof value === 'number') return name === 'attempts' && value === 0 ? null : count(value);
     if (typeof value === 'string') {
       if (/^\d{4}-\d\d-\d\dT/.test(value)) return <Time value={value} />;
       const known = name === 'kind' ? ['push:kinds', 'template:kinds'] : [words[name] ?? ''];

@@ -65,6 +65,12 @@ function Form({ app, list, words, taken, onClose }: Props & { words: string[] })
       mask={{ closable: false }}
       onOk={() => put.mutate(input, { onSuccess: done })}
       onCancel={onClose}
+      footer={(buttons) => (
+        <>
+          <CurlButton operation="putWordList" input={input} />
+          {buttons}
+        </>
+      )}
     >
       <div className="form">
         {put.error !== null && <ErrorNotice error={put.error} />}
@@ -120,9 +126,6 @@ function Form({ app, list, words, taken, onClose }: Props & { words: string[] })
             />
           )}
         </FormField>
-        <div>
-          <CurlButton operation="putWordList" input={input} />
-        </div>
       </div>
     </Modal>
   );
