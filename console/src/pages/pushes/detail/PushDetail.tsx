@@ -99,6 +99,11 @@ function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
           {push.finished_at !== null && mayWrite && failed + suppressed + unknown > 0 && (
             <Button onClick={onRetry}>{t('actions.retry')}</Button>
           )}
+          {push.state === 'draft' && mayWrite && (
+            <Link to="/pushes/new" search={{ draft: push.id }}>
+              <Button type="primary">{t('actions.edit')}</Button>
+            </Link>
+          )}
           <PushActions push={push} labels />
         </>
       }
