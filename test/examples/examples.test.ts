@@ -12,7 +12,7 @@ import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
-import { getRecipient } from '#contract/recipient.ts';
+import { getRecipient, reportConsents } from '#contract/recipient.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
@@ -112,6 +112,10 @@ const orderPush = (openid: string) => ({
 
 /** WeChat answers the next send with this code, which pauses the app. */
 async function pauseApp(openid: string): Promise<void> {
+  // Whatever the pushes to everybody before it have left of this recipient's credits.
+  const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
+  await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
+  await applied(stack());
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
