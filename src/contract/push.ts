@@ -131,6 +131,12 @@ export const push = z
     law: z
       .object({ holds: z.boolean(), differences: z.array(z.string()) })
       .meta({ description: 'audience = accepted + failed + suppressed + unknown + pending' }),
+    counted_from: z.enum(['rows', 'roll_ups']).meta({
+      description:
+        'where outcomes and the law come from. `roll_ups`: the counters kept in the transactions of the outcomes; a push ' +
+        'of more than 20,000 recipients is not counted row by row for every look, but once when it is over, and whenever ' +
+        '`count=rows` asks for it',
+    }),
   })
   .meta({ id: 'Push' });
 
@@ -221,6 +227,11 @@ export const getPush = operation({
   auth: 'key',
   permission: 'pushes_read',
   params: pushParams,
+  query: z.object({
+    count: z.enum(['auto', 'rows']).default('auto').meta({
+      description: '`rows`: count every outcome row, however many; of a million it takes about a second',
+    }),
+  }),
   status: 200,
   response: push,
   errors: ['not_found'],

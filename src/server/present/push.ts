@@ -67,6 +67,7 @@ export function pushOf(
     law: { holds: boolean; differences: string[] };
     pauseReason: string | null;
     children: string[];
+    countedFrom: 'rows' | 'roll_ups';
   },
   now: Date,
 ): PushView {
@@ -109,6 +110,7 @@ export function pushOf(
     opened: sum((one) => one.opened),
     clicked: sum((one) => one.clicked),
     law: counts.law,
+    counted_from: counts.countedFrom,
   };
 }
 
