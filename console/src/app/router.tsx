@@ -19,7 +19,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, er
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search) => optional({ next: asText(search.next) }),
+  validateSearch: (search) =>
+    optional({ next: asText(search.next), error: asWord(search.error, ['single_sign_on'] as const) }),
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
