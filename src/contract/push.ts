@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
+import { channelName } from './channel.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { dryRun } from './dry-run.ts';
 import { decision, experiment } from './experiment.ts';
 import { fallbackOf } from './fallback.ts';
+import { familyOfPush } from './family.ts';
 import { message } from './message.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -116,6 +118,11 @@ export const push = z
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
+    channel: channelName,
+    family: familyOfPush.nullable().meta({
+      description:
+        'null while nothing came of it, nothing will, and it came of nothing; its funnel: `/v1/pushes/{id}/family`',
+    }),
     children: z.array(uuid).meta({ description: 'pushes with this one as their parent, the oldest first' }),
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,

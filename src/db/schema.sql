@@ -885,7 +885,9 @@ create table webhook (
   version integer not null default 1,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  relay text,
   constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_relay_check CHECK ((relay = ANY (ARRAY['others'::text, 'everything'::text]))),
   constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -912,6 +914,8 @@ create table webhook_message (
   due_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  sealed bytea,
+  recipient_id uuid,
   constraint webhook_message_pkey PRIMARY KEY (id),
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
@@ -999,9 +1003,13 @@ CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
 
 CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
 
+CREATE UNIQUE INDEX webhook_relay ON public.webhook USING btree (app_id) WHERE (relay IS NOT NULL);
+
 CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
 
 CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_message_of_recipient ON public.webhook_message USING btree (recipient_id) WHERE (recipient_id IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

@@ -373,6 +373,7 @@ describe('curl', () => {
     const push = await sendTo(openid);
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     await eventually(async () => (await runJson('curl/get-stats.sh')).series.length > 0);
+    expect(await runJson('curl/push-family.sh', [push])).toMatchObject({ root_id: push, accepted_more_than_once: 0 });
     expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
     expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
     expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
@@ -396,6 +397,10 @@ describe('curl', () => {
     expect(await runJson('curl/replay-webhook-message.sh', [hook.id, message])).toEqual({ message_id: message });
     expect(await runJson('curl/recover-webhook.sh', [hook.id])).toEqual({ messages: 0 });
     expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
+    const relay = await runJson('curl/put-callback-relay.sh', [`${stack().url}/healthz`]);
+    expect(relay).toMatchObject({ scope: 'others', webhook: { relay: 'others', secret: expect.any(String) } });
+    expect((await runJson('curl/get-callback-relay.sh')).webhook.id).toBe(relay.webhook.id);
+    expect(await runJson('curl/delete-callback-relay.sh')).toEqual({ app_id: relay.app_id });
   });
 
   it('adds a template of the public library, and deletes it again', async () => {
@@ -603,14 +608,16 @@ describe('node', () => {
     const push = await sendTo(sandboxOpenid(15));
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     const out = await run('node/stats.mjs', [push, template]);
-    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > /);
+    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > .*\nfamily: 1 pushes, 1 people reached\n/);
     expect(out).toMatch(/deliveries\.csv: 1 lines\n/);
     expect(out).toMatch(/credits: about \d+, .*\ntoday: \d+ accepted\n$/);
   });
 
   it('registers a webhook and looks after it', async () => {
     const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
-    expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+    expect(out).toMatch(
+      /both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true.*\ncallbacks handed on: others, active\n/,
+    );
   });
 
   it('adds a template of the public library, sets a channel up, looks at people', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { channelOf } from '#channels/registry.ts';
 import type { push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
 import { explain } from '#core/delivery/explanation.ts';
@@ -68,6 +69,7 @@ export function pushOf(
     pauseReason: string | null;
     children: string[];
     countedFrom: 'rows' | 'roll_ups';
+    family: PushView['family'];
   },
   now: Date,
 ): PushView {
@@ -98,6 +100,8 @@ export function pushOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     pause_reason: counts.pauseReason,
     parent_id: row.parent_id,
+    channel: channelOf(row.message as unknown as { template: string }).name,
+    family: counts.family,
     children: counts.children,
     outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
     reasons: counts.outcomes

@@ -16,6 +16,7 @@ import {
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
+import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -113,6 +114,7 @@ import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { getPushFamilyRoute } from './stats/family.ts';
 import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
@@ -149,6 +151,9 @@ export const routes: readonly Route[] = [
   createAppRoute,
   listAppsRoute,
   getAppRoute,
+  getCallbackRelayRoute,
+  putCallbackRelayRoute,
+  deleteCallbackRelayRoute,
   updateAppRoute,
   checkAppRoute,
   testCallbackRoute,
@@ -229,6 +234,7 @@ export const routes: readonly Route[] = [
   consentCohortsRoute,
   creditForecastRoute,
   pushStatsRoute,
+  getPushFamilyRoute,
   exportDeliveriesRoute,
   liveRoute,
   createWebhookRoute,
