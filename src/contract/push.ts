@@ -55,6 +55,12 @@ export const pushBody = z.strictObject({
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  hold_credits: z.boolean().default(false).meta({
+    description:
+      'from its planning on (30 s before it is due) a credit of each recipient is held for it against pushes that rank ' +
+      'lower or the same, until that recipient is called or left out. Single messages to a list rank above campaigns, and ' +
+      'then goes `priority`',
+  }),
   fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),
@@ -95,6 +101,7 @@ export const push = z
     delivery_mode: deliveryMode,
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
+    hold_credits: z.boolean(),
     pace: pace.nullable(),
     experiment: experiment.nullable(),
     decision: decision.nullable().meta({ description: 'what the experiment came to' }),
@@ -274,6 +281,7 @@ export const updatePush = operation({
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),
+    hold_credits: z.boolean().optional(),
     draft: z.boolean().optional(),
   }),
   status: 200,

@@ -85,6 +85,7 @@ export function pushOf(
     delivery_mode: row.delivery_mode,
     no_credit: row.no_credit,
     priority: row.priority,
+    hold_credits: row.hold_credits,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     experiment: row.experiment,
     decision: row.decision,

@@ -1,20 +1,21 @@
 import { createSchedule } from '#contract/schedule.ts';
+import { identitiesOf } from '#core/policy/approval.ts';
 import { insertSchedule, type NewSchedule } from '#db/queries/schedule/store.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { scheduleOf } from '../../present/schedule.ts';
 import { route } from '../../route.ts';
-import { nextOf, type Plan, preparedOf, shownPush } from '../../schedules/compose.ts';
+import { checkedTrigger, nextOf, type Plan, preparedOf, shownPush } from '../../schedules/compose.ts';
 
 export const createScheduleRoute = route(createSchedule, async ({ body, key, audit, reply }, context) => {
   const app = await appInScope(context, key, body.app_id);
   const now = context.clock.now();
   const plan: Plan =
     body.recurrence === undefined
-      ? { kind: 'trigger', plan: body.trigger! }
+      ? { kind: 'trigger', plan: await checkedTrigger(context, app, body.trigger!) }
       : { kind: 'recurring', plan: body.recurrence };
   const next = plan.kind === 'recurring' ? nextOf(app, plan.plan, now) : null;
-  const prepared = await preparedOf(context, app, plan.kind, body.push, body.name);
+  const prepared = await preparedOf(context, app, { ...plan, at: next }, body.push, body.name);
   const made: NewSchedule = {
     id: context.newId(),
     organization_id: app.organization_id,
@@ -26,6 +27,7 @@ export const createScheduleRoute = route(createSchedule, async ({ body, key, aud
     prepared,
     next_at: body.paused ? null : next,
     created_by: key.ref,
+    authors: identitiesOf(key),
   };
   const row = await withTransaction(context.pool, async (tx) => {
     const written = await insertSchedule(tx, made, now);

@@ -1,5 +1,6 @@
 import { ApiError } from '#contract/errors.ts';
 import { type Recurrence, type Trigger, updateSchedule } from '#contract/schedule.ts';
+import { identitiesOf } from '#core/policy/approval.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import { countWaiting, updateSchedule as writeSchedule } from '#db/queries/schedule/store.ts';
@@ -7,7 +8,7 @@ import { withTransaction } from '#db/tx.ts';
 import { ifMatch } from '../../if-match.ts';
 import { scheduleOf } from '../../present/schedule.ts';
 import { route } from '../../route.ts';
-import { nextOf, preparedOf, shownPush } from '../../schedules/compose.ts';
+import { checkedTrigger, nextOf, type Plan, preparedOf, shownPush } from '../../schedules/compose.ts';
 import { scheduleInScope } from '../../schedules/find.ts';
 
 export const updateScheduleRoute = route(
@@ -16,24 +17,29 @@ export const updateScheduleRoute = route(
     const { schedule, app } = await scheduleInScope(context, key, params.schedule_id);
     const version = ifMatch(request.headers['if-match']);
     if (version !== schedule.version) throw new ApiError('version_conflict', { extra: { version: schedule.version } });
-    const plan = planOf(schedule, body);
+    const now = context.clock.now();
+    const plan = await planOf(schedule, body, (trigger) => checkedTrigger(context, app, trigger));
     const name = body.name ?? schedule.name;
-    const { push } = body;
-    const checked =
-      push === undefined
-        ? {}
-        : { push: shownPush(push), prepared: await preparedOf(context, app, schedule.kind, push, name) };
     // One that had ended goes on when it is given other times.
     const went = schedule.state === 'ended' && body.recurrence !== undefined ? 'active' : schedule.state;
     const state = body.state ?? went;
-    const now = context.clock.now();
+    const next = nextAt(app, { ...schedule, plan, state }, now);
+    const { push } = body;
+    const placed = { kind: schedule.kind, plan, at: next } as Plan & { at: Date | null };
+    const checked =
+      push === undefined
+        ? {}
+        : { push: shownPush(push), prepared: await preparedOf(context, app, placed, push, name) };
+    // Who only pauses or resumes it has no hand in what it sends.
+    const wrote = push !== undefined || body.recurrence !== undefined || body.trigger !== undefined;
     const changed: ScheduleRow = {
       ...schedule,
       ...checked,
       name,
       plan,
       state,
-      next_at: nextAt(app, { ...schedule, plan, state }, now),
+      authors: wrote ? [...new Set([...schedule.authors, ...identitiesOf(key)])] : schedule.authors,
+      next_at: next,
       failure: state === 'active' ? null : schedule.failure,
     };
     const row = await withTransaction(context.pool, async (tx) => {
@@ -55,9 +61,14 @@ function loggedOf({ name, state, plan, push }: ScheduleRow) {
 }
 
 /** The plan as changed. What recurs goes on recurring, and a trigger stays one: their pushes are of different kinds. */
-function planOf(schedule: ScheduleRow, body: { recurrence?: Recurrence; trigger?: Trigger }): ScheduleRow['plan'] {
+async function planOf(
+  schedule: ScheduleRow,
+  body: { recurrence?: Recurrence; trigger?: Trigger },
+  checked: (trigger: Trigger) => Promise<Trigger>,
+): Promise<ScheduleRow['plan']> {
   const other = schedule.kind === 'recurring' ? 'trigger' : 'recurrence';
-  if (body[other] === undefined) return body.recurrence ?? body.trigger ?? schedule.plan;
+  if (body.trigger !== undefined && schedule.kind === 'trigger') return checked(body.trigger);
+  if (body[other] === undefined) return body.recurrence ?? schedule.plan;
   const errors = [
     { pointer: `/${other}`, code: 'kind', message: `this schedule is ${schedule.kind}; make another one` },
   ];
