@@ -15,6 +15,7 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
@@ -294,6 +295,7 @@ export const routes: readonly Route[] = [
   getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
+  setJpushKeyRoute,
   revokeApiKeyRoute,
   listAuditRoute,
   exportAuditRoute,
