@@ -130,6 +130,7 @@ const someTags = z.array(z.string().min(1).max(64)).max(100).nullish();
 export const jpushDevice = z.strictObject({
   tags: z.union([z.literal(''), z.strictObject({ add: someTags, remove: someTags })]).nullish(),
   alias: z.string().max(128).nullish(),
+  mobile: z.unknown(),
 });
 
 const someIds = z.array(z.string().min(1).max(64)).max(1000).nullish();
