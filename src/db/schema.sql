@@ -67,7 +67,11 @@ create table api_key (
   created_by text,
   expires_at timestamp with time zone,
   last_used_ip text,
+  app_key text,
+  jpush jsonb,
   constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_app_key_key UNIQUE (app_key),
+  constraint api_key_jpush_check CHECK ((((app_key IS NULL) = (jpush IS NULL)) AND ((app_key IS NULL) OR (app_id IS NOT NULL)))),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );

@@ -15,6 +15,7 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
@@ -300,6 +301,7 @@ export const routes: readonly Route[] = [
   getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
+  setJpushKeyRoute,
   revokeApiKeyRoute,
   listAuditRoute,
   exportAuditRoute,
