@@ -350,7 +350,11 @@ export const listDeliveries = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: pushParams,
-  query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: z.object({
+    ...cursorQuery,
+    outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional(),
+    reason: z.string().min(1).max(40).optional().meta({ description: 'one of the reasons of the push' }),
+  }),
   status: 200,
   response: page(delivery),
   errors: ['not_found'],

@@ -247,6 +247,29 @@ export const createSchedule = operation({
   errors,
 });
 
+export const previewSchedule = operation({
+  id: 'previewSchedule',
+  method: 'POST',
+  path: '/v1/schedules/preview',
+  tag: 'schedules',
+  summary: '预览触发时间 / When a recurrence would fire next',
+  description: 'Nothing is stored.',
+  auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
+  body: z.strictObject({
+    app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+    recurrence,
+    count: z.number().int().min(1).max(20).default(5),
+  }),
+  status: 200,
+  response: z.object({
+    next: z.array(instant),
+    time_zone: z.string().meta({ description: 'whose clock it goes by: its own, or the app’s' }),
+  }),
+  errors: ['not_found', 'schedule_invalid'],
+});
+
 export const listSchedules = operation({
   id: 'listSchedules',
   method: 'GET',

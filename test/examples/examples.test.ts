@@ -305,6 +305,7 @@ describe('curl', () => {
   });
 
   it('makes standing orders', async () => {
+    expect((await runJson('curl/preview-schedule.sh')).next).toHaveLength(4);
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
     const cart = await runJson('curl/create-trigger.sh');
@@ -342,6 +343,8 @@ describe('curl', () => {
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
     expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+    const rest = await runJson('curl/resolve-deliveries.sh', [unknown, 'failed', '2020-01-01T00:00:00Z']);
+    expect(rest).toEqual({ push_id: unknown, outcome: 'failed', count: 0, more: false });
   });
 
   it('looks after members, keys and the log', async () => {
@@ -521,7 +524,7 @@ describe('node', () => {
 
   it('makes standing orders', async () => {
     expect(await run('node/schedules.mjs')).toBe(
-      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+      '5 months ahead\n月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
         'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });

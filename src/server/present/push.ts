@@ -55,6 +55,7 @@ export function itemOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     parent_id: row.parent_id,
     pause_reason: row.pause_reason ?? heldBy,
+    approval: row.approval,
     counts,
   };
 }

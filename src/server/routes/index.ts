@@ -86,7 +86,7 @@ import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
-import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -104,6 +104,7 @@ import { createScheduleRoute } from './schedules/create.ts';
 import { deleteScheduleRoute } from './schedules/delete.ts';
 import { getScheduleRoute } from './schedules/get.ts';
 import { listSchedulesRoute } from './schedules/list.ts';
+import { previewScheduleRoute } from './schedules/preview.ts';
 import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
@@ -228,6 +229,7 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
   sceneLeagueRoute,
@@ -264,6 +266,7 @@ export const routes: readonly Route[] = [
   deleteNotifierRoute,
   testNotifierRoute,
   createScheduleRoute,
+  previewScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
   updateScheduleRoute,
