@@ -35,6 +35,7 @@ export function addOutcome(facts: Fact[], row: Outcome, minute: Date, campaign: 
       one.code === row.errcode &&
       one.templateId === row.templateId &&
       Math.sign(one.n) === sign &&
+      (one.spent !== 0) === row.spent &&
       one.minute.getTime() === minute.getTime(),
   );
   if (fact === undefined) {

@@ -1,8 +1,6 @@
-import { dayOf } from '#core/ids.ts';
 import { DEFAULT_TIME_ZONE } from '#core/message/zoned-time.ts';
 import { foldFacts } from '#core/stats/fold.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import { findCampaigns } from '#db/queries/push/find.ts';
 import { type FactRow, factsToRemove, personsOf, takeFacts } from '#db/queries/stat/fact.ts';
 import { type StatDelta, statColumns, statToAdd } from '#db/queries/stat/write.ts';
 import { messagesToAdd, type NewMessage } from '#db/queries/webhook/message.ts';
@@ -10,6 +8,7 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { noticesOf } from '../outbox/fact-notices.ts';
 import type { Subscribers } from '../outbox/subscribers.ts';
+import { byVariant, type Campaign, campaignsOf, laterMetrics } from './campaigns.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -52,11 +51,9 @@ export async function foldLane(
           return { dimension: 'tag', value: guard.value(lane.appId, 'tag', tag), metric, minute, n };
         }),
       ];
-      const rows = foldFacts(
-        whole.flatMap((fact) => byCampaign(fact, campaigns)),
-        alike,
-        zone,
-      );
+      const parts = whole.flatMap((fact) => byCampaign(fact, campaigns));
+      const variants = parts.flatMap((part) => byVariant(part, campaigns));
+      const rows = foldFacts(parts, [...alike, ...variants], zone);
       const now = context.clock.now();
       const told = app === undefined ? [] : await tell(tx, app, subscribers, whole, now);
       await tx.commit([
@@ -83,21 +80,19 @@ function withoutLast(facts: FactRow[]): FactRow[] {
   return facts.filter((fact) => fact.id !== last);
 }
 
-/** What happens after the settle names every push; the settle itself names campaigns apart. */
-const laterMetrics = new Set(['delivered', 'undelivered', 'opened', 'clicked']);
-
-async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Set<string>> {
-  const ids = [...new Set(facts.flatMap((fact) => (laterMetrics.has(fact.metric) ? (fact.pushes ?? []) : [])))];
-  return new Set(ids.length === 0 ? [] : await findCampaigns(tx, [...new Set(ids.map(dayOf))], ids));
-}
-
 /** A fact of several pushes is taken apart by those that have a series of their own. */
-function byCampaign(fact: FactRow, campaigns: ReadonlySet<string>) {
-  const { template_id: templateId, metric, reason, code, minute, n, spent, push_id: pushId } = fact;
+function byCampaign(fact: FactRow, campaigns: ReadonlyMap<string, Campaign>) {
+  const { template_id: templateId, metric, reason, code, minute, n, spent, push_id: pushId, recipients } = fact;
   const one = { templateId, channel: 'wechat-subscribe', metric, reason, code, minute };
-  if (fact.pushes === null || !laterMetrics.has(metric)) return [{ ...one, campaign: pushId, n, spent }];
-  const groups = Map.groupBy(fact.pushes, (id) => (campaigns.has(id) ? id : null));
-  return [...groups].map(([campaign, those]) => ({ ...one, campaign, n: those.length, spent: 0 }));
+  const segmentsOf = (id: string | null) => (id === null ? [] : (campaigns.get(id)?.segments ?? []));
+  if (fact.pushes === null || !laterMetrics.has(metric)) {
+    return [{ ...one, campaign: pushId, segments: segmentsOf(pushId), n, spent, recipients }];
+  }
+  const pairs = fact.pushes.map((id, i) => ({ id: campaigns.has(id) ? id : null, recipient: recipients[i]! }));
+  return [...Map.groupBy(pairs, ({ id }) => id)].map(([campaign, those]) => {
+    const who = those.map(({ recipient }) => recipient);
+    return { ...one, campaign, segments: segmentsOf(campaign), n: who.length, spent: 0, recipients: who };
+  });
 }
 
 function deltaOf({ counts, ...key }: ReturnType<typeof foldFacts>[number]): StatDelta {

@@ -112,8 +112,8 @@ import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
-import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
-import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { exportDeliveriesRoute, exportDeliveriesWorkbookRoute } from './stats/export-deliveries.ts';
+import { exportStatsRoute, exportStatsWorkbookRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
@@ -224,12 +224,14 @@ export const routes: readonly Route[] = [
   resolveDeliveryRoute,
   getStatsRoute,
   exportStatsRoute,
+  exportStatsWorkbookRoute,
   sceneLeagueRoute,
   bestHoursRoute,
   consentCohortsRoute,
   creditForecastRoute,
   pushStatsRoute,
   exportDeliveriesRoute,
+  exportDeliveriesWorkbookRoute,
   liveRoute,
   createWebhookRoute,
   listWebhooksRoute,
