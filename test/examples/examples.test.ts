@@ -443,6 +443,10 @@ describe('curl', () => {
     expect((await runJson('curl/list-notifiers.sh')).items).toMatchObject([{ id: robot.id }]);
     expect(await runJson('curl/update-notifier.sh', [robot.id])).toMatchObject({ least_severity: 'critical' });
     expect(await runJson('curl/test-notifier.sh', [robot.id])).toMatchObject({ sent: false });
+    const report = await runJson('curl/create-report.sh', [robot.id]);
+    expect((await runJson('curl/list-reports.sh')).items).toMatchObject([{ id: report.id, every: 'day' }]);
+    expect(await runJson('curl/update-report.sh', [report.id])).toMatchObject({ every: 'week', weekday: 1 });
+    expect(await runJson('curl/delete-report.sh', [report.id])).toEqual({ id: report.id });
     expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
   });
 
@@ -630,7 +634,7 @@ describe('node', () => {
     await makeAlert();
     const out = await run('node/alerts.mjs', [`${stack().url}/healthz`]);
     expect(out).toMatch(/: answered 404\nnotifiers: 值班群\nof their own: credits_run_out/);
-    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\n$/s);
+    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\nreports: week\n$/s);
   });
 
   it('tells what happened', async () => {

@@ -94,6 +94,7 @@ import { getRecipientRoute } from './recipients/get.ts';
 import { listRecipientsRoute } from './recipients/list.ts';
 import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { createReportRoute, deleteReportRoute, listReportsRoute, updateReportRoute } from './reports/reports.ts';
 import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
@@ -257,6 +258,10 @@ export const routes: readonly Route[] = [
   listNotifiersRoute,
   updateNotifierRoute,
   deleteNotifierRoute,
+  createReportRoute,
+  listReportsRoute,
+  updateReportRoute,
+  deleteReportRoute,
   testNotifierRoute,
   createScheduleRoute,
   listSchedulesRoute,
