@@ -25,6 +25,7 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
+import * as reports from './report.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -68,6 +69,7 @@ export const operations: readonly Operation[] = [
   webhooks,
   alerts,
   notifiers,
+  reports,
   contents,
   events,
   sandbox,

@@ -638,6 +638,29 @@ create table recipient (
   constraint recipient_status_check CHECK ((status = ANY (ARRAY['active'::text, 'invalid'::text, 'blocked'::text, 'erased'::text])))
 );
 
+create table report (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  notifier_id uuid not null,
+  name text not null,
+  every text not null,
+  weekday smallint not null,
+  at text not null,
+  time_zone text not null,
+  enabled boolean not null default true,
+  next_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint report_pkey PRIMARY KEY (id),
+  constraint report_every_check CHECK ((every = ANY (ARRAY['day'::text, 'week'::text]))),
+  constraint report_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7))),
+  constraint report_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint report_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
 create table scene (
   id uuid not null,
   organization_id uuid not null,
@@ -991,6 +1014,10 @@ CREATE INDEX push_waiting_approval ON ONLY public.push USING btree (id) WHERE (s
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX report_by_organization ON public.report USING btree (organization_id, id);
+
+CREATE INDEX report_due ON public.report USING btree (next_at) WHERE enabled;
 
 CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
 

@@ -46,6 +46,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   stat: 'local',
   alert: 'local',
   silence: 'local',
+  report: 'local',
   notice: 'local',
   webhook_message: 'local',
   webhook_attempt: 'local',

@@ -96,6 +96,7 @@ import { getRecipientRoute } from './recipients/get.ts';
 import { listRecipientsRoute } from './recipients/list.ts';
 import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { createReportRoute, deleteReportRoute, listReportsRoute, updateReportRoute } from './reports/reports.ts';
 import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
@@ -115,9 +116,9 @@ import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
-import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportDeliveriesRoute, exportDeliveriesWorkbookRoute } from './stats/export-deliveries.ts';
 import { getPushFamilyRoute } from './stats/family.ts';
-import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { exportStatsRoute, exportStatsWorkbookRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
@@ -232,6 +233,7 @@ export const routes: readonly Route[] = [
   resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
+  exportStatsWorkbookRoute,
   sceneLeagueRoute,
   bestHoursRoute,
   consentCohortsRoute,
@@ -239,6 +241,7 @@ export const routes: readonly Route[] = [
   pushStatsRoute,
   getPushFamilyRoute,
   exportDeliveriesRoute,
+  exportDeliveriesWorkbookRoute,
   liveRoute,
   createWebhookRoute,
   listWebhooksRoute,
@@ -264,6 +267,10 @@ export const routes: readonly Route[] = [
   listNotifiersRoute,
   updateNotifierRoute,
   deleteNotifierRoute,
+  createReportRoute,
+  listReportsRoute,
+  updateReportRoute,
+  deleteReportRoute,
   testNotifierRoute,
   createScheduleRoute,
   previewScheduleRoute,
