@@ -15,7 +15,9 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
+import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -93,7 +95,7 @@ import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
-import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -111,6 +113,7 @@ import { createScheduleRoute } from './schedules/create.ts';
 import { deleteScheduleRoute } from './schedules/delete.ts';
 import { getScheduleRoute } from './schedules/get.ts';
 import { listSchedulesRoute } from './schedules/list.ts';
+import { previewScheduleRoute } from './schedules/preview.ts';
 import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
@@ -122,6 +125,7 @@ import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { getPushFamilyRoute } from './stats/family.ts';
 import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
@@ -158,6 +162,9 @@ export const routes: readonly Route[] = [
   createAppRoute,
   listAppsRoute,
   getAppRoute,
+  getCallbackRelayRoute,
+  putCallbackRelayRoute,
+  deleteCallbackRelayRoute,
   updateAppRoute,
   checkAppRoute,
   testCallbackRoute,
@@ -231,6 +238,7 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
   sceneLeagueRoute,
@@ -238,6 +246,7 @@ export const routes: readonly Route[] = [
   consentCohortsRoute,
   creditForecastRoute,
   pushStatsRoute,
+  getPushFamilyRoute,
   exportDeliveriesRoute,
   liveRoute,
   createWebhookRoute,
@@ -266,6 +275,7 @@ export const routes: readonly Route[] = [
   deleteNotifierRoute,
   testNotifierRoute,
   createScheduleRoute,
+  previewScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
   updateScheduleRoute,
@@ -310,6 +320,7 @@ export const routes: readonly Route[] = [
   getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
+  setJpushKeyRoute,
   revokeApiKeyRoute,
   listAuditRoute,
   exportAuditRoute,
