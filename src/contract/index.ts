@@ -18,6 +18,7 @@ import * as liveStreams from './live.ts';
 import * as members from './member.ts';
 import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkey.ts';
 import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
@@ -74,6 +75,7 @@ export const operations: readonly Operation[] = [
   events,
   sandbox,
   sessions,
+  passkeys,
   members,
   keys,
   audit,

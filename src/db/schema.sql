@@ -472,6 +472,7 @@ create table member (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  passkeys integer not null default 0,
   constraint member_pkey PRIMARY KEY (id),
   constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
@@ -542,6 +543,23 @@ create table outbox_cursor (
   at timestamp with time zone not null,
   id uuid not null,
   constraint outbox_cursor_pkey PRIMARY KEY (name)
+);
+
+create table passkey (
+  id uuid not null,
+  member_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  backed_up boolean not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint passkey_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
 );
 
 create table push (
@@ -884,14 +902,14 @@ create table template (
 create table ticket (
   token_hash bytea not null,
   kind text not null,
-  organization_id uuid not null,
+  organization_id uuid,
   member_id uuid,
   payload jsonb not null,
   attempts integer not null default 0,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   constraint ticket_pkey PRIMARY KEY (token_hash),
-  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text, 'passkey'::text]))),
   constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -994,6 +1012,8 @@ CREATE INDEX member_session_by_member ON public.member_session USING btree (memb
 CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
+
+CREATE INDEX passkey_by_member ON public.passkey USING btree (member_id);
 
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 

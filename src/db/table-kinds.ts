@@ -54,6 +54,7 @@ export const tableKinds: Record<string, 'sharded' | 'local' | 'reference'> = {
   event: 'local',
   adoption: 'local',
   member_session: 'local',
+  passkey: 'local',
   ticket: 'local',
   invitation: 'local',
   attempt: 'local',

@@ -11,6 +11,7 @@ import type * as experiments from '#contract/experiment.ts';
 import type * as library from '#contract/library.ts';
 import type * as members from '#contract/member.ts';
 import type { Operation } from '#contract/operation.ts';
+import type * as passkeys from '#contract/passkey.ts';
 import type * as policies from '#contract/policy.ts';
 import type * as preflight from '#contract/preflight.ts';
 import type * as pushes from '#contract/push.ts';
@@ -39,6 +40,7 @@ type Contract = typeof apiKeys &
   typeof experiments &
   typeof library &
   typeof members &
+  typeof passkeys &
   typeof policies &
   typeof preflight &
   typeof pushControl &

@@ -269,7 +269,15 @@ const settingsAudit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
   validateSearch: (search) =>
-    optional({ action: asText(search.action), outcome: asWord(search.outcome, ['done', 'denied'] as const) }),
+    optional({
+      action: asText(search.action),
+      outcome: asWord(search.outcome, ['done', 'denied'] as const),
+      actor: asText(search.actor),
+      target: asText(search.target),
+      appId: asText(search.appId),
+      since: asText(search.since),
+      until: asText(search.until),
+    }),
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 

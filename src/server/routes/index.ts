@@ -29,6 +29,15 @@ import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
 import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
 import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import {
+  addPasskeyRoute,
+  beginPasskeyRoute,
+  beginPasskeySignInRoute,
+  listPasskeysRoute,
+  passkeySignInRoute,
+  removePasskeyRoute,
+  renamePasskeyRoute,
+} from './auth/passkeys.ts';
 import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
 import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
 import { getSetupRoute, setupRoute } from './auth/setup.ts';
@@ -297,6 +306,13 @@ export const routes: readonly Route[] = [
   listSessionsRoute,
   revokeSessionRoute,
   revokeOtherSessionsRoute,
+  listPasskeysRoute,
+  beginPasskeyRoute,
+  addPasskeyRoute,
+  renamePasskeyRoute,
+  removePasskeyRoute,
+  beginPasskeySignInRoute,
+  passkeySignInRoute,
   getMeRoute,
   updateMeRoute,
   updateOrganizationRoute,
