@@ -88,6 +88,7 @@ import { resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { explainBestTimeRoute } from './recipients/best-time.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
@@ -177,6 +178,7 @@ export const routes: readonly Route[] = [
   recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
+  explainBestTimeRoute,
   eraseRecipientRoute,
   upsertRecipientsRoute,
   reportEventsRoute,
