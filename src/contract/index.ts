@@ -6,6 +6,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as callbackRelays from './callback-relay.ts';
+import * as bestTimes from './best-time.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
 import * as contents from './content.ts';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   scenes,
   recipients,
   recipientList,
+  bestTimes,
   attributes,
   behavior,
   segments,

@@ -99,6 +99,7 @@ import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.t
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { explainBestTimeRoute } from './recipients/best-time.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
@@ -194,6 +195,7 @@ export const routes: readonly Route[] = [
   recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
+  explainBestTimeRoute,
   eraseRecipientRoute,
   upsertRecipientsRoute,
   reportEventsRoute,
