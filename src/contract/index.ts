@@ -25,6 +25,7 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
+import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -56,6 +57,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  retractions,
   experiments,
   schedules,
   pushList,

@@ -86,6 +86,7 @@ import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { getRetractionRoute, retractPushRoute } from './pushes/retract.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -214,6 +215,8 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  retractPushRoute,
+  getRetractionRoute,
   decideCanaryRoute,
   approvePushRoute,
   rejectPushRoute,

@@ -23,7 +23,8 @@ export interface StatRange {
 const sums = `sum(accepted)::bigint as accepted, sum(failed)::bigint as failed, sum(suppressed)::bigint as suppressed,
   sum(unknown)::bigint as unknown, sum(delivered)::bigint as delivered, sum(undelivered)::bigint as undelivered,
   sum(opened)::bigint as opened, sum(clicked)::bigint as clicked, sum(granted)::bigint as granted,
-  sum(refused)::bigint as refused, sum(spent)::bigint as spent`;
+  sum(refused)::bigint as refused, sum(spent)::bigint as spent,
+  sum(received)::bigint as received`;
 const those = `app_id = $1 and grain = $2 and dimension = $3 and at >= $4 and at < $5
   and ($6::text is null or value = $6)`;
 
