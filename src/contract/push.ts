@@ -55,6 +55,12 @@ export const pushBody = z.strictObject({
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  hold_credits: z.boolean().default(false).meta({
+    description:
+      'from its planning on (30 s before it is due) a credit of each recipient is held for it against pushes that rank ' +
+      'lower or the same, until that recipient is called or left out. Single messages to a list rank above campaigns, and ' +
+      'then goes `priority`',
+  }),
   fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),
@@ -95,6 +101,7 @@ export const push = z
     delivery_mode: deliveryMode,
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
+    hold_credits: z.boolean(),
     pace: pace.nullable(),
     experiment: experiment.nullable(),
     decision: decision.nullable().meta({ description: 'what the experiment came to' }),
@@ -138,6 +145,12 @@ export const push = z
     law: z
       .object({ holds: z.boolean(), differences: z.array(z.string()) })
       .meta({ description: 'audience = accepted + failed + suppressed + unknown + pending' }),
+    counted_from: z.enum(['rows', 'roll_ups']).meta({
+      description:
+        'where outcomes and the law come from. `roll_ups`: the counters kept in the transactions of the outcomes; a push ' +
+        'of more than 20,000 recipients is not counted row by row for every look, but once when it is over, and whenever ' +
+        '`count=rows` asks for it',
+    }),
   })
   .meta({ id: 'Push' });
 
@@ -228,6 +241,11 @@ export const getPush = operation({
   auth: 'key',
   permission: 'pushes_read',
   params: pushParams,
+  query: z.object({
+    count: z.enum(['auto', 'rows']).default('auto').meta({
+      description: '`rows`: count every outcome row, however many; of a million it takes about a second',
+    }),
+  }),
   status: 200,
   response: push,
   errors: ['not_found'],
@@ -263,6 +281,7 @@ export const updatePush = operation({
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),
+    hold_credits: z.boolean().optional(),
     draft: z.boolean().optional(),
   }),
   status: 200,
@@ -331,7 +350,11 @@ export const listDeliveries = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: pushParams,
-  query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: z.object({
+    ...cursorQuery,
+    outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional(),
+    reason: z.string().min(1).max(40).optional().meta({ description: 'one of the reasons of the push' }),
+  }),
   status: 200,
   response: page(delivery),
   errors: ['not_found'],

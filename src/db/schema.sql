@@ -67,7 +67,11 @@ create table api_key (
   created_by text,
   expires_at timestamp with time zone,
   last_used_ip text,
+  app_key text,
+  jpush jsonb,
   constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_app_key_key UNIQUE (app_key),
+  constraint api_key_jpush_check CHECK ((((app_key IS NULL) = (jpush IS NULL)) AND ((app_key IS NULL) OR (app_id IS NOT NULL)))),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -180,6 +184,16 @@ create table behavior (
   constraint behavior_pkey PRIMARY KEY (b, app_id, name, recipient_id, day, id)
 ) partition by RANGE (day);
 
+create table bound_user (
+  b smallint not null,
+  app_id uuid not null,
+  recipient_id uuid not null,
+  openid bytea not null,
+  told_at timestamp with time zone not null,
+  error text,
+  constraint bound_user_pkey PRIMARY KEY (b, app_id, recipient_id)
+);
+
 create table channel (
   id uuid not null,
   organization_id uuid not null,
@@ -218,6 +232,7 @@ create table consent (
   last_refused_at timestamp with time zone,
   last_spent_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  held jsonb,
   constraint consent_pkey PRIMARY KEY (b, app_id, recipient_id, template_id),
   constraint consent_client_check CHECK ((client >= 0)),
   constraint consent_credits_check CHECK ((credits >= 0)),
@@ -583,6 +598,7 @@ create table push (
   decision jsonb,
   decide_at timestamp with time zone,
   approval jsonb,
+  hold_credits boolean not null default false,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -697,6 +713,7 @@ create table schedule (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  authors text[] not null default '{}'::text[],
   constraint schedule_pkey PRIMARY KEY (id),
   constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
   constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
@@ -808,6 +825,7 @@ create table stat (
   granted bigint not null default 0,
   refused bigint not null default 0,
   spent bigint not null default 0,
+  received bigint not null default 0,
   constraint stat_pkey PRIMARY KEY (app_id, grain, dimension, at, value),
   constraint stat_grain_check CHECK ((grain = ANY (ARRAY[1, 15, 1440])))
 ) with (fillfactor=70);
@@ -864,6 +882,27 @@ create table ticket (
   constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
   constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table vendor_message (
+  app_id uuid not null,
+  channel text not null,
+  msg_id text not null,
+  day date not null,
+  push_id uuid not null,
+  template_id uuid not null,
+  b smallint not null,
+  campaign boolean not null,
+  taken_at timestamp with time zone not null,
+  received integer not null default 0,
+  received_at timestamp with time zone,
+  pull_due timestamp with time zone,
+  pulls smallint not null default 0,
+  retract text,
+  retract_due timestamp with time zone,
+  retract_error text,
+  constraint vendor_message_pkey PRIMARY KEY (app_id, msg_id),
+  constraint vendor_message_retract_check CHECK ((retract = ANY (ARRAY['wanted'::text, 'done'::text, 'refused'::text])))
 );
 
 create table webhook (
@@ -1000,6 +1039,14 @@ CREATE INDEX silence_by_organization ON public.silence USING btree (organization
 CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 
 CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
+
+CREATE INDEX vendor_message_by_day ON public.vendor_message USING btree (day);
+
+CREATE INDEX vendor_message_by_push ON public.vendor_message USING btree (push_id);
+
+CREATE INDEX vendor_message_to_pull ON public.vendor_message USING btree (pull_due) WHERE (pull_due IS NOT NULL);
+
+CREATE INDEX vendor_message_to_retract ON public.vendor_message USING btree (retract_due) WHERE (retract = 'wanted'::text);
 
 CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
 

@@ -223,7 +223,10 @@ describe('what devices received', () => {
     const stats = () => stack().api.call(pushStats, { params: { push_id: id }, query: {} });
     expect((await stats()).received).toMatchObject({ devices: 0, asked_at: null });
     const due = () =>
-      sql('update vendor_message set pull_due = hongyan_now() - interval '1 minute' where push_id = $1 and pull_due is not null', [id]);
+      sql(
+        "update vendor_message set pull_due = hongyan_now() - interval '1 minute' where push_id = $1 and pull_due is not null",
+        [id],
+      );
     const context = engineContext(stack());
     // Not there: asked again later, nothing lost.
     await faults(stack(), app, { reset: 1 });

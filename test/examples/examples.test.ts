@@ -8,11 +8,13 @@ import { sandboxOpenid } from '#cli/sandbox/recipients.ts';
 import { seedSandbox } from '#cli/sandbox/seed.ts';
 import { orderTemplate, sandboxAppid } from '#cli/sandbox/templates.ts';
 import { createApp, listLimiters } from '#contract/app.ts';
+import { putChannel } from '#contract/channel.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
-import { getRecipient } from '#contract/recipient.ts';
+import { getRecipient, reportConsents } from '#contract/recipient.ts';
+import { listTemplates } from '#contract/template.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
@@ -82,6 +84,34 @@ async function unregistered(appid: string): Promise<Record<string, string>> {
 
 const phone = (openid: string) => `/apps/${sandboxAppid}/phones/${openid}`;
 
+/** A push by UMS that waits there; answers its id. */
+async function heldByUms(openid: string): Promise<string> {
+  const [key, secret] = ['umskeyexamples', '0123456789abcdef01234567'];
+  await stack().control.put(`/ums/${key}`, { secret, appid: sandboxAppid, code: 'wxmp', holds: true });
+  await stack().api.call(putChannel, {
+    params: { app_id: appId, channel: 'jiguang-ums' },
+    query: {},
+    body: {
+      name: 'jiguang-ums',
+      settings: { channel_code: 'wxmp' },
+      credentials: { channel_key: key, master_secret: secret },
+    },
+  });
+  const { items } = await stack().api.call(listTemplates, { params: { app_id: appId } });
+  const template = items.find((one) => one.kind === 'one_time')!;
+  const number = Number(openid.slice(-4));
+  await stack().control.put(`/ums/${key}`, {
+    templates: [{ id: number, template: template.platform_template_id, data: {} }],
+  });
+  const message = { template: 'jiguang-ums/template', fields: { template_id: String(number) } };
+  const receipt = await stack().api.call(createPush, {
+    body: { app_id: appId, audience: { openids: [openid] }, message },
+  });
+  const id = (receipt as { id: string }).id;
+  await eventually(async () => (await stack().api.call(getPush, { params: { push_id: id } })).finished_at !== null);
+  return id;
+}
+
 /** A fresh wx.login code of a phone. */
 async function codeOf(openid: string): Promise<string> {
   return (await stack().control.post<{ code: string }>(`${phone(openid)}/login`, {})).code;
@@ -112,6 +142,10 @@ const orderPush = (openid: string) => ({
 
 /** WeChat answers the next send with this code, which pauses the app. */
 async function pauseApp(openid: string): Promise<void> {
+  // Whatever the pushes to everybody before it have left of this recipient's credits.
+  const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
+  await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
+  await applied(stack());
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
@@ -301,6 +335,7 @@ describe('curl', () => {
   });
 
   it('makes standing orders', async () => {
+    expect((await runJson('curl/preview-schedule.sh')).next).toHaveLength(4);
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
     const cart = await runJson('curl/create-trigger.sh');
@@ -338,6 +373,8 @@ describe('curl', () => {
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
     expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+    const rest = await runJson('curl/resolve-deliveries.sh', [unknown, 'failed', '2020-01-01T00:00:00Z']);
+    expect(rest).toEqual({ push_id: unknown, outcome: 'failed', count: 0, more: false });
   });
 
   it('looks after members, keys and the log', async () => {
@@ -408,6 +445,12 @@ describe('curl', () => {
     const made = await runJson('curl/add-template.sh', [tid, kids.join(',')]);
     expect(made).toMatchObject({ title, status: 'active' });
     expect(await runJson('curl/delete-template.sh', [made.id])).toMatchObject({ id: made.id, status: 'gone' });
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(21));
+    expect(await runJson('curl/retract-push.sh', [id])).toMatchObject({ push_id: id, messages: 1 });
+    expect(await runJson('curl/get-retraction.sh', [id])).toMatchObject({ push_id: id, messages: 1, refused: 0 });
   });
 
   it('sets a channel up, and looks at people and the sandbox', async () => {
@@ -517,7 +560,7 @@ describe('node', () => {
 
   it('makes standing orders', async () => {
     expect(await run('node/schedules.mjs')).toBe(
-      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+      '5 months ahead\n月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
         'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });
@@ -620,6 +663,13 @@ describe('node', () => {
     expect(await run('node/library.mjs')).toMatch(/^categories: .+\n\d+ of \d+ titles\nadded: true\ndeleted: gone\n$/);
     expect(await run('node/channels.mjs')).toMatch(
       /set up: true, wechat-service\/text.*\npicture: image\/gif\nrecipients: 3\non the timeline: true\non the emulator: true\ncallback reached: true\n$/,
+    );
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(22));
+    expect(await run('node/retract.mjs', [id])).toBe(
+      'calls that UMS took: 1\ntaken back: 1, refused: 0, never answered: 0\n',
     );
   });
 

@@ -137,6 +137,7 @@ function childOf(
     recipient_variables: parent.recipient_variables,
     delivery_mode: parent.delivery_mode,
     no_credit: 'suppress',
+    hold_credits: false,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     canary: null,

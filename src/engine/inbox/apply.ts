@@ -1,3 +1,5 @@
+import type { Trigger } from '#contract/schedule.ts';
+import { watchedBy } from '#core/schedule/trigger.ts';
 import { type InboxRow, markApplied, postponeInbox } from '#db/queries/inbox/take.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
@@ -29,7 +31,8 @@ export async function applyEvents(
       if (!isOurs) return null;
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
-      const behavior = await applyBehavior(tx, lane, rows.filter(isBehavior), now);
+      const watched = await watchedIn(context, lane, rows);
+      const { applied: behavior, changed } = await applyBehavior(tx, lane, rows.filter(isBehavior), watched, now);
       const sent = await applyAllSent(
         tx,
         context,
@@ -52,7 +55,7 @@ export async function applyEvents(
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       const happened = rows.filter((row) => isApplied(applied.get(row)));
-      await applyTriggers(tx, context, lane, happened.flatMap(happeningsOf), now);
+      await applyTriggers(tx, context, lane, [...happened.flatMap(happeningsOf), ...changed], now);
       await record(tx, rows, applied, now);
       return applied;
     },
@@ -60,6 +63,12 @@ export async function applyEvents(
   );
   for (const [row, one] of results ?? [])
     context.metrics.countInbox(row.kind, 'result' in one ? one.result : 'waiting');
+}
+
+/** The attributes that triggers watch, where any may change here. */
+async function watchedIn(context: EngineContext, lane: Lane, rows: InboxRow[]): Promise<ReadonlySet<string>> {
+  if (!rows.some((row) => row.kind === 'identify')) return new Set();
+  return watchedBy((await context.triggers(lane.appId)).map((row) => row.plan as Trigger));
 }
 
 /** Applied just now, and not again: an open counts once. */

@@ -76,6 +76,8 @@ export function apiKeyOf(row: ListedApiKey, now: Date): z.input<typeof apiKey> {
     last_used_ip: row.last_used_ip,
     revoked_at: row.revoked_at?.toISOString() ?? null,
     state: row.revoked_at !== null ? 'revoked' : expired ? 'expired' : 'active',
+    app_key: row.app_key,
+    jpush: row.jpush,
   };
 }
 

@@ -55,6 +55,7 @@ export function itemOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     parent_id: row.parent_id,
     pause_reason: row.pause_reason ?? heldBy,
+    approval: row.approval,
     counts,
   };
 }
@@ -68,6 +69,7 @@ export function pushOf(
     law: { holds: boolean; differences: string[] };
     pauseReason: string | null;
     children: string[];
+    countedFrom: 'rows' | 'roll_ups';
     family: PushView['family'];
   },
   now: Date,
@@ -84,6 +86,7 @@ export function pushOf(
     delivery_mode: row.delivery_mode,
     no_credit: row.no_credit,
     priority: row.priority,
+    hold_credits: row.hold_credits,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     experiment: row.experiment,
     decision: row.decision,
@@ -113,6 +116,7 @@ export function pushOf(
     opened: sum((one) => one.opened),
     clicked: sum((one) => one.clicked),
     law: counts.law,
+    counted_from: counts.countedFrom,
   };
 }
 

@@ -98,6 +98,7 @@ function childOf(
     recipient_variables: parent.recipient_variables,
     delivery_mode: parent.delivery_mode,
     no_credit: parent.no_credit,
+    hold_credits: parent.hold_credits,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     canary: null,

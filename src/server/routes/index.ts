@@ -15,6 +15,7 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
 import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
@@ -85,7 +86,7 @@ import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
-import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
 import { getRetractionRoute, retractPushRoute } from './pushes/retract.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
@@ -104,6 +105,7 @@ import { createScheduleRoute } from './schedules/create.ts';
 import { deleteScheduleRoute } from './schedules/delete.ts';
 import { getScheduleRoute } from './schedules/get.ts';
 import { listSchedulesRoute } from './schedules/list.ts';
+import { previewScheduleRoute } from './schedules/preview.ts';
 import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
@@ -230,6 +232,7 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
   sceneLeagueRoute,
@@ -266,6 +269,7 @@ export const routes: readonly Route[] = [
   deleteNotifierRoute,
   testNotifierRoute,
   createScheduleRoute,
+  previewScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
   updateScheduleRoute,
@@ -303,6 +307,7 @@ export const routes: readonly Route[] = [
   getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
+  setJpushKeyRoute,
   revokeApiKeyRoute,
   listAuditRoute,
   exportAuditRoute,

@@ -6,9 +6,9 @@ import { heldBy } from '../../pushes/held-by.ts';
 import { countPush } from '../../pushes/law.ts';
 import { route } from '../../route.ts';
 
-export const getPushRoute = route(getPush, async ({ params, key, reply }, context) => {
+export const getPushRoute = route(getPush, async ({ params, query, key, reply }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
-  const counted = await countPush(context, app, push);
+  const counted = await countPush(context, app, push, query.count);
   reply.header('etag', `"${counted.row.version}"`);
   const pauseReason = counted.row.pause_reason ?? (await heldBy(context, counted.row));
   const family = await readFamily(context, counted.row);
