@@ -28,6 +28,7 @@ import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
 import * as reports from './report.ts';
+import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  retractions,
   experiments,
   schedules,
   pushList,

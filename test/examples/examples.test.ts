@@ -8,11 +8,13 @@ import { sandboxOpenid } from '#cli/sandbox/recipients.ts';
 import { seedSandbox } from '#cli/sandbox/seed.ts';
 import { orderTemplate, sandboxAppid } from '#cli/sandbox/templates.ts';
 import { createApp, listLimiters } from '#contract/app.ts';
+import { putChannel } from '#contract/channel.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
 import { getRecipient, reportConsents } from '#contract/recipient.ts';
+import { listTemplates } from '#contract/template.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
@@ -82,6 +84,34 @@ async function unregistered(appid: string): Promise<Record<string, string>> {
 }
 
 const phone = (openid: string) => `/apps/${sandboxAppid}/phones/${openid}`;
+
+/** A push by UMS that waits there; answers its id. */
+async function heldByUms(openid: string): Promise<string> {
+  const [key, secret] = ['umskeyexamples', '0123456789abcdef01234567'];
+  await stack().control.put(`/ums/${key}`, { secret, appid: sandboxAppid, code: 'wxmp', holds: true });
+  await stack().api.call(putChannel, {
+    params: { app_id: appId, channel: 'jiguang-ums' },
+    query: {},
+    body: {
+      name: 'jiguang-ums',
+      settings: { channel_code: 'wxmp' },
+      credentials: { channel_key: key, master_secret: secret },
+    },
+  });
+  const { items } = await stack().api.call(listTemplates, { params: { app_id: appId } });
+  const template = items.find((one) => one.kind === 'one_time')!;
+  const number = Number(openid.slice(-4));
+  await stack().control.put(`/ums/${key}`, {
+    templates: [{ id: number, template: template.platform_template_id, data: {} }],
+  });
+  const message = { template: 'jiguang-ums/template', fields: { template_id: String(number) } };
+  const receipt = await stack().api.call(createPush, {
+    body: { app_id: appId, audience: { openids: [openid] }, message },
+  });
+  const id = (receipt as { id: string }).id;
+  await eventually(async () => (await stack().api.call(getPush, { params: { push_id: id } })).finished_at !== null);
+  return id;
+}
 
 /** A fresh wx.login code of a phone. */
 async function codeOf(openid: string): Promise<string> {
@@ -427,6 +457,12 @@ describe('curl', () => {
     expect(await runJson('curl/delete-template.sh', [made.id])).toMatchObject({ id: made.id, status: 'gone' });
   });
 
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(21));
+    expect(await runJson('curl/retract-push.sh', [id])).toMatchObject({ push_id: id, messages: 1 });
+    expect(await runJson('curl/get-retraction.sh', [id])).toMatchObject({ push_id: id, messages: 1, refused: 0 });
+  });
+
   it('sets a channel up, and looks at people and the sandbox', async () => {
     expect((await runJson('curl/list-channels.sh')).items.length).toBeGreaterThan(1);
     expect(await runJson('curl/put-channel.sh')).toMatchObject({ name: 'wechat-service', set_up: true });
@@ -641,6 +677,13 @@ describe('node', () => {
     expect(await run('node/library.mjs')).toMatch(/^categories: .+\n\d+ of \d+ titles\nadded: true\ndeleted: gone\n$/);
     expect(await run('node/channels.mjs')).toMatch(
       /set up: true, wechat-service\/text.*\npicture: image\/gif\nrecipients: 3\non the timeline: true\non the emulator: true\ncallback reached: true\n$/,
+    );
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(22));
+    expect(await run('node/retract.mjs', [id])).toBe(
+      'calls that UMS took: 1\ntaken back: 1, refused: 0, never answered: 0\n',
     );
   });
 

@@ -96,6 +96,7 @@ import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
 import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
+import { getRetractionRoute, retractPushRoute } from './pushes/retract.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -228,6 +229,8 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  retractPushRoute,
+  getRetractionRoute,
   decideCanaryRoute,
   approvePushRoute,
   rejectPushRoute,
