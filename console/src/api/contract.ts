@@ -1,12 +1,15 @@
 import type { z } from 'zod';
+import type * as alerts from '#contract/alert.ts';
 import type * as apiKeys from '#contract/api-key.ts';
 import type * as apps from '#contract/app.ts';
 import type * as attributes from '#contract/attribute.ts';
 import type * as audit from '#contract/audit.ts';
 import type * as canaries from '#contract/canary.ts';
+import type * as channels from '#contract/channel.ts';
 import type * as events from '#contract/event.ts';
 import type * as library from '#contract/library.ts';
 import type * as members from '#contract/member.ts';
+import type * as notifiers from '#contract/notifier.ts';
 import type { Operation } from '#contract/operation.ts';
 import type * as policies from '#contract/policy.ts';
 import type * as preflight from '#contract/preflight.ts';
@@ -21,16 +24,20 @@ import type * as segments from '#contract/segment.ts';
 import type * as sessions from '#contract/session.ts';
 import type * as stats from '#contract/stats.ts';
 import type * as templates from '#contract/template.ts';
+import type * as webhooks from '#contract/webhook.ts';
 
 /** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
-type Contract = typeof apiKeys &
+type Contract = typeof alerts &
+  typeof apiKeys &
   typeof apps &
   typeof attributes &
   typeof audit &
   typeof canaries &
+  typeof channels &
   typeof events &
   typeof library &
   typeof members &
+  typeof notifiers &
   typeof policies &
   typeof preflight &
   typeof pushControl &
@@ -43,7 +50,8 @@ type Contract = typeof apiKeys &
   typeof segments &
   typeof sessions &
   typeof stats &
-  typeof templates;
+  typeof templates &
+  typeof webhooks;
 
 /** The operations among what those modules export, by exported name. */
 export type Operations = {

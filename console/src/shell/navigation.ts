@@ -1,4 +1,6 @@
 import {
+  AlertOutlined,
+  BarChartOutlined,
   ClockCircleOutlined,
   CreditCardOutlined,
   FileTextOutlined,
@@ -17,6 +19,7 @@ import type { Permission } from '#contract/permission.ts';
 export interface NavItem {
   to:
     | '/'
+    | '/alerts'
     | '/pushes'
     | '/templates'
     | '/scenes'
@@ -25,7 +28,8 @@ export interface NavItem {
     | '/segments'
     | '/policies'
     | '/sandbox'
-    | '/settings';
+    | '/settings'
+    | '/statistics';
   key: string;
   icon: ComponentType;
   go: string;
@@ -58,6 +62,13 @@ export const navigation: NavGroup[] = [
     items: [
       { to: '/recipients', key: 'recipients', icon: UserOutlined, go: 'r', permission: 'recipients_read' },
       { to: '/segments', key: 'segments', icon: TeamOutlined, go: 'a', permission: 'segments_read' },
+    ],
+  },
+  {
+    key: 'insight',
+    items: [
+      { to: '/statistics', key: 'statistics', icon: BarChartOutlined, go: 'd', permission: 'statistics_read' },
+      { to: '/alerts', key: 'alerts', icon: AlertOutlined, go: 'w', permission: 'statistics_read' },
     ],
   },
   {

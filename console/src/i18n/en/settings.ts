@@ -1,6 +1,6 @@
 export default {
   title: 'Settings',
-  parts: { apps: 'Apps', keys: 'API keys', members: 'Members and roles', audit: 'Audit log' },
+  parts: { apps: 'Apps', keys: 'API keys', webhooks: 'Webhooks', members: 'Members and roles', audit: 'Audit log' },
   apps: {
     connect: 'Connect a mini-program',
     connectOk: 'Check and connect',

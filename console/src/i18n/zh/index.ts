@@ -1,4 +1,5 @@
 import account from './account.ts';
+import alert from './alert.ts';
 import auth from './auth.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
@@ -14,10 +15,13 @@ import scene from './scene.ts';
 import segment from './segment.ts';
 import settings from './settings.ts';
 import shell from './shell.ts';
+import stats from './stats.ts';
 import template from './template.ts';
+import webhook from './webhook.ts';
 
 export default {
   account,
+  alert,
   auth,
   checklist,
   common,
@@ -33,5 +37,7 @@ export default {
   segment,
   settings,
   shell,
+  stats,
   template,
+  webhook,
 };
