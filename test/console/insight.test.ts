@@ -170,7 +170,7 @@ describe('alerts', () => {
     receiver.answers = [{ status: 200, body: '{"errcode":0}' }];
     await page.getByRole('button', { name: '试发' }).click();
     await page.getByText('“值班群”已收到测试通知').waitFor(patient);
-    expect((await stack().api.call(listNotifiers)).items).toMatchObject([{ name: '值班群', target: '127.0.0.1' }]);
+    expect((await stack().api.call(listNotifiers)).items).toMatchObject([{ name: '值班群', kind: 'wecom' }]);
     expect(at.trouble).toEqual([]);
   });
 

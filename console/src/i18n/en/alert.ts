@@ -61,6 +61,7 @@ export default {
     severityHint: 'What is critical does not wait for quiet hours to end.',
     threshold: 'Fires when',
     learnt: 'learnt from the same hours of past weeks',
+    atOnce: 'as soon as it happens',
     from: 'Set by',
     byDefault: 'default',
     ofAll: 'all apps',

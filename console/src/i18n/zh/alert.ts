@@ -61,6 +61,7 @@ export default {
     severityHint: '严重的告警不受免打扰时段限制。',
     threshold: '触发条件',
     learnt: '由往周同一时段学得',
+    atOnce: '一发生就告警',
     from: '设置来自',
     byDefault: '默认',
     ofAll: '全部应用',

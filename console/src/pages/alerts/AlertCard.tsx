@@ -15,6 +15,20 @@ import { SilenceDialog } from './SilenceDialog.tsx';
 
 export type Alert = Answer<'listAlerts'>['items'][number];
 
+/** The order of what is known, from behind: the store keeps none. What is not in it comes last. */
+const order = [
+  'change_percent',
+  'usual',
+  'expected',
+  'usual_percent',
+  'rate_percent',
+  'refused',
+  'actual',
+  'count',
+  'errcode',
+  'minutes',
+];
+
 /** One alert: what it is, since when, in words and in numbers, and what one can do. */
 export function AlertCard({ alert }: { alert: Alert }) {
   const { t, i18n } = useTranslation('alert');
@@ -22,7 +36,9 @@ export function AlertCard({ alert }: { alert: Alert }) {
   const { apps } = useCurrentApp();
   const app = apps.find((one) => one.id === alert.app_id);
   const { explanation } = alert;
-  const numbers = Object.entries(explanation.numbers).filter(([key, value]) => value !== null && !/_id$/.test(key));
+  const numbers = Object.entries(explanation.numbers)
+    .filter(([key, value]) => value !== null && !/_id$/.test(key))
+    .toSorted(([a], [b]) => order.indexOf(b) - order.indexOf(a));
   const place = placeOf(explanation.link);
   return (
     <li className={`card alert-card ${alert.severity} ${alert.state}`}>

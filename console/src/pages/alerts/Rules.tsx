@@ -22,6 +22,9 @@ const severities = ['warning', 'critical'] as const;
 /** Thresholds that are shares, and written as a percentage. */
 const shares = new Set(['success_rate_drop', 'open_rate_drop', 'failure_spike', 'disk_full']);
 
+/** Those without a threshold that compare with what is usual; the others speak as soon as it happens. */
+const learnt = new Set(['volume_drop', 'volume_spike']);
+
 /** Which alerts there are and from when on they speak: of the app in hand, or of all that have no own setting. */
 export function Rules() {
   return <NeedsApp>{(app) => <Of appId={app.id} name={app.name} />}</NeedsApp>;
@@ -88,8 +91,11 @@ function Of({ appId, name }: { appId: string; name: string }) {
                 {
                   title: t('rules.from'),
                   wide: true,
-                  render: (one) =>
-                    t(one.is_default ? 'rules.byDefault' : one.app_id === null ? 'rules.ofAll' : 'rules.ofApp'),
+                  render: (one) => (
+                    <span className="rule-from">
+                      {t(one.is_default ? 'rules.byDefault' : one.app_id === null ? 'rules.ofAll' : 'rules.ofApp')}
+                    </span>
+                  ),
                 },
                 {
                   title: t('rules.on'),
@@ -126,7 +132,9 @@ function Of({ appId, name }: { appId: string; name: string }) {
 
 function Threshold({ rule }: { rule: Rule }) {
   const { t } = useTranslation('alert');
-  if (rule.threshold === null) return <span className="soft">{t('rules.learnt')}</span>;
+  if (rule.threshold === null) {
+    return <span className="soft">{t(learnt.has(rule.kind) ? 'rules.learnt' : 'rules.atOnce')}</span>;
+  }
   const n = shares.has(rule.kind) ? `${count(rule.threshold * 100)}%` : count(rule.threshold);
   return t(`thresholds.${rule.kind}`, { n });
 }
