@@ -3,6 +3,7 @@ export default {
   parts: {
     apps: 'Apps',
     keys: 'API keys',
+    webhooks: 'Webhooks',
     members: 'Members and roles',
     approval: 'Approval policy',
     content: 'Content rules',

@@ -3,6 +3,7 @@ export default {
   parts: {
     apps: '应用',
     keys: 'API 密钥',
+    webhooks: 'Webhook',
     members: '成员与角色',
     approval: '审批策略',
     content: '内容规则',
