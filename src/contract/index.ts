@@ -5,12 +5,14 @@ import * as approvals from './approval.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
+import * as callbackRelays from './callback-relay.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
 import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as experiments from './experiment.ts';
+import * as families from './family.ts';
 import * as library from './library.ts';
 import * as liveStreams from './live.ts';
 import * as members from './member.ts';
@@ -40,6 +42,7 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  callbackRelays,
   channels,
   templates,
   library,
@@ -60,6 +63,7 @@ export const operations: readonly Operation[] = [
   canaries,
   approvals,
   stats,
+  families,
   liveStreams,
   webhooks,
   alerts,

@@ -213,6 +213,19 @@ export const metricNames = Object.keys(metrics) as MetricName[];
 /** What `GET /v1/stats` can answer with: all that is kept by time. */
 export const seriesMetrics = metricNames.filter((name) => !name.startsWith('conver'));
 
+/** The counts that metrics are worked out of, as they are kept. */
+export function countsFor(names: readonly MetricName[]): CountName[] {
+  const of = (name: CountName): CountName[] => {
+    if (name === 'reachable') return ['accepted', 'failed', 'unknown'];
+    return name === 'audience' ? [...of('reachable'), 'suppressed'] : [name];
+  };
+  const needed = names.flatMap((name): CountName[] => {
+    const { rate } = metrics[name];
+    return rate === null ? of(name as CountName) : [...of(rate.of), ...of(rate.over)];
+  });
+  return [...new Set(needed)];
+}
+
 /** Values of a set of counts for the metrics asked for; a rate without a denominator is null. */
 export function metricValues(names: readonly MetricName[], numbers: object): Record<string, number | null> {
   const count = (name: CountName): number => {

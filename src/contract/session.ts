@@ -33,6 +33,7 @@ export const getSetup = operation({
   response: z.object({
     needed: z.boolean(),
     single_sign_on: z.boolean().meta({ description: 'members may also sign in at `/auth/oidc`' }),
+    mail: z.boolean().meta({ description: 'invitations and new passwords go by mail' }),
   }),
   errors: [],
 });
@@ -182,8 +183,8 @@ export const requestPasswordReset = operation({
   tag: 'auth',
   summary: '忘记密码 / Ask for a new password',
   description:
-    'Answers the same whether the address is known or not. The request is shown to administrators in the audit log; they ' +
-    'hand on a link made by `resetMember`.',
+    'Answers the same whether the address is known or not. Where the service has a mail server the member gets a link that ' +
+    'works for an hour; without one, administrators see the request in the audit log and hand on a link of `resetMember`.',
   auth: 'none',
   body: z.strictObject({ email: z.string().trim().toLowerCase().max(254) }),
   status: 200,

@@ -42,7 +42,7 @@ const names = z.string().max(1000);
 
 const range = {
   app_id: uuid.optional(),
-  from: when.optional().meta({ description: 'default: 7 days before `to`' }),
+  from: when.optional().meta({ description: 'default: 7 days before `to`; by day, week or month from midnight' }),
   to: when.optional().meta({ description: 'not included; default: now' }),
   time_zone: z.string().max(64).optional().meta({ description: 'IANA name; default: that of the app' }),
 };

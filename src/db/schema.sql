@@ -222,6 +222,7 @@ create table consent (
   last_refused_at timestamp with time zone,
   last_spent_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  held jsonb,
   constraint consent_pkey PRIMARY KEY (b, app_id, recipient_id, template_id),
   constraint consent_client_check CHECK ((client >= 0)),
   constraint consent_credits_check CHECK ((credits >= 0)),
@@ -587,6 +588,7 @@ create table push (
   decision jsonb,
   decide_at timestamp with time zone,
   approval jsonb,
+  hold_credits boolean not null default false,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -701,6 +703,7 @@ create table schedule (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  authors text[] not null default '{}'::text[],
   constraint schedule_pkey PRIMARY KEY (id),
   constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
   constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
@@ -889,7 +892,9 @@ create table webhook (
   version integer not null default 1,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  relay text,
   constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_relay_check CHECK ((relay = ANY (ARRAY['others'::text, 'everything'::text]))),
   constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -916,6 +921,8 @@ create table webhook_message (
   due_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  sealed bytea,
+  recipient_id uuid,
   constraint webhook_message_pkey PRIMARY KEY (id),
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
@@ -1003,9 +1010,13 @@ CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
 
 CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
 
+CREATE UNIQUE INDEX webhook_relay ON public.webhook USING btree (app_id) WHERE (relay IS NOT NULL);
+
 CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
 
 CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_message_of_recipient ON public.webhook_message USING btree (recipient_id) WHERE (recipient_id IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

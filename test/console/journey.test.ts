@@ -5,7 +5,7 @@ import { listPushes } from '#contract/push-list.ts';
 import { finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
-import { asMember, chinese, openPage, owner, ownerLink } from './support/console.ts';
+import { asMember, chinese, openPage, owner, ownerLink, pick } from './support/console.ts';
 
 const stack = useStack();
 const browser = useBrowser();
@@ -39,8 +39,7 @@ afterEach(() => {
 
 async function compose(name: string): Promise<void> {
   await page.getByRole('button', { name: '新建推送' }).first().click();
-  await page.getByRole('combobox', { name: '模板' }).click();
-  await page.getByTitle('测试提醒').first().click();
+  await pick(page, '模板', '测试提醒');
   await page.getByLabel('名称', { exact: true }).fill(name);
   await page.getByLabel('商品', { exact: true }).fill(goodFields.thing1);
   await page.getByLabel('时间', { exact: true }).fill(goodFields.time2);

@@ -12,7 +12,7 @@ import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
-import { getRecipient } from '#contract/recipient.ts';
+import { getRecipient, reportConsents } from '#contract/recipient.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
@@ -112,6 +112,10 @@ const orderPush = (openid: string) => ({
 
 /** WeChat answers the next send with this code, which pauses the app. */
 async function pauseApp(openid: string): Promise<void> {
+  // Whatever the pushes to everybody before it have left of this recipient's credits.
+  const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
+  await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
+  await applied(stack());
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
@@ -301,6 +305,7 @@ describe('curl', () => {
   });
 
   it('makes standing orders', async () => {
+    expect((await runJson('curl/preview-schedule.sh')).next).toHaveLength(4);
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
     const cart = await runJson('curl/create-trigger.sh');
@@ -338,6 +343,8 @@ describe('curl', () => {
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
     expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+    const rest = await runJson('curl/resolve-deliveries.sh', [unknown, 'failed', '2020-01-01T00:00:00Z']);
+    expect(rest).toEqual({ push_id: unknown, outcome: 'failed', count: 0, more: false });
   });
 
   it('looks after members, keys and the log', async () => {
@@ -369,6 +376,7 @@ describe('curl', () => {
     const push = await sendTo(openid);
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     await eventually(async () => (await runJson('curl/get-stats.sh')).series.length > 0);
+    expect(await runJson('curl/push-family.sh', [push])).toMatchObject({ root_id: push, accepted_more_than_once: 0 });
     expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
     expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
     expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
@@ -392,6 +400,10 @@ describe('curl', () => {
     expect(await runJson('curl/replay-webhook-message.sh', [hook.id, message])).toEqual({ message_id: message });
     expect(await runJson('curl/recover-webhook.sh', [hook.id])).toEqual({ messages: 0 });
     expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
+    const relay = await runJson('curl/put-callback-relay.sh', [`${stack().url}/healthz`]);
+    expect(relay).toMatchObject({ scope: 'others', webhook: { relay: 'others', secret: expect.any(String) } });
+    expect((await runJson('curl/get-callback-relay.sh')).webhook.id).toBe(relay.webhook.id);
+    expect(await runJson('curl/delete-callback-relay.sh')).toEqual({ app_id: relay.app_id });
   });
 
   it('adds a template of the public library, and deletes it again', async () => {
@@ -512,7 +524,7 @@ describe('node', () => {
 
   it('makes standing orders', async () => {
     expect(await run('node/schedules.mjs')).toBe(
-      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+      '5 months ahead\n月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
         'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });
@@ -599,14 +611,16 @@ describe('node', () => {
     const push = await sendTo(sandboxOpenid(15));
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     const out = await run('node/stats.mjs', [push, template]);
-    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > /);
+    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > .*\nfamily: 1 pushes, 1 people reached\n/);
     expect(out).toMatch(/deliveries\.csv: 1 lines\n/);
     expect(out).toMatch(/credits: about \d+, .*\ntoday: \d+ accepted\n$/);
   });
 
   it('registers a webhook and looks after it', async () => {
     const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
-    expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+    expect(out).toMatch(
+      /both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true.*\ncallbacks handed on: others, active\n/,
+    );
   });
 
   it('adds a template of the public library, sets a channel up, looks at people', async () => {

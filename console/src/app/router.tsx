@@ -19,7 +19,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, er
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search) => optional({ next: asText(search.next) }),
+  validateSearch: (search) =>
+    optional({ next: asText(search.next), error: asWord(search.error, ['single_sign_on'] as const) }),
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
@@ -88,7 +89,13 @@ const pushes = createRoute({
 const compose = createRoute({
   getParentRoute: () => shell,
   path: '/pushes/new',
-  validateSearch: (search) => optional({ from: asText(search.from), draft: asText(search.draft) }),
+  validateSearch: (search) =>
+    optional({
+      from: asText(search.from),
+      draft: asText(search.draft),
+      schedule: asText(search.schedule),
+      when: asWord(search.when, ['recurring'] as const),
+    }),
   component: lazyRouteComponent(() => import('../pages/pushes/compose/Compose.tsx'), 'Compose'),
 });
 
@@ -98,8 +105,29 @@ const push = createRoute({
   validateSearch: (search) =>
     optional({
       outcome: asWord(search.outcome, ['accepted', 'failed', 'suppressed', 'unknown'] as const),
+      reason: asText(search.reason),
+      trace: asText(search.trace),
     }),
   component: lazyRouteComponent(() => import('../pages/pushes/detail/PushDetail.tsx'), 'PushDetail'),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: (search) => optional({ view: asWord(search.view, ['mine', 'own', 'all'] as const) }),
+  component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../pages/schedules/Schedules.tsx'), 'Schedules'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/$scheduleId',
+  component: lazyRouteComponent(() => import('../pages/schedules/ScheduleDetail.tsx'), 'ScheduleDetail'),
 });
 
 const templates = createRoute({
@@ -213,6 +241,18 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
 });
 
+const settingsApproval = createRoute({
+  getParentRoute: () => settings,
+  path: '/approval',
+  component: lazyRouteComponent(() => import('../pages/settings/ApprovalPolicy.tsx'), 'ApprovalPolicy'),
+});
+
+const settingsContent = createRoute({
+  getParentRoute: () => settings,
+  path: '/content',
+  component: lazyRouteComponent(() => import('../pages/settings/content/Content.tsx'), 'Content'),
+});
+
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
@@ -245,6 +285,9 @@ const behind = [
   compose,
   push,
   account,
+  approvals,
+  schedules,
+  schedule,
   templates,
   library,
   template,
@@ -258,7 +301,15 @@ const behind = [
   segment,
   policies,
   sandbox,
-  settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit]),
+  settings.addChildren([
+    settingsFirst,
+    settingsApps,
+    settingsApproval,
+    settingsAudit,
+    settingsContent,
+    settingsKeys,
+    settingsMembers,
+  ]),
 ] as const;
 
 export const router = createRouter({

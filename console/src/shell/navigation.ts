@@ -1,4 +1,6 @@
 import {
+  AuditOutlined,
+  CalendarOutlined,
   ClockCircleOutlined,
   CreditCardOutlined,
   FileTextOutlined,
@@ -18,6 +20,8 @@ export interface NavItem {
   to:
     | '/'
     | '/pushes'
+    | '/approvals'
+    | '/schedules'
     | '/templates'
     | '/scenes'
     | '/credits'
@@ -44,7 +48,14 @@ export interface NavGroup {
 /** The pages in the order of the navigation. A page that is not built has no line. */
 export const navigation: NavGroup[] = [
   { items: [{ to: '/', key: 'overview', icon: HomeOutlined, go: 'o' }] },
-  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' }] },
+  {
+    key: 'deliver',
+    items: [
+      { to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' },
+      { to: '/schedules', key: 'schedules', icon: CalendarOutlined, go: 'j', permission: 'pushes_read' },
+      { to: '/approvals', key: 'approvals', icon: AuditOutlined, go: 'v', permission: 'pushes_read' },
+    ],
+  },
   {
     key: 'content',
     items: [

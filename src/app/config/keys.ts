@@ -11,7 +11,9 @@ import {
   hostName,
   integer,
   list,
+  mailFrom,
   path,
+  smtpUrl,
   timeOfDay,
 } from './values.ts';
 
@@ -349,6 +351,26 @@ export const signInKeys = {
   },
 } satisfies Record<string, Key>;
 
+/** Mail to members: invitations and new passwords; both or none. */
+export const mailKeys = {
+  SMTP_URL: {
+    schema: smtpUrl,
+    secret: true,
+    about: {
+      en: 'Mail server by which invitations and password resets are sent: smtps:// for TLS from the start, smtp:// for STARTTLS. Write characters such as @ or / of the password as %40, %2F. Empty: links are handed on by hand.',
+      zh: '用于发送邀请和密码重置邮件的服务器：smtps:// 全程 TLS，smtp:// 使用 STARTTLS。密码中的 @、/ 等字符写成 %40、%2F。留空则不发邮件，由管理员转交链接。',
+    },
+    expects: { en: 'smtp(s)://user:password@host:port', zh: '形如 smtp(s)://用户:密码@主机:端口' },
+    example: 'smtps://notice%40example.com:password@smtp.example.com:465',
+  },
+  MAIL_FROM: {
+    schema: mailFrom,
+    about: { en: 'Sender of those mails.', zh: '这些邮件的发件人。' },
+    expects: { en: 'an address, or a name with the address in <>', zh: '邮箱地址，或“名称 <邮箱地址>”' },
+    example: '鸿雁 <notice@example.com>',
+  },
+} satisfies Record<string, Key>;
+
 /** Read by commands that call a running service: import, push, doctor. */
 export const clientKeys = {
   HONGYAN_URL: {
@@ -378,6 +400,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'Database', zh: '数据库' }, keys: databaseKeys },
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
   { title: { en: 'Single sign-on', zh: '单点登录' }, keys: signInKeys },
+  { title: { en: 'Mail', zh: '邮件' }, keys: mailKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
   { title: { en: 'Channels', zh: '通道' }, keys: vendorKeys },
   { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
@@ -390,6 +413,7 @@ export const allKeys = {
   ...databaseKeys,
   ...httpKeys,
   ...signInKeys,
+  ...mailKeys,
   ...wechatKeys,
   ...vendorKeys,
   ...outgoingKeys,

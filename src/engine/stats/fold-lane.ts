@@ -10,6 +10,8 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { noticesOf } from '../outbox/fact-notices.ts';
 import type { Subscribers } from '../outbox/subscribers.ts';
+import { channelsOfFacts } from './fact-channels.ts';
+import { laterMetrics, partsOf } from './fact-parts.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -40,6 +42,7 @@ export async function foldLane(
       const whole = facts.length < perFold ? facts : withoutLast(facts);
       const ids = [...new Set(whole.map((fact) => fact.id))];
       const campaigns = await campaignsOf(tx, whole);
+      const channelOf = await channelsOfFacts(tx, lane.appId, whole);
       const [persons, tags] = await tx.together(personsOf(lane, ids, personMetrics));
       await guard.learn(lane.appId);
       const alike = [
@@ -53,7 +56,7 @@ export async function foldLane(
         }),
       ];
       const rows = foldFacts(
-        whole.flatMap((fact) => byCampaign(fact, campaigns)),
+        whole.flatMap((fact) => partsOf(fact, campaigns, channelOf)),
         alike,
         zone,
       );
@@ -83,21 +86,9 @@ function withoutLast(facts: FactRow[]): FactRow[] {
   return facts.filter((fact) => fact.id !== last);
 }
 
-/** What happens after the settle names every push; the settle itself names campaigns apart. */
-const laterMetrics = new Set(['delivered', 'undelivered', 'opened', 'clicked']);
-
 async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Set<string>> {
   const ids = [...new Set(facts.flatMap((fact) => (laterMetrics.has(fact.metric) ? (fact.pushes ?? []) : [])))];
   return new Set(ids.length === 0 ? [] : await findCampaigns(tx, [...new Set(ids.map(dayOf))], ids));
-}
-
-/** A fact of several pushes is taken apart by those that have a series of their own. */
-function byCampaign(fact: FactRow, campaigns: ReadonlySet<string>) {
-  const { template_id: templateId, metric, reason, code, minute, n, spent, push_id: pushId } = fact;
-  const one = { templateId, channel: 'wechat-subscribe', metric, reason, code, minute };
-  if (fact.pushes === null || !laterMetrics.has(metric)) return [{ ...one, campaign: pushId, n, spent }];
-  const groups = Map.groupBy(fact.pushes, (id) => (campaigns.has(id) ? id : null));
-  return [...groups].map(([campaign, those]) => ({ ...one, campaign, n: those.length, spent: 0 }));
 }
 
 function deltaOf({ counts, ...key }: ReturnType<typeof foldFacts>[number]): StatDelta {

@@ -106,7 +106,7 @@ export async function changeJpushSchedule(call: JpushCall) {
   });
   const noted = push === undefined ? {} : { jpush: echoOf(push) };
   const audit = new AuditNote(context, update, actor, request);
-  return shown(await changeSchedule(context, app, schedule, given, audit, { noted }), app);
+  return shown(await changeSchedule(context, actor, app, schedule, given, audit, { noted }), app);
 }
 
 /** DELETE /v3/schedules/{id}: what it made goes on. */

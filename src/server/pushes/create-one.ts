@@ -33,6 +33,7 @@ export function inputOf(body: PushBody, now: Date): PushInput {
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,
+    holdCredits: body.hold_credits,
     fallback: body.fallback ?? null,
   };
 }

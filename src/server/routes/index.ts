@@ -17,6 +17,7 @@ import {
 } from './alerts/notifiers.ts';
 import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
+import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -85,7 +86,7 @@ import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
-import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
@@ -103,6 +104,7 @@ import { createScheduleRoute } from './schedules/create.ts';
 import { deleteScheduleRoute } from './schedules/delete.ts';
 import { getScheduleRoute } from './schedules/get.ts';
 import { listSchedulesRoute } from './schedules/list.ts';
+import { previewScheduleRoute } from './schedules/preview.ts';
 import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
@@ -114,6 +116,7 @@ import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { getPushFamilyRoute } from './stats/family.ts';
 import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
@@ -150,6 +153,9 @@ export const routes: readonly Route[] = [
   createAppRoute,
   listAppsRoute,
   getAppRoute,
+  getCallbackRelayRoute,
+  putCallbackRelayRoute,
+  deleteCallbackRelayRoute,
   updateAppRoute,
   checkAppRoute,
   testCallbackRoute,
@@ -223,6 +229,7 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
   sceneLeagueRoute,
@@ -230,6 +237,7 @@ export const routes: readonly Route[] = [
   consentCohortsRoute,
   creditForecastRoute,
   pushStatsRoute,
+  getPushFamilyRoute,
   exportDeliveriesRoute,
   liveRoute,
   createWebhookRoute,
@@ -258,6 +266,7 @@ export const routes: readonly Route[] = [
   deleteNotifierRoute,
   testNotifierRoute,
   createScheduleRoute,
+  previewScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
   updateScheduleRoute,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import type { createSchedule, Recurrence, Trigger, updateSchedule } from '#contract/schedule.ts';
+import { identitiesOf } from '#core/policy/approval.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { insertIdempotency } from '#db/queries/idempotency/claim.ts';
 import type { ScheduleRow } from '#db/queries/schedule/row.ts';
@@ -10,7 +11,7 @@ import type { AuditNote } from '../audit/note.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { ServerContext } from '../context.ts';
 import type { IdempotencyKey } from '../pushes/accept.ts';
-import { nextOf, type Plan, preparedOf, shownPush } from './compose.ts';
+import { checkedTrigger, nextOf, type Plan, preparedOf, shownPush } from './compose.ts';
 
 type Made = z.output<NonNullable<typeof createSchedule.body>>;
 type Changed = z.output<NonNullable<typeof updateSchedule.body>>;
@@ -33,10 +34,10 @@ export async function makeSchedule(
   const now = context.clock.now();
   const plan: Plan =
     given.recurrence === undefined
-      ? { kind: 'trigger', plan: given.trigger! }
+      ? { kind: 'trigger', plan: await checkedTrigger(context, app, given.trigger!) }
       : { kind: 'recurring', plan: given.recurrence };
   const next = plan.kind === 'recurring' ? nextOf(app, plan.plan, now) : null;
-  const prepared = await preparedOf(context, app, plan.kind, given.push, given.name);
+  const prepared = await preparedOf(context, app, { ...plan, at: next }, given.push, given.name);
   const made: NewSchedule = {
     id: context.newId(),
     organization_id: app.organization_id,
@@ -48,6 +49,7 @@ export async function makeSchedule(
     prepared,
     next_at: given.paused ? null : next,
     created_by: key.ref,
+    authors: identitiesOf(key),
   };
   const answer = { status: 201, response: { id: made.id } };
   const claim = idempotency && { organizationId: app.organization_id, ...idempotency, answer };
@@ -65,33 +67,36 @@ export async function makeSchedule(
 /** Changes a standing order as it was read. Throws ApiError, `version_conflict` when it was changed meanwhile. */
 export async function changeSchedule(
   context: ServerContext,
+  key: Actor,
   app: AppRow,
   schedule: ScheduleRow,
   given: Changed,
   audit: AuditNote,
   { noted = {} }: ScheduleOptions = {},
 ): Promise<ScheduleRow> {
-  const plan = planOf(schedule, given);
+  const now = context.clock.now();
+  const plan = await planOf(schedule, given, (trigger) => checkedTrigger(context, app, trigger));
   const name = given.name ?? schedule.name;
-  const { push } = given;
-  const checked =
-    push === undefined
-      ? {}
-      : {
-          push: { ...shownPush(push), ...noted },
-          prepared: await preparedOf(context, app, schedule.kind, push, name),
-        };
   // One that had ended goes on when it is given other times.
   const went = schedule.state === 'ended' && given.recurrence !== undefined ? 'active' : schedule.state;
   const state = given.state ?? went;
-  const now = context.clock.now();
+  const next = nextAt(app, { ...schedule, plan, state }, now);
+  const { push } = given;
+  const placed = { kind: schedule.kind, plan, at: next } as Plan & { at: Date | null };
+  const checked =
+    push === undefined
+      ? {}
+      : { push: { ...shownPush(push), ...noted }, prepared: await preparedOf(context, app, placed, push, name) };
+  // Who only pauses or resumes it has no hand in what it sends.
+  const wrote = push !== undefined || given.recurrence !== undefined || given.trigger !== undefined;
   const changed: ScheduleRow = {
     ...schedule,
     ...checked,
     name,
     plan,
     state,
-    next_at: nextAt(app, { ...schedule, plan, state }, now),
+    authors: wrote ? [...new Set([...schedule.authors, ...identitiesOf(key)])] : schedule.authors,
+    next_at: next,
     failure: state === 'active' ? null : schedule.failure,
   };
   const row = await withTransaction(context.pool, async (tx) => {
@@ -111,9 +116,14 @@ function loggedOf({ name, state, plan, push }: ScheduleRow) {
 }
 
 /** The plan as changed. What recurs goes on recurring, and a trigger stays one: their pushes are of different kinds. */
-function planOf(schedule: ScheduleRow, body: { recurrence?: Recurrence; trigger?: Trigger }): ScheduleRow['plan'] {
+async function planOf(
+  schedule: ScheduleRow,
+  body: { recurrence?: Recurrence; trigger?: Trigger },
+  checked: (trigger: Trigger) => Promise<Trigger>,
+): Promise<ScheduleRow['plan']> {
   const other = schedule.kind === 'recurring' ? 'trigger' : 'recurrence';
-  if (body[other] === undefined) return body.recurrence ?? body.trigger ?? schedule.plan;
+  if (body.trigger !== undefined && schedule.kind === 'trigger') return checked(body.trigger);
+  if (body[other] === undefined) return body.recurrence ?? schedule.plan;
   const errors = [
     { pointer: `/${other}`, code: 'kind', message: `this schedule is ${schedule.kind}; make another one` },
   ];

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
-import { type MetricName, metrics, metricValues, seriesMetrics } from '#contract/metrics.ts';
+import { countsFor, type MetricName, metrics, metricValues, seriesMetrics } from '#contract/metrics.ts';
 import { type Dimension, dimensionNames, dimensions, type statsAnswer, type statsQuery } from '#contract/stats.ts';
 import { isUuid } from '#core/ids.ts';
-import { type ReadRange, readRange } from '#core/stats/range.ts';
+import { type ReadRange, rangeBefore, readRange } from '#core/stats/range.ts';
 import { inZone } from '#core/stats/zone.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { readPoints, readTotals, type SeriesRow, type StatRange } from '#db/queries/stat/read.ts';
@@ -30,6 +30,7 @@ export async function answerStats(context: ServerContext, app: AppRow, query: Qu
     from: range.from,
     to: range.to,
     value: dimension === null ? '' : (query.value ?? null),
+    columns: countsFor([...names, orderOf(query.order_by, names)]),
   };
   const totals = await readTotals(context.pool, of);
   const sorted = totals.toSorted(byMetric(orderOf(query.order_by, names)));
@@ -44,9 +45,9 @@ export async function answerStats(context: ServerContext, app: AppRow, query: Qu
       `more than ${mostPoints} points: fewer values, a shorter range or a coarser granularity`,
     );
   }
-  const length = range.to.getTime() - range.from.getTime();
-  const before = query.compare === 'none' ? null : new Date(range.from.getTime() - length);
-  const previous = before === null ? null : await readTotals(context.pool, { ...of, from: before, to: range.from });
+  const earlierRange = query.compare === 'none' ? null : rangeBefore(range, byDayOnly(dimension), now);
+  const before = earlierRange?.from ?? null;
+  const previous = earlierRange === null ? null : await readTotals(context.pool, { ...of, ...earlierRange });
   const earlier = new Map(previous?.map((row) => [row.value, row]));
   const labels = await labelsOf(
     context,
@@ -122,11 +123,13 @@ function dimensionOf({ dimensions: text, value }: Query): Dimension | null {
 
 function rangeOf(query: Query, dimension: Dimension | null, app: AppRow, now: Date): ReadRange {
   const { from, to, time_zone: timeZone, granularity } = query;
-  const byDayOnly = dimension !== null && personal.has(dimension);
-  const range = readRange({ from, to, timeZone, granularity, byDayOnly }, app.time_zone, now);
+  const asked = { from, to, timeZone, granularity, byDayOnly: byDayOnly(dimension) };
+  const range = readRange(asked, app.time_zone, now);
   if ('code' in range) throw refused(range.at, range.code, range.message);
   return range;
 }
+
+const byDayOnly = (dimension: Dimension | null) => dimension !== null && personal.has(dimension);
 
 /** Of reasons and channels no minutes are kept: quarters stand for them. */
 function grainOf({ grain }: ReadRange, dimension: Dimension | null): 1 | 15 | 1440 {

@@ -5,6 +5,10 @@ export default {
   password: 'Password',
   name: 'Name',
   signIn: 'Sign in',
+  or: 'or',
+  singleSignOn: 'Sign in with your company account',
+  singleSignOnFailed:
+    'Signing in with the company account did not succeed. Check that you are invited under the address of that account, or use your password.',
   signingIn: 'Signing in…',
   wrong: 'E-mail or password is wrong',
   tooMany: 'Too many attempts. Try again later.',
@@ -24,8 +28,12 @@ export default {
   passwordShort: 'A password has at least 10 characters',
   forgot: 'Forgot the password?',
   forgotText: 'The administrators of your organization see the request, and hand you a link.',
+  forgotMailText: 'We send you a link to choose a new one.',
   ask: 'Ask for a reset',
+  askMail: 'Send the mail',
   askedText: 'Sent. Get the link from your administrator; it works once.',
+  askedMailText:
+    'If this address has an account, a mail arrives in a few minutes; its link works for an hour. Nothing there? Look in the spam folder, or ask an administrator.',
   backToSignIn: 'Back to sign-in',
   resetTitle: 'Set a new password',
   resetText: 'You are signed out everywhere else afterwards.',

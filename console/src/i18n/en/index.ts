@@ -1,9 +1,12 @@
 import account from './account.ts';
+import approval from './approval.ts';
 import auth from './auth.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
 import compose from './compose.ts';
+import content from './content.ts';
 import credit from './credit.ts';
+import experiment from './experiment.ts';
 import overview from './overview.ts';
 import policy from './policy.ts';
 import push from './push.ts';
@@ -11,18 +14,23 @@ import recipient from './recipient.ts';
 import rule from './rule.ts';
 import sandbox from './sandbox.ts';
 import scene from './scene.ts';
+import schedule from './schedule.ts';
 import segment from './segment.ts';
 import settings from './settings.ts';
 import shell from './shell.ts';
 import template from './template.ts';
+import trace from './trace.ts';
 
 export default {
   account,
+  approval,
   auth,
   checklist,
   common,
   compose,
+  content,
   credit,
+  experiment,
   overview,
   policy,
   push,
@@ -30,8 +38,10 @@ export default {
   rule,
   sandbox,
   scene,
+  schedule,
   segment,
   settings,
   shell,
   template,
+  trace,
 };

@@ -7,6 +7,8 @@ export default {
     expand: 'Expand navigation',
     overview: 'Overview',
     pushes: 'Pushes',
+    schedules: 'Schedules',
+    approvals: 'Approvals',
     templates: 'Templates',
     scenes: 'Scenes',
     credits: 'Credits',

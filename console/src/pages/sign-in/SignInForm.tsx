@@ -1,18 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, problemOf } from '../../api/problem.ts';
-import { requestReset, signIn, verifyBackupCode, verifyCode } from './auth.ts';
+import { requestReset, setupQuery, signIn, verifyBackupCode, verifyCode } from './auth.ts';
 import { Field, PasswordField } from './Field.tsx';
 
-/** E-mail and password, then the second factor where the member has one. `onDone` once there is a session. */
-export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promise<void> | void; email?: string }) {
+interface Props {
+  /** Once there is a session. */
+  onDone: () => Promise<void> | void;
+  email?: string;
+  /** Where single sign-on comes back to. */
+  next?: string;
+  /** What went wrong on the way here. */
+  refused?: string | null;
+}
+
+/** E-mail and password, then the second factor where the member has one; or another way in. */
+export function SignInForm({ onDone, email: known = '', next = here(), refused = null }: Props) {
   const { t, i18n } = useTranslation('auth');
   const [step, setStep] = useState<'password' | 'code' | 'backup' | 'forgot' | 'asked'>('password');
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(refused);
+  const setup = useQuery(setupQuery);
+  const mail = setup.data?.mail === true;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,10 +66,10 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
   return (
     <form className="sign-form" onSubmit={submit}>
       {step === 'asked' ? (
-        <p>{t('askedText')}</p>
+        <p>{t(mail ? 'askedMailText' : 'askedText')}</p>
       ) : step === 'forgot' ? (
         <>
-          <p className="soft">{t('forgotText')}</p>
+          <p className="soft">{t(mail ? 'forgotMailText' : 'forgotText')}</p>
           <Field
             label={t('email')}
             type="email"
@@ -106,8 +119,16 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
       </p>
       {step !== 'asked' && (
         <button type="submit" className="plain-button wide" disabled={busy}>
-          {busy ? t('signingIn') : t(labels[step])}
+          {busy && step !== 'forgot' ? t('signingIn') : t(step === 'forgot' && mail ? 'askMail' : labels[step])}
         </button>
+      )}
+      {step === 'password' && setup.data?.single_sign_on === true && (
+        <div className="sign-ways">
+          <p className="sign-or">{t('or')}</p>
+          <a className="plain-button quiet wide" href={`/auth/oidc?${new URLSearchParams({ next })}`}>
+            {t('singleSignOn')}
+          </a>
+        </div>
       )}
       <p className="sign-other">
         {step === 'password' && <Other label={t('forgot')} onClick={to('forgot')} />}
@@ -125,6 +146,11 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
 }
 
 const labels = { password: 'signIn', code: 'verify', backup: 'verify', forgot: 'ask' } as const;
+
+/** The page in hand, for a sign-in over it. */
+function here(): string {
+  return location.pathname + location.search;
+}
 
 function Other({ label, onClick }: { label: string; onClick: () => void }) {
   return (

@@ -19,7 +19,7 @@ import { route } from '../../route.ts';
 export const getSetupRoute = route(getSetup, async (_, context) => {
   const first = (await listOrganizations(context.pool))[0];
   const needed = first !== undefined && !(await hasMembers(context.pool, first.id));
-  return { needed, single_sign_on: context.oidc !== null };
+  return { needed, single_sign_on: context.oidc !== null, mail: context.mail !== null };
 });
 
 export const setupRoute = route(setup, async ({ body, request, reply }, context) => {

@@ -13,7 +13,7 @@ export const updateScheduleRoute = route(
     const { schedule, app } = await scheduleInScope(context, key, params.schedule_id);
     const version = ifMatch(request.headers['if-match']);
     if (version !== schedule.version) throw new ApiError('version_conflict', { extra: { version: schedule.version } });
-    const row = await changeSchedule(context, app, schedule, body, audit);
+    const row = await changeSchedule(context, key, app, schedule, body, audit);
     reply.header('etag', `"${row.version}"`);
     return scheduleOf(row, app, (await countWaiting(context.pool, [row.id])).get(row.id) ?? 0);
   },
