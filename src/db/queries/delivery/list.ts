@@ -35,6 +35,11 @@ const list = statement<DeliveryRow>(
      and ($8::text is null or reason = $8)
    order by b, recipient_id limit $7`,
 );
+const delivered = statement<{ recipient_id: string; delivered_at: Date | null }>(
+  'delivery.delivered',
+  `select recipient_id, delivered_at from delivery
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
+);
 const found = statement<{ recipient_id: string }>(
   'delivery.found',
   `select recipient_id from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
@@ -66,6 +71,18 @@ export async function recipientsWithDelivery(
   recipients: string[],
 ): Promise<Set<string>> {
   return new Set((await found(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id));
+}
+
+/** Who of some recipients of one bucket has an outcome of a push, and when the platform said that it was shown. */
+export async function deliveredAmong(
+  sql: Sql,
+  b: number,
+  push: { day: string; id: string },
+  ids: string[],
+): Promise<Map<string, Date | null>> {
+  return new Map(
+    (await delivered(sql, [b, push.day, push.id, ids])).map((row) => [row.recipient_id, row.delivered_at]),
+  );
 }
 
 /** Which of the given recipients of a bucket have an unknown outcome of this push. */
