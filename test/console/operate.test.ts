@@ -135,6 +135,7 @@ describe('standing orders', () => {
 
 describe('what waits for approval', () => {
   it('is approved by another member, watched, paused, resumed, and counted', async () => {
+    const waiting = made.waiting!;
     await limit(0.01);
     const reviewer = await asMember(stack(), context, browser(), 'reviewer');
     const sight = await openPage(stack(), reviewer);
@@ -148,19 +149,19 @@ describe('what waits for approval', () => {
     await reviewer.close();
 
     // The first calls leave, the limit keeps the others; so the pause surely comes in the middle.
-    await expect.poll(async () => (await push(made.waiting!)).outcomes.accepted, patient).toBeGreaterThan(0);
-    await go(`/pushes/${made.waiting}`, '春茶上新');
+    await expect.poll(async () => (await push(waiting)).outcomes.accepted, patient).toBeGreaterThan(0);
+    await go(`/pushes/${waiting}`, '春茶上新');
     const counts = page.locator('.detail-counts');
     await expect.poll(() => counts.textContent().catch(() => ''), patient).toMatch(/受众\s*12/);
     await page.getByRole('button', { name: '暂停', exact: true }).click(patient);
     await page.locator('.state').getByText('已暂停').waitFor(patient);
-    expect((await push(made.waiting)).finished_at).toBeNull();
+    expect((await push(waiting)).finished_at).toBeNull();
     await limit(null);
     await page.getByRole('button', { name: '恢复', exact: true }).click();
     await expect.poll(() => counts.textContent().catch(() => ''), { timeout: 60_000 }).toMatch(/已接受\s*12\s*100%/);
     await page.locator('.state').getByText('已完成').waitFor(patient);
     await page.getByRole('heading', { name: '漏斗' }).waitFor();
-    const { law, approval } = await push(made.waiting);
+    const { law, approval } = await push(waiting);
     expect(law.holds).toBe(true);
     expect(approval).toMatchObject({ state: 'approved', decisions: [{ note: '可以' }] });
     const log = await stack().control.get(`/log?appid=${app.appid}`);
