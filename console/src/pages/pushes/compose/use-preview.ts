@@ -4,6 +4,7 @@ import { problemOf } from '../../../api/problem.ts';
 import { useRead } from '../../../api/use.ts';
 import type { VariantDraft } from './experiment.ts';
 import { audienceOf, type Draft, messageOf } from './form.ts';
+import { sampleOf } from './timing.ts';
 
 /** A value once it has stood still for a while. */
 export function useSettled<T>(value: T, ms: number): T {
@@ -33,7 +34,7 @@ export function usePreview(app: App, template: Template | undefined, draft: Draf
   const body = {
     app_id: app.id,
     ...(template === undefined ? {} : { message: messageOf(draft, template, variant) }),
-    ...(draft.timing.when === 'trigger' ? { variables: { event: draft.timing.sample } } : {}),
+    ...(draft.timing.when === 'trigger' ? { variables: { event: sampleOf(draft) } } : {}),
     ...(recipient === null ? { audience: audienceOf(draft.audience) } : { recipient: { id: recipient } }),
   };
   const settled = useSettled(body, 350);
