@@ -7,6 +7,7 @@ const heavy = ['test/{bench,chaos,cli,console,phone}/**/*.test.ts', 'test/engine
 const stack = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
   globalSetup: ['./testkit/global-setup.ts'],
   // Processes that tests start read back what the first of them compiled.
   env: { NODE_COMPILE_CACHE: join(tmpdir(), 'hongyan-compile-cache') },

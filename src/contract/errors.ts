@@ -72,6 +72,11 @@ export const errorCatalogue = {
     zh: '没有符合条件、且尚未被其他重试送达的用户',
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
   },
+  not_retractable: {
+    status: 409,
+    zh: '没有可以撤回的消息：通道不支持，或已超过时限',
+    en: 'Nothing can be taken back: the channel has no such thing, or it is too late',
+  },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
   push_not_waiting_approval: {
     status: 409,

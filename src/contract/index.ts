@@ -6,6 +6,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as callbackRelays from './callback-relay.ts';
+import * as bestTimes from './best-time.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
 import * as contents from './content.ts';
@@ -26,6 +27,8 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
+import * as reports from './report.ts';
+import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -50,6 +53,7 @@ export const operations: readonly Operation[] = [
   scenes,
   recipients,
   recipientList,
+  bestTimes,
   attributes,
   behavior,
   segments,
@@ -57,6 +61,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  retractions,
   experiments,
   schedules,
   pushList,
@@ -69,6 +74,7 @@ export const operations: readonly Operation[] = [
   webhooks,
   alerts,
   notifiers,
+  reports,
   contents,
   events,
   sandbox,

@@ -46,4 +46,4 @@ async function main() {
   process.stdout.write(JSON.stringify(answers));
 }
 
-main();
+void main();
