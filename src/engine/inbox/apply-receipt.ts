@@ -4,6 +4,7 @@ import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import { isCalledNow } from '#db/queries/intent/find.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import { messagesToKeep } from '#db/queries/vendor-message/store.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { refusalsToTell } from '../dispatch/refusals.ts';
@@ -47,12 +48,18 @@ export async function applyAllReceipts(
     // Of two receipts on one message the second finds it told of, and is counted as such below.
     if (found === undefined || !left.delete(name)) continue;
     applied.set(row, { result: 'applied' });
-    if (code === refused) refusals.push(found);
+    if (code === refused && (await spendsCredit(context, found.template_id))) refusals.push(found);
   }
   await countReported(tx, context, lane, known);
   await refusalsToTell(tx, context, lane, refusals, now);
   for (const row of rows) if (!applied.has(row)) applied.set(row, await applyReceipt(tx, context, lane, row, now));
   return applied;
+}
+
+/** What a template of UMS's own console spends is not on our books. */
+async function spendsCredit(context: EngineContext, templateId: string): Promise<boolean> {
+  const kind = (await context.template(templateId))?.kind;
+  return kind === 'one_time' || kind === 'long_term';
 }
 
 function receiptOf(row: InboxRow) {
@@ -83,7 +90,9 @@ async function applyReceipt(tx: Tx, context: EngineContext, lane: Lane, row: Inb
   const fact = reportedAs(receipt.error_code, receipt.error_status, row.occurred_at);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
   await countReported(tx, context, lane, [{ ...delivery, delivered_at: fact.deliveredAt }]);
-  if (receipt.error_code === refused) await refusalsToTell(tx, context, lane, [delivery], now);
+  if (receipt.error_code === refused && (await spendsCredit(context, delivery.template_id))) {
+    await refusalsToTell(tx, context, lane, [delivery], now);
+  }
   return { result: 'applied' };
 }
 
@@ -115,5 +124,19 @@ async function settleOnly(
   // The answer to a call that is under way will bring an id of its own, and this receipt may be about that one.
   if (await isCalledNow(tx, lane, row.recipient_id)) return undefined;
   const found = { outcome: 'accepted' as const, msgId: receipt.msg_id, by: 'receipt' };
-  return (await settleUnknown(tx, context, lane, only, found, now)) ? only : undefined;
+  if (!(await settleUnknown(tx, context, lane, only, found, now))) return undefined;
+  const push = pushes.find((one) => one.id === only.push_id)!;
+  const { day, push_id: pushId, template_id: templateId } = only;
+  const message = {
+    appId: lane.appId,
+    channel: 'jiguang-ums',
+    msgId: receipt.msg_id,
+    day,
+    pushId,
+    templateId,
+    b: lane.b,
+  };
+  const campaign = push.kind === 'campaign';
+  await tx.together([messagesToKeep([{ ...message, campaign, pullDue: null }], only.called_at ?? only.settled_at)]);
+  return only;
 }
