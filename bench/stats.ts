@@ -20,6 +20,8 @@ export const stats = command({
     seriesP99Ms: '90 days of an app by day, p99',
     exportSeconds: 'a push with a tenth of the stored deliveries as CSV',
     exportRssMiB: 'growth of the service’s memory while it exports',
+    workbookSeconds: 'the same as an Excel workbook',
+    workbookRssMiB: 'growth of its memory',
     rollupOverhead:
       'CPU of service and database per delivery with roll-ups over that with none, interleaved rounds; less 1',
   },
@@ -47,11 +49,14 @@ export const stats = command({
       const queries = await ask(questionsOf(service.api, appId, push), repeats, bench.say);
       const series = await ask({ 'series of 90 days': seriesOf(service.api, appId) }, repeats, bench.say);
       const exported = await exportPush(bench, service, push, 'csv');
+      const workbook = await exportPush(bench, service, push, 'xlsx');
       return {
         queryP99Ms: round(Math.max(...queries), 1),
         seriesP99Ms: round(Math.max(...series), 1),
         exportSeconds: round(exported.seconds, 1),
         exportRssMiB: round(exported.rssMiB, 0),
+        workbookSeconds: round(workbook.seconds, 1),
+        workbookRssMiB: round(workbook.rssMiB, 0),
         rollupOverhead: round(overhead, 3),
       };
     } finally {

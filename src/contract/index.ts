@@ -6,6 +6,7 @@ import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
 import * as callbackRelays from './callback-relay.ts';
+import * as bestTimes from './best-time.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
 import * as contents from './content.ts';
@@ -18,6 +19,7 @@ import * as liveStreams from './live.ts';
 import * as members from './member.ts';
 import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkey.ts';
 import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
@@ -25,6 +27,7 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
+import * as reports from './report.ts';
 import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
@@ -50,6 +53,7 @@ export const operations: readonly Operation[] = [
   scenes,
   recipients,
   recipientList,
+  bestTimes,
   attributes,
   behavior,
   segments,
@@ -70,10 +74,12 @@ export const operations: readonly Operation[] = [
   webhooks,
   alerts,
   notifiers,
+  reports,
   contents,
   events,
   sandbox,
   sessions,
+  passkeys,
   members,
   keys,
   audit,

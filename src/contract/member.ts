@@ -34,7 +34,9 @@ export const me = z
     role,
     permissions: z.array(permission),
     apps: appGrant,
-    two_factor: z.boolean().meta({ description: 'whether a code is asked for at sign-in' }),
+    two_factor: z.boolean().meta({ description: 'whether a password alone does not sign in' }),
+    totp: z.boolean().meta({ description: 'whether there is an authenticator' }),
+    passkeys: z.number().int(),
   })
   .meta({ id: 'Me' });
 

@@ -482,6 +482,7 @@ create table member (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  passkeys integer not null default 0,
   constraint member_pkey PRIMARY KEY (id),
   constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
@@ -552,6 +553,23 @@ create table outbox_cursor (
   at timestamp with time zone not null,
   id uuid not null,
   constraint outbox_cursor_pkey PRIMARY KEY (name)
+);
+
+create table passkey (
+  id uuid not null,
+  member_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  backed_up boolean not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint passkey_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
 );
 
 create table push (
@@ -646,6 +664,29 @@ create table recipient (
   device_type text,
   constraint recipient_pkey PRIMARY KEY (b, app_id, id),
   constraint recipient_status_check CHECK ((status = ANY (ARRAY['active'::text, 'invalid'::text, 'blocked'::text, 'erased'::text])))
+);
+
+create table report (
+  id uuid not null,
+  organization_id uuid not null,
+  app_id uuid not null,
+  notifier_id uuid not null,
+  name text not null,
+  every text not null,
+  weekday smallint not null,
+  at text not null,
+  time_zone text not null,
+  enabled boolean not null default true,
+  next_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint report_pkey PRIMARY KEY (id),
+  constraint report_every_check CHECK ((every = ANY (ARRAY['day'::text, 'week'::text]))),
+  constraint report_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7))),
+  constraint report_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
+  constraint report_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 
 create table scene (
@@ -872,14 +913,14 @@ create table template (
 create table ticket (
   token_hash bytea not null,
   kind text not null,
-  organization_id uuid not null,
+  organization_id uuid,
   member_id uuid,
   payload jsonb not null,
   attempts integer not null default 0,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   constraint ticket_pkey PRIMARY KEY (token_hash),
-  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text, 'passkey'::text]))),
   constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -1004,6 +1045,8 @@ CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pe
 
 CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
 
+CREATE INDEX passkey_by_member ON public.passkey USING btree (member_id);
+
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
 CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
@@ -1023,6 +1066,10 @@ CREATE INDEX push_waiting_approval ON ONLY public.push USING btree (id) WHERE (s
 CREATE INDEX recipient_by_alias ON public.recipient USING btree (app_id, alias_index) WHERE (alias_index IS NOT NULL);
 
 CREATE INDEX recipient_by_unionid ON public.recipient USING btree (app_id, unionid_index) WHERE (unionid_index IS NOT NULL);
+
+CREATE INDEX report_by_organization ON public.report USING btree (organization_id, id);
+
+CREATE INDEX report_due ON public.report USING btree (next_at) WHERE enabled;
 
 CREATE INDEX schedule_by_app ON public.schedule USING btree (app_id, id);
 

@@ -13,6 +13,7 @@ import { Subscribers } from './outbox/subscribers.ts';
 import { Planner } from './planner/planner.ts';
 import { Schedules } from './schedules/schedules.ts';
 import { StatFolder } from './stats/folder.ts';
+import { Reports } from './stats/reports.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
 
@@ -40,6 +41,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const subscribers = new Subscribers(context.pool, context.newId);
   const folder = new StatFolder(context, heart, subscribers);
   const outbox = new Outbox(context, subscribers);
+  const reports = new Reports(context);
   const alerts = new Alerts(context, heart, subscribers);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
@@ -66,6 +68,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     folder,
     outbox,
     alerts,
+    reports,
     dispatcher,
   ];
   for (const actor of actors) actor.start();

@@ -248,11 +248,9 @@ describe('a schedule', () => {
     const ahead = await stack().api.call(previewSchedule, { body: { app_id: app.id, recurrence, count: 2 } });
     expect(ahead).toEqual({ next: ['2027-03-08T01:00:00.000Z', '2027-03-15T01:00:00.000Z'], time_zone: 'Asia/Tokyo' });
     const never = { app_id: app.id, recurrence: { cron: '0 0 31 2 *' } };
-    expectProblem(
-      await send(stack(), 'POST', '/v1/schedules/preview', { json: never }),
-      'schedule_invalid',
-      ['/recurrence/cron'],
-    );
+    expectProblem(await send(stack(), 'POST', '/v1/schedules/preview', { json: never }), 'schedule_invalid', [
+      '/recurrence/cron',
+    ]);
     const stranger = await asAnotherOrganization(stack());
     expectProblem(
       await send(stranger, 'POST', '/v1/schedules/preview', { json: { ...never, recurrence }, key: stranger.key }),

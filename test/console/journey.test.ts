@@ -155,7 +155,6 @@ describe('the console', () => {
     await page.getByText('其中').waitFor(patient);
     await context.clearCookies();
     await page.getByRole('button', { name: '保存草稿' }).click();
-    await page.getByRole('button', { name: '检查并发送' }).click();
     const dialog = page.getByRole('dialog').filter({ hasText: '登录已过期' });
     await dialog.getByLabel('密码', { exact: true }).fill(owner.password);
     await dialog.getByRole('button', { name: '登录' }).click();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { openAsBlob, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { keyWith } from '#testkit/organization.ts';
+import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { fakeWx, loadClient } from './fake-wx.ts';
 import { operationOf, type Recorder, startRecorder } from './recorder.ts';
@@ -410,6 +411,15 @@ describe('curl', () => {
     expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
     expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
     expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
+    const workbook = join(tmpdir(), `hongyan-workbook-${process.pid}.xlsx`);
+    for (const args of [
+      ['curl/export-stats-workbook.sh', workbook],
+      ['curl/export-deliveries-workbook.sh', push, workbook],
+    ]) {
+      await run(args[0]!, args.slice(1));
+      expect(await xlsxAsCsv(await openAsBlob(workbook))).toMatch(/\r\n.*\r\n$/);
+    }
+    rmSync(workbook);
     expect((await runJson('curl/scene-league.sh')).items.length).toBeGreaterThanOrEqual(3);
     expect((await runJson('curl/best-hours.sh')).cells).toHaveLength(168);
     expect(await runJson('curl/consent-cohorts.sh', [template])).toMatchObject({ sampled: expect.any(Number) });
@@ -481,6 +491,10 @@ describe('curl', () => {
     expect((await runJson('curl/list-notifiers.sh')).items).toMatchObject([{ id: robot.id }]);
     expect(await runJson('curl/update-notifier.sh', [robot.id])).toMatchObject({ least_severity: 'critical' });
     expect(await runJson('curl/test-notifier.sh', [robot.id])).toMatchObject({ sent: false });
+    const report = await runJson('curl/create-report.sh', [robot.id]);
+    expect((await runJson('curl/list-reports.sh')).items).toMatchObject([{ id: report.id, every: 'day' }]);
+    expect(await runJson('curl/update-report.sh', [report.id])).toMatchObject({ every: 'week', weekday: 1 });
+    expect(await runJson('curl/delete-report.sh', [report.id])).toEqual({ id: report.id });
     expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
   });
 
@@ -677,7 +691,7 @@ describe('node', () => {
     await makeAlert();
     const out = await run('node/alerts.mjs', [`${stack().url}/healthz`]);
     expect(out).toMatch(/: answered 404\nnotifiers: 值班群\nof their own: credits_run_out/);
-    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\n$/s);
+    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\nreports: week\n$/s);
   });
 
   it('tells what happened', async () => {

@@ -9,10 +9,11 @@ import {
 } from '@tanstack/react-router';
 import { meQuery } from '../api/me.ts';
 import { problemOf } from '../api/problem.ts';
+import { dimensionNames, ranges, steps } from '../pages/statistics/ranges.ts';
 import { Broken, Missing, Waiting } from './plain.tsx';
 import { queryClient } from './queries.ts';
 import { pushStates } from './router-words.ts';
-import { asFlag, asList, asText, asWord, optional } from './search.ts';
+import { asDate, asFlag, asList, asText, asWord, optional } from './search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken });
 
@@ -213,6 +214,36 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('../pages/policies/Policies.tsx'), 'Policies'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['list', 'rules', 'silences', 'notifiers'] as const),
+      state: asWord(search.state, ['open', 'resolved'] as const),
+      of: asWord(search.of, ['all'] as const),
+    }),
+  component: lazyRouteComponent(() => import('../pages/alerts/Alerts.tsx'), 'Alerts'),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/statistics',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['trends', 'leagues', 'consent', 'hours'] as const),
+      range: asWord(String(search.range), ranges),
+      from: asDate(search.from),
+      to: asDate(search.to),
+      step: asWord(search.step, steps),
+      dimension: asWord(search.dimension, dimensionNames),
+      metrics: asText(search.metrics),
+      compare: asFlag(search.compare),
+      template: asText(search.template),
+    }),
+  component: lazyRouteComponent(() => import('../pages/statistics/Statistics.tsx'), 'Statistics'),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => shell,
   path: '/sandbox',
@@ -259,6 +290,23 @@ const settingsKeys = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Keys.tsx'), 'Keys'),
 });
 
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/Webhooks.tsx'), 'Webhooks'),
+});
+
+const settingsWebhook = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks/$webhookId',
+  validateSearch: (search) =>
+    optional({
+      state: asWord(search.state, ['pending', 'delivered', 'failed'] as const),
+      message: asText(search.message),
+    }),
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/WebhookDetail.tsx'), 'WebhookDetail'),
+});
+
 const settingsMembers = createRoute({
   getParentRoute: () => settings,
   path: '/members',
@@ -269,7 +317,15 @@ const settingsAudit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
   validateSearch: (search) =>
-    optional({ action: asText(search.action), outcome: asWord(search.outcome, ['done', 'denied'] as const) }),
+    optional({
+      action: asText(search.action),
+      outcome: asWord(search.outcome, ['done', 'denied'] as const),
+      actor: asText(search.actor),
+      target: asText(search.target),
+      appId: asText(search.appId),
+      since: asText(search.since),
+      until: asText(search.until),
+    }),
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
@@ -281,6 +337,7 @@ const account = createRoute({
 
 const behind = [
   overview,
+  alerts,
   pushes,
   compose,
   push,
@@ -300,6 +357,7 @@ const behind = [
   segments,
   segment,
   policies,
+  statistics,
   sandbox,
   settings.addChildren([
     settingsFirst,
@@ -309,6 +367,8 @@ const behind = [
     settingsContent,
     settingsKeys,
     settingsMembers,
+    settingsWebhooks,
+    settingsWebhook,
   ]),
 ] as const;
 

@@ -10,6 +10,7 @@ import { listOrganizations } from '#db/queries/key/keys.ts';
 import { findMemberByEmail, listMembers } from '#db/queries/member/find.ts';
 import { dropTickets, insertTicket } from '#db/queries/ticket/store.ts';
 import type { Tx } from '#db/tx.ts';
+import { hasSecondFactor } from '#server/auth/sign-in.ts';
 import { audited, type CommandEntry } from '../audited.ts';
 import { type Command, Failure, type Io, UsageError } from '../command.ts';
 import { withDatabase } from '../database.ts';
@@ -46,7 +47,7 @@ async function list(args: string[], { out, err }: Io): Promise<number> {
     for (const { id, name } of meant) {
       out.write(`${name} ${id}\n`);
       for (const one of await listMembers(pool, id)) {
-        const second = one.totp_on ? '两步验证 two-factor' : '-';
+        const second = hasSecondFactor(one) ? '两步验证 two-factor' : '-';
         out.write(`  ${one.email}  ${roleTexts[one.role].zh} ${one.role}  ${second}  ${one.name}\n`);
       }
     }

@@ -38,7 +38,7 @@ it('outcomes of many pushes are divided by channel, none lost, credits with the 
         } as unknown as NewDelivery;
         addOutcome(facts, whole, minute, campaign, sign);
       }
-      const parts = facts.flatMap((fact) => partsOf(row(fact), new Set(), channelOf));
+      const parts = facts.flatMap((fact) => partsOf(row(fact), new Map(), channelOf));
       for (const channel of ['wechat-subscribe', 'jiguang-ums']) {
         for (const metric of ['accepted', 'unknown']) {
           const [some, those] = [
@@ -57,12 +57,12 @@ it('outcomes of many pushes are divided by channel, none lost, credits with the 
 it('what came later names the campaign it belongs to, and its channel', () => {
   const fact = { pushId: null, pushes: ['p1', 'p2', 'p2'], templateId: 't', metric: 'opened', reason: '', code: null };
   const parts = partsOf(
-    row({ ...fact, minute: new Date(0), n: 3, spent: 0, recipients: [] }),
-    new Set(['p2']),
+    row({ ...fact, minute: new Date(0), n: 3, spent: 0, recipients: ['a', 'b', 'c'] }),
+    new Map([['p2', { segments: ['s'], variantOf: null }]]),
     channelOf,
   );
   expect(parts).toMatchObject([
     { campaign: null, channel: 'wechat-subscribe', n: 1, spent: 0 },
-    { campaign: 'p2', channel: 'jiguang-ums', n: 2, spent: 0 },
+    { campaign: 'p2', channel: 'jiguang-ums', segments: ['s'], n: 2, spent: 0, recipients: ['b', 'c'] },
   ]);
 });

@@ -1,8 +1,6 @@
-import { dayOf } from '#core/ids.ts';
 import { DEFAULT_TIME_ZONE } from '#core/message/zoned-time.ts';
 import { foldFacts } from '#core/stats/fold.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import { findCampaigns } from '#db/queries/push/find.ts';
 import { type FactRow, factsToRemove, personsOf, takeFacts } from '#db/queries/stat/fact.ts';
 import { type StatDelta, statColumns, statToAdd } from '#db/queries/stat/write.ts';
 import { messagesToAdd, type NewMessage } from '#db/queries/webhook/message.ts';
@@ -10,8 +8,9 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { noticesOf } from '../outbox/fact-notices.ts';
 import type { Subscribers } from '../outbox/subscribers.ts';
+import { byVariant, campaignsOf } from './campaigns.ts';
 import { channelsOfFacts } from './fact-channels.ts';
-import { laterMetrics, partsOf } from './fact-parts.ts';
+import { partsOf } from './fact-parts.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -55,11 +54,9 @@ export async function foldLane(
           return { dimension: 'tag', value: guard.value(lane.appId, 'tag', tag), metric, minute, n };
         }),
       ];
-      const rows = foldFacts(
-        whole.flatMap((fact) => partsOf(fact, campaigns, channelOf)),
-        alike,
-        zone,
-      );
+      const parts = whole.flatMap((fact) => partsOf(fact, campaigns, channelOf));
+      const variants = parts.flatMap((part) => byVariant(part, campaigns));
+      const rows = foldFacts(parts, [...alike, ...variants], zone);
       const now = context.clock.now();
       const told = app === undefined ? [] : await tell(tx, app, subscribers, whole, now);
       await tx.commit([
@@ -84,11 +81,6 @@ async function tell(tx: Tx, app: AppRow, subscribers: Subscribers, facts: FactRo
 function withoutLast(facts: FactRow[]): FactRow[] {
   const last = facts.at(-1)!.id;
   return facts.filter((fact) => fact.id !== last);
-}
-
-async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Set<string>> {
-  const ids = [...new Set(facts.flatMap((fact) => (laterMetrics.has(fact.metric) ? (fact.pushes ?? []) : [])))];
-  return new Set(ids.length === 0 ? [] : await findCampaigns(tx, [...new Set(ids.map(dayOf))], ids));
 }
 
 function deltaOf({ counts, ...key }: ReturnType<typeof foldFacts>[number]): StatDelta {

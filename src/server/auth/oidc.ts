@@ -106,7 +106,8 @@ function nextIn(state: string): string {
 
 /** A page of our own, or the first one: an address elsewhere would make our sign-in somebody's bait. */
 function ownPath(path: string | undefined): string {
-  return path !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : '/';
+  const own = path !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path);
+  return own ? path.replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent) : '/';
 }
 
 /** One secret in the cookie stands for state, nonce and PKCE verifier. */

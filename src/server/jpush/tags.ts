@@ -3,6 +3,7 @@ import { getRecipient, upsertRecipients } from '#contract/recipient.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { someTags, untagPage } from '#db/queries/recipient/tags.ts';
 import { firstId } from '#db/queries/segment/match.ts';
+import { withTransaction } from '#db/tx.ts';
 import { auditAlone, originOf } from '../audit/log.ts';
 import { permitted } from '../auth/guard.ts';
 import { parseBody } from '../validator.ts';
@@ -65,7 +66,12 @@ export async function deleteTag(call: JpushCall) {
   for (const b of bucketsOf({ start: app.bucket_start, spread: app.spread })) {
     for (let after: string | null = firstId; after !== null; ) {
       const lane = { b, appId: app.id };
-      const page = await untagPage(context.pool, lane, after, tag, pageSize, context.clock.now());
+      const from = after;
+      const page = await withTransaction(
+        context.pool,
+        (tx) => untagPage(tx, lane, from, tag, pageSize, context.clock.now()),
+        { retries: 3 },
+      );
       removed += page?.count ?? 0;
       after = page?.last ?? null;
     }

@@ -29,6 +29,15 @@ import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
 import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
 import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import {
+  addPasskeyRoute,
+  beginPasskeyRoute,
+  beginPasskeySignInRoute,
+  listPasskeysRoute,
+  passkeySignInRoute,
+  removePasskeyRoute,
+  renamePasskeyRoute,
+} from './auth/passkeys.ts';
 import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
 import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
 import { getSetupRoute, setupRoute } from './auth/setup.ts';
@@ -91,12 +100,14 @@ import { getRetractionRoute, retractPushRoute } from './pushes/retract.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { explainBestTimeRoute } from './recipients/best-time.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
 import { listRecipientsRoute } from './recipients/list.ts';
 import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
+import { createReportRoute, deleteReportRoute, listReportsRoute, updateReportRoute } from './reports/reports.ts';
 import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
@@ -116,9 +127,9 @@ import { changeMembersRoute } from './segments/members.ts';
 import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
-import { exportDeliveriesRoute } from './stats/export-deliveries.ts';
+import { exportDeliveriesRoute, exportDeliveriesWorkbookRoute } from './stats/export-deliveries.ts';
 import { getPushFamilyRoute } from './stats/family.ts';
-import { exportStatsRoute, getStatsRoute } from './stats/get.ts';
+import { exportStatsRoute, exportStatsWorkbookRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
 import { pushStatsRoute } from './stats/push.ts';
@@ -185,6 +196,7 @@ export const routes: readonly Route[] = [
   recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
+  explainBestTimeRoute,
   eraseRecipientRoute,
   upsertRecipientsRoute,
   reportEventsRoute,
@@ -235,6 +247,7 @@ export const routes: readonly Route[] = [
   resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
+  exportStatsWorkbookRoute,
   sceneLeagueRoute,
   bestHoursRoute,
   consentCohortsRoute,
@@ -242,6 +255,7 @@ export const routes: readonly Route[] = [
   pushStatsRoute,
   getPushFamilyRoute,
   exportDeliveriesRoute,
+  exportDeliveriesWorkbookRoute,
   liveRoute,
   createWebhookRoute,
   listWebhooksRoute,
@@ -267,6 +281,10 @@ export const routes: readonly Route[] = [
   listNotifiersRoute,
   updateNotifierRoute,
   deleteNotifierRoute,
+  createReportRoute,
+  listReportsRoute,
+  updateReportRoute,
+  deleteReportRoute,
   testNotifierRoute,
   createScheduleRoute,
   previewScheduleRoute,
@@ -293,6 +311,13 @@ export const routes: readonly Route[] = [
   listSessionsRoute,
   revokeSessionRoute,
   revokeOtherSessionsRoute,
+  listPasskeysRoute,
+  beginPasskeyRoute,
+  addPasskeyRoute,
+  renamePasskeyRoute,
+  removePasskeyRoute,
+  beginPasskeySignInRoute,
+  passkeySignInRoute,
   getMeRoute,
   updateMeRoute,
   updateOrganizationRoute,

@@ -6,6 +6,11 @@ export default {
   name: 'Name',
   signIn: 'Sign in',
   or: 'or',
+  passkeySignIn: 'Sign in with a passkey',
+  passkeyNotGiven: 'No passkey was given. Try again, or use another way.',
+  passkeyStep: 'The password is right. Confirm with your passkey that it is you.',
+  passkeyGo: 'Use the passkey',
+  usePasskey: 'Use a passkey',
   singleSignOn: 'Sign in with your company account',
   singleSignOnFailed:
     'Signing in with the company account did not succeed. Check that you are invited under the address of that account, or use your password.',

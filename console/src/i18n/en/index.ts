@@ -1,4 +1,5 @@
 import account from './account.ts';
+import alert from './alert.ts';
 import approval from './approval.ts';
 import auth from './auth.ts';
 import checklist from './checklist.ts';
@@ -18,11 +19,14 @@ import schedule from './schedule.ts';
 import segment from './segment.ts';
 import settings from './settings.ts';
 import shell from './shell.ts';
+import stats from './stats.ts';
 import template from './template.ts';
 import trace from './trace.ts';
+import webhook from './webhook.ts';
 
 export default {
   account,
+  alert,
   approval,
   auth,
   checklist,
@@ -42,6 +46,8 @@ export default {
   segment,
   settings,
   shell,
+  stats,
   template,
   trace,
+  webhook,
 };

@@ -35,6 +35,7 @@ export default {
   },
   results: { fired: 'Fired', skipped: 'Left out', failed: 'Failed' },
   words: {
+    attribute: 'a change of {{name}}',
     daily: 'Every day at {{at}}',
     weekly: 'Every {{on}} at {{at}}',
     monthly: 'On day {{day}} of each month at {{at}}',

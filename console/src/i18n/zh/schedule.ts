@@ -35,6 +35,7 @@ export default {
   },
   results: { fired: '已触发', skipped: '跳过', failed: '失败' },
   words: {
+    attribute: '属性 {{name}} 变化',
     daily: '每天 {{at}}',
     weekly: '每{{on}} {{at}}',
     monthly: '每月 {{day}} 日 {{at}}',

@@ -5,6 +5,7 @@ export default {
     open: '打开导航',
     collapse: '收起导航',
     expand: '展开导航',
+    alerts: '告警',
     overview: '概览',
     pushes: '推送',
     schedules: '计划',
@@ -17,8 +18,9 @@ export default {
     policies: '频控与免打扰',
     sandbox: '沙箱',
     settings: '设置',
+    statistics: '统计',
   },
-  groups: { deliver: '发送', content: '内容', people: '用户', run: '运行' },
+  groups: { deliver: '发送', content: '内容', people: '用户', insight: '洞察', run: '运行' },
   app: {
     label: '当前应用',
     none: '还没有应用',

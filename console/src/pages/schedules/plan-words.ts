@@ -11,10 +11,14 @@ interface PlanOf {
   time_zone?: string | undefined;
 }
 
-interface TriggerOf {
-  event: string;
+interface Cause {
+  event?: string | undefined;
+  attribute?: { name: string } | undefined;
+}
+
+interface TriggerOf extends Cause {
   delay_minutes?: number | undefined;
-  cancel_if?: { event: string }[] | undefined;
+  cancel_if?: Cause[] | undefined;
 }
 
 /** When a standing order fires, in a sentence. */
@@ -22,14 +26,13 @@ export function usePlanWords(): (recurrence: PlanOf | null, trigger: TriggerOf |
   const { t } = useTranslation('schedule');
   return (recurrence, trigger) => {
     if (trigger !== null) {
-      const { event, delay_minutes: delay = 0, cancel_if: cancels = [] } = trigger;
+      const { delay_minutes: delay = 0, cancel_if: cancels = [] } = trigger;
+      const causeOf = ({ event, attribute }: Cause) => event ?? t('words.attribute', { name: attribute?.name });
+      const event = causeOf(trigger);
       const first =
         delay > 0 ? t('words.triggerLater', { event, delay: duration(delay * 60) }) : t('words.trigger', { event });
       if (cancels.length === 0) return first;
-      const events = listed(
-        cancels.map((one) => one.event),
-        true,
-      );
+      const events = listed(cancels.map(causeOf), true);
       return first + t('words.unless', { events });
     }
     if (recurrence === null) return '';

@@ -6,6 +6,7 @@ import { send } from '../../api/call.ts';
 export interface Setup {
   needed: boolean;
   single_sign_on: boolean;
+  passkeys: boolean;
   mail: boolean;
 }
 
@@ -16,10 +17,12 @@ export const setupQuery = queryOptions({
   staleTime: 300_000,
 });
 
-/** Signs in, or says that a second factor is asked for. */
-export async function signIn(email: string, password: string): Promise<'in' | 'second'> {
-  const answer = await send<{ twoFactorRedirect?: boolean }>('POST', '/auth/sign-in/email', { email, password });
-  return answer?.twoFactorRedirect === true ? 'second' : 'in';
+export type Second = 'totp' | 'passkey';
+
+/** Signs in, or answers what may be given as the second factor; null: none was asked for. */
+export async function signIn(email: string, password: string): Promise<Second[] | null> {
+  const answer = await send<{ twoFactorMethods?: Second[] }>('POST', '/auth/sign-in/email', { email, password });
+  return answer.twoFactorMethods ?? null;
 }
 
 export async function verifyCode(code: string): Promise<void> {

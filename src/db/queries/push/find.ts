@@ -37,14 +37,18 @@ const lists = {
   transactional: listOf('push.list_transactional', "kind = 'transactional'"),
 };
 
-const campaigns = statement<{ id: string }>(
+const campaigns = statement<Pick<PushRow, 'id' | 'audience' | 'experiment'>>(
   'push.campaigns',
-  `select id from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
+  `select id, audience, experiment from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
 );
 
-/** Which of these pushes are campaigns. */
-export async function findCampaigns(sql: Sql, days: string[], ids: string[]): Promise<string[]> {
-  return (await campaigns(sql, [days, ids])).map((row) => row.id);
+/** Those of these pushes that are campaigns. */
+export async function findCampaigns(
+  sql: Sql,
+  days: string[],
+  ids: string[],
+): Promise<Pick<PushRow, 'id' | 'audience' | 'experiment'>[]> {
+  return campaigns(sql, [days, ids]);
 }
 
 const others = statement<{ id: string; channel: string }>(

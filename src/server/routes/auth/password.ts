@@ -3,6 +3,7 @@ import { changePassword, requestPasswordReset, resetPassword } from '#contract/s
 import { hashToken } from '#core/access/token.ts';
 import { findMember, findMemberByEmail, lockMember } from '#db/queries/member/find.ts';
 import { setPassword, setTwoFactor } from '#db/queries/member/write.ts';
+import { removePasskeys } from '#db/queries/passkey/store.ts';
 import { endSessions } from '#db/queries/session/store.ts';
 import { dropTickets, findTicket, useTicket } from '#db/queries/ticket/store.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -62,6 +63,7 @@ export const resetPasswordRoute = route(resetPassword, async ({ body, request },
     await setPassword(tx, member.id, hash, now);
     if (twoFactorOff) {
       await setTwoFactor(tx, member.id, { totp_secret: null, totp_on: false, totp_step: 0, backup_codes: null }, now);
+      await removePasskeys(tx, member.id, now);
     }
     await endSessions(tx, member.id, null);
     await dropTickets(tx, 'password', member.organization_id, member.id);

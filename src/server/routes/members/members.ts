@@ -7,6 +7,7 @@ import { makeToken, tokenBytes } from '#core/access/token.ts';
 import { findMember, lockMember, ownersOf, listMembers as readMembers } from '#db/queries/member/find.ts';
 import type { MemberRow } from '#db/queries/member/row.ts';
 import { grantMember, lockOrganization, removeMember as takeAway } from '#db/queries/member/write.ts';
+import { removePasskeys } from '#db/queries/passkey/store.ts';
 import { endSessions } from '#db/queries/session/store.ts';
 import { dropTickets, insertTicket } from '#db/queries/ticket/store.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
@@ -54,6 +55,7 @@ export const removeMemberRoute = route(removeMember, async ({ actor, params, aud
     assertMayGrant(actor, grantOf(member));
     await assertOwnerLeft(tx, member);
     await takeAway(tx, member.id, context.clock.now());
+    await removePasskeys(tx, member.id, context.clock.now());
     await endSessions(tx, member.id, null);
     await dropTickets(tx, 'password', actor.organizationId, member.id);
     await audit.in(tx, { before: grantShown(member), after: null });

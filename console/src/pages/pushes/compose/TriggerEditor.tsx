@@ -78,6 +78,12 @@ interface OneProps {
 
 function OneEvent({ label, hint, value, onChange }: OneProps) {
   const { t } = useTranslation('schedule');
+  const { attribute } = value;
+  if (attribute !== undefined) {
+    return (
+      <FormField label={label}>{(id) => <Input id={id} disabled value={t('words.attribute', attribute)} />}</FormField>
+    );
+  }
   const bad = value.event !== '' && !/^[a-z][a-z0-9_.]{0,63}$/.test(value.event);
   return (
     <div className="trigger-event">

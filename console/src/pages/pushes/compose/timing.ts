@@ -28,6 +28,8 @@ export interface RecurrenceDraft {
 export interface EventDraft {
   event: string;
   where: PropertyTest[];
+  /** In place of an event: a changed attribute, as the API was given it. */
+  attribute?: { name: string } | undefined;
 }
 
 export interface TimingDraft {
@@ -93,16 +95,17 @@ export function recurrenceOf(draft: RecurrenceDraft): Recurrence {
 }
 
 export function triggerOf({ trigger }: TimingDraft): Trigger {
-  const { event, where, delayMinutes, again, cancelIf } = trigger;
+  const { delayMinutes, again, cancelIf } = trigger;
   return {
-    ...eventOf({ event, where }),
+    ...eventOf(trigger),
     delay_minutes: delayMinutes,
     again,
     ...(cancelIf.length === 0 ? {} : { cancel_if: cancelIf.map(eventOf) }),
   };
 }
 
-function eventOf({ event, where }: EventDraft) {
+function eventOf({ event, where, attribute }: EventDraft) {
+  if (attribute !== undefined) return { attribute };
   return { event, ...(where.length === 0 ? {} : { where: where as never }) };
 }
 
@@ -117,7 +120,10 @@ export function isTimeOpen({ at, timing }: Draft): boolean {
     const { rhythm, on, cron, at: clock } = recurrence;
     return rhythm === 'cron' ? cron.trim() === '' : clock === '' || (rhythm === 'weekly' && on.length === 0);
   }
-  return when === 'trigger' && [trigger, ...trigger.cancelIf].some(({ event }) => !goodEvent.test(event));
+  return (
+    when === 'trigger' &&
+    [trigger, ...trigger.cancelIf].some(({ event, attribute }) => attribute === undefined && !goodEvent.test(event))
+  );
 }
 
 /** The other way: what a standing order was made with. */
@@ -143,9 +149,14 @@ export function timingOfSchedule(recurrence: Recurrence | null, trigger: Trigger
     };
   }
   if (trigger === null) return emptyTiming;
-  const draftOf = ({ event, where = [] }: { event: string; where?: unknown[] | undefined }): EventDraft => ({
+  const draftOf = ({
+    event = '',
+    where = [],
+    attribute,
+  }: Pick<Trigger, 'event' | 'where' | 'attribute'>): EventDraft => ({
     event,
     where: where as PropertyTest[],
+    ...(attribute === undefined ? {} : { attribute }),
   });
   return {
     ...emptyTiming,
