@@ -38,7 +38,11 @@ export function PushDetail() {
   const { apps } = useCurrentApp();
   /** Lines of the retry that are ticked at first; null while nobody asks for one. */
   const [retry, setRetry] = useState<string[] | null>(null);
-  const every = (last: Push | undefined) => (last !== undefined && isMoving(last) ? 1000 : 10_000);
+  // What waits for its time or somebody's word may begin at any moment.
+  const every = (last: Push | undefined) => {
+    if (last === undefined || last.finished_at !== null || last.state === 'draft') return 10_000;
+    return isMoving(last) ? 1000 : 3000;
+  };
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
   if (push.data === undefined) {
     return push.error === null ? (
