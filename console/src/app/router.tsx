@@ -244,6 +244,12 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
 });
 
+const settingsChannels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../pages/settings/channels/Channels.tsx'), 'Channels'),
+});
+
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
@@ -311,6 +317,7 @@ const behind = [
   settings.addChildren([
     settingsFirst,
     settingsApps,
+    settingsChannels,
     settingsKeys,
     settingsWebhooks,
     settingsWebhook,

@@ -1,6 +1,7 @@
 import account from './account.ts';
 import alert from './alert.ts';
 import auth from './auth.ts';
+import channel from './channel.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
 import compose from './compose.ts';
@@ -23,6 +24,7 @@ export default {
   account,
   alert,
   auth,
+  channel,
   checklist,
   common,
   compose,

@@ -1,6 +1,13 @@
 export default {
   title: 'Settings',
-  parts: { apps: 'Apps', keys: 'API keys', webhooks: 'Webhooks', members: 'Members and roles', audit: 'Audit log' },
+  parts: {
+    apps: 'Apps',
+    channels: 'Channels',
+    keys: 'API keys',
+    webhooks: 'Webhooks',
+    members: 'Members and roles',
+    audit: 'Audit log',
+  },
   apps: {
     connect: 'Connect a mini-program',
     connectOk: 'Check and connect',

@@ -1,6 +1,13 @@
 export default {
   title: '设置',
-  parts: { apps: '应用', keys: 'API 密钥', webhooks: 'Webhook', members: '成员与角色', audit: '审计日志' },
+  parts: {
+    apps: '应用',
+    channels: '通道',
+    keys: 'API 密钥',
+    webhooks: 'Webhook',
+    members: '成员与角色',
+    audit: '审计日志',
+  },
   apps: {
     connect: '接入小程序',
     connectOk: '校验并接入',

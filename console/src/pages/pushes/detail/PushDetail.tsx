@@ -4,11 +4,13 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Push } from '../../../api/contract.ts';
+import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
@@ -33,8 +35,10 @@ export function PushDetail() {
   const { t } = useTranslation(['push', 'common']);
   const { pushId } = route.useParams();
   const { apps } = useCurrentApp();
-  const every = (last: Push | undefined) => (last !== undefined && isMoving(last) ? 1000 : 10_000);
+  const live = useLive({ push_id: pushId });
+  const every = (last: Push | undefined) => everyOf(live, last !== undefined && isMoving(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
+  useFollow(live, push, true);
   if (push.data === undefined) {
     return push.error === null ? (
       <SkeletonRows height={110} rows={4} />
@@ -45,7 +49,7 @@ export function PushDetail() {
   const app = apps.find((one) => one.id === push.data.app_id);
   return (
     <>
-      <Head push={push.data} />
+      <Head push={push.data} live={live} />
       {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
       {push.data.pause_reason !== null && (
         <Alert
@@ -66,7 +70,7 @@ export function PushDetail() {
   );
 }
 
-function Head({ push }: { push: Push }) {
+function Head({ push, live }: { push: Push; live: Live }) {
   const { t } = useTranslation(['push', 'common']);
   const [retry, setRetry] = useState(false);
   const mayWrite = useMay('pushes_write');
@@ -82,7 +86,12 @@ function Head({ push }: { push: Push }) {
             <LeftOutlined />
           </Link>
         }
-        mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+        mark={
+          <>
+            <StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />
+            {push.finished_at === null && push.state !== 'draft' && <LiveMark live={live} />}
+          </>
+        }
         text={
           <>
             {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
