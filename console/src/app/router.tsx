@@ -20,7 +20,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, er
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search) => optional({ next: asText(search.next) }),
+  validateSearch: (search) =>
+    optional({ next: asText(search.next), error: asWord(search.error, ['single_sign_on'] as const) }),
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
@@ -89,7 +90,13 @@ const pushes = createRoute({
 const compose = createRoute({
   getParentRoute: () => shell,
   path: '/pushes/new',
-  validateSearch: (search) => optional({ from: asText(search.from), draft: asText(search.draft) }),
+  validateSearch: (search) =>
+    optional({
+      from: asText(search.from),
+      draft: asText(search.draft),
+      schedule: asText(search.schedule),
+      when: asWord(search.when, ['recurring'] as const),
+    }),
   component: lazyRouteComponent(() => import('../pages/pushes/compose/Compose.tsx'), 'Compose'),
 });
 
@@ -99,8 +106,29 @@ const push = createRoute({
   validateSearch: (search) =>
     optional({
       outcome: asWord(search.outcome, ['accepted', 'failed', 'suppressed', 'unknown'] as const),
+      reason: asText(search.reason),
+      trace: asText(search.trace),
     }),
   component: lazyRouteComponent(() => import('../pages/pushes/detail/PushDetail.tsx'), 'PushDetail'),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: (search) => optional({ view: asWord(search.view, ['mine', 'own', 'all'] as const) }),
+  component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../pages/schedules/Schedules.tsx'), 'Schedules'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/$scheduleId',
+  component: lazyRouteComponent(() => import('../pages/schedules/ScheduleDetail.tsx'), 'ScheduleDetail'),
 });
 
 const templates = createRoute({
@@ -250,6 +278,18 @@ const settingsChannels = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/channels/Channels.tsx'), 'Channels'),
 });
 
+const settingsApproval = createRoute({
+  getParentRoute: () => settings,
+  path: '/approval',
+  component: lazyRouteComponent(() => import('../pages/settings/ApprovalPolicy.tsx'), 'ApprovalPolicy'),
+});
+
+const settingsContent = createRoute({
+  getParentRoute: () => settings,
+  path: '/content',
+  component: lazyRouteComponent(() => import('../pages/settings/content/Content.tsx'), 'Content'),
+});
+
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
@@ -283,7 +323,15 @@ const settingsAudit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
   validateSearch: (search) =>
-    optional({ action: asText(search.action), outcome: asWord(search.outcome, ['done', 'denied'] as const) }),
+    optional({
+      action: asText(search.action),
+      outcome: asWord(search.outcome, ['done', 'denied'] as const),
+      actor: asText(search.actor),
+      target: asText(search.target),
+      appId: asText(search.appId),
+      since: asText(search.since),
+      until: asText(search.until),
+    }),
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
@@ -300,6 +348,9 @@ const behind = [
   compose,
   push,
   account,
+  approvals,
+  schedules,
+  schedule,
   templates,
   library,
   template,
@@ -318,11 +369,13 @@ const behind = [
     settingsFirst,
     settingsApps,
     settingsChannels,
+    settingsApproval,
+    settingsAudit,
+    settingsContent,
     settingsKeys,
+    settingsMembers,
     settingsWebhooks,
     settingsWebhook,
-    settingsMembers,
-    settingsAudit,
   ]),
 ] as const;
 

@@ -1,6 +1,8 @@
 import {
   AlertOutlined,
+  AuditOutlined,
   BarChartOutlined,
+  CalendarOutlined,
   ClockCircleOutlined,
   CreditCardOutlined,
   FileTextOutlined,
@@ -21,6 +23,8 @@ export interface NavItem {
     | '/'
     | '/alerts'
     | '/pushes'
+    | '/approvals'
+    | '/schedules'
     | '/templates'
     | '/scenes'
     | '/credits'
@@ -48,7 +52,14 @@ export interface NavGroup {
 /** The pages in the order of the navigation. A page that is not built has no line. */
 export const navigation: NavGroup[] = [
   { items: [{ to: '/', key: 'overview', icon: HomeOutlined, go: 'o' }] },
-  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' }] },
+  {
+    key: 'deliver',
+    items: [
+      { to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' },
+      { to: '/schedules', key: 'schedules', icon: CalendarOutlined, go: 'j', permission: 'pushes_read' },
+      { to: '/approvals', key: 'approvals', icon: AuditOutlined, go: 'v', permission: 'pushes_read' },
+    ],
+  },
   {
     key: 'content',
     items: [

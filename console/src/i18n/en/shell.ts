@@ -8,6 +8,8 @@ export default {
     alerts: 'Alerts',
     overview: 'Overview',
     pushes: 'Pushes',
+    schedules: 'Schedules',
+    approvals: 'Approvals',
     templates: 'Templates',
     scenes: 'Scenes',
     credits: 'Credits',

@@ -8,6 +8,8 @@ export default {
     alerts: '告警',
     overview: '概览',
     pushes: '推送',
+    schedules: '计划',
+    approvals: '审批',
     templates: '模板',
     scenes: '订阅场景',
     credits: '次数',

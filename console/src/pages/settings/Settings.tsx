@@ -11,6 +11,8 @@ const parts = [
   { to: '/settings/keys', key: 'keys', permission: 'keys_manage' },
   { to: '/settings/webhooks', key: 'webhooks', permission: 'webhooks_manage' },
   { to: '/settings/members', key: 'members', permission: 'members_read' },
+  { to: '/settings/approval', key: 'approval', permission: 'pushes_read' },
+  { to: '/settings/content', key: 'content', permission: 'apps_read' },
   { to: '/settings/audit', key: 'audit', permission: 'audit_read' },
 ] as const;
 

@@ -11,7 +11,7 @@ const load = statement<ConsentRow>(
 );
 const toDecide = statement<ConsentToDecide>(
   'consent.to_decide',
-  `select recipient_id, template_id, kind, status, client, platform, other, spent from consent
+  `select recipient_id, template_id, kind, status, client, platform, other, spent, held from consent
    where b = $1 and app_id = $2 and recipient_id = any($3::uuid[]) and template_id = any($4::uuid[])`,
 );
 const lock = statement<ConsentRow>(
@@ -39,7 +39,7 @@ export async function loadConsents(
 /** What a decision reads of a consent. */
 export type ConsentToDecide = Pick<
   ConsentRow,
-  'recipient_id' | 'template_id' | 'kind' | 'status' | 'client' | 'platform' | 'other' | 'spent'
+  'recipient_id' | 'template_id' | 'kind' | 'status' | 'client' | 'platform' | 'other' | 'spent' | 'held'
 >;
 
 /** The same for dispatch, without what no decision reads. */
