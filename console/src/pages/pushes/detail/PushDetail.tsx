@@ -4,11 +4,13 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Push } from '../../../api/contract.ts';
+import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
@@ -38,12 +40,13 @@ export function PushDetail() {
   const { apps } = useCurrentApp();
   /** Lines of the retry that are ticked at first; null while nobody asks for one. */
   const [retry, setRetry] = useState<string[] | null>(null);
+  const live = useLive({ push_id: pushId });
   // What waits for its time or somebody's word may begin at any moment.
-  const every = (last: Push | undefined) => {
-    if (last === undefined || last.finished_at !== null || last.state === 'draft') return 10_000;
-    return isMoving(last) ? 1000 : 3000;
-  };
+  const mayMove = (last: Push | undefined) =>
+    last !== undefined && last.finished_at === null && last.state !== 'draft';
+  const every = (last: Push | undefined) => everyOf(live, mayMove(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
+  useFollow(live, push, true);
   if (push.data === undefined) {
     return push.error === null ? (
       <SkeletonRows height={110} rows={4} />
@@ -54,7 +57,7 @@ export function PushDetail() {
   const app = apps.find((one) => one.id === push.data.app_id);
   return (
     <>
-      <Head push={push.data} onRetry={() => setRetry([])} />
+      <Head push={push.data} live={live} onRetry={() => setRetry([])} />
       {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
       {push.data.pause_reason !== null && (
         <Alert
@@ -77,7 +80,7 @@ export function PushDetail() {
   );
 }
 
-function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
+function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => void }) {
   const { t } = useTranslation(['push', 'common']);
   const mayWrite = useMay('pushes_write');
   const audience = useAudienceWords();
@@ -91,7 +94,12 @@ function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
           <LeftOutlined />
         </Link>
       }
-      mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+      mark={
+        <>
+          <StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />
+          {push.finished_at === null && push.state !== 'draft' && <LiveMark live={live} />}
+        </>
+      }
       text={
         <>
           {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
