@@ -18,7 +18,7 @@ import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
-import { isMoving, usePace } from '../progress.ts';
+import { usePace } from '../progress.ts';
 import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
