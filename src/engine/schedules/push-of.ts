@@ -26,7 +26,7 @@ export interface FiredPush {
  * written with it, those of a rule by the planner; of one that has to be approved, with its approval.
  */
 export function pushOf(
-  schedule: ScheduleRow,
+  schedule: Pick<ScheduleRow, 'id' | 'organization_id' | 'app_id' | 'created_by' | 'prepared'>,
   app: AppRow,
   dueAt: Date,
   now: Date,
@@ -86,7 +86,7 @@ export function pushOf(
  * recipients is the policy, every firing of one waits.
  */
 function approvalOf(
-  { id, created_by: author, prepared }: ScheduleRow,
+  { id, created_by: author, prepared }: Pick<ScheduleRow, 'id' | 'created_by' | 'prepared'>,
   app: AppRow,
   list: StoredList | null,
   sendBefore: Date,
