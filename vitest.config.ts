@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Whole processes, browsers, benchmarks: few at once, or they starve each other. The rest mostly waits. */
@@ -21,6 +22,8 @@ export default defineConfig({
     reporters: process.env.CI ? ['default', './testkit/plain-reporter.ts'] : ['default'],
     projects: [
       {
+        // The console is a package of its own, to which the contract is no neighbour.
+        resolve: { alias: { '#contract/': fileURLToPath(new URL('src/contract/', import.meta.url)) } },
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts', 'console/src/**/*.test.ts'],

@@ -39,7 +39,7 @@ const notification = z.looseObject({
   winphone: notificationOf.nullish(),
 });
 
-const message = z.looseObject({ msg_content: z.unknown(), title: text, content_type: text, extras });
+const message = z.looseObject({ msg_content: z.unknown().optional(), title: text, content_type: text, extras });
 
 /** `third_party_channel`, `apns_production` and their like steer phones' own channels: taken, and not read. */
 const options = z.looseObject({
@@ -130,7 +130,7 @@ const someTags = z.array(z.string().min(1).max(64)).max(100).nullish();
 export const jpushDevice = z.strictObject({
   tags: z.union([z.literal(''), z.strictObject({ add: someTags, remove: someTags })]).nullish(),
   alias: z.string().max(128).nullish(),
-  mobile: z.unknown(),
+  mobile: z.unknown().optional(),
 });
 
 const someIds = z.array(z.string().min(1).max(64)).max(1000).nullish();

@@ -1,12 +1,13 @@
 /* The official client jpush-async, as its users write it. Prints what it was answered, as JSON. */
-const { JPushAsync: JPush, JPush: WithCallbacks } = require('jpush-async');
+const { JPushAsync: JPush } = require('jpush-async');
 
-const { appKey, masterSecret, openid, other } = JSON.parse(process.env.FLOW);
+const { appKey, masterSecret, openid, other } = JSON.parse(process.argv.at(-1));
 const client = JPush.buildClient({ appKey, masterSecret, isDebug: false });
 const failed = (error) => ({ failed: error.name, response: JSON.parse(error.response ?? 'null') });
 
+const answers = {};
+
 async function main() {
-  const answers = {};
   const note = async (name, promise) => {
     answers[name] = await promise.catch(failed);
     return answers[name];
@@ -51,16 +52,9 @@ async function main() {
   await note('deviceAfter', client.getDeviceTagAlias(openid));
   const stranger = JPush.buildClient({ appKey, masterSecret: appKey, isDebug: false });
   await note('forged', stranger.push().setPlatform('all').setAudience('all').setNotification('x').send());
-  answers.callback = await new Promise((resolve) => {
-    const old = WithCallbacks.buildClient({ appKey, masterSecret, isDebug: false });
-    const message = old
-      .push()
-      .setPlatform('all')
-      .setAudience(WithCallbacks.registration_id(openid))
-      .setNotification('发货了');
-    message.send((error, answer) => resolve(error ? failed(error) : answer));
-  });
   process.stdout.write(JSON.stringify(answers));
 }
 
-void main();
+main().catch((error) => {
+  throw new Error(`after ${JSON.stringify(answers)}`, { cause: error });
+});

@@ -1,11 +1,12 @@
 /* The older official client jpush-sdk, with callbacks. Prints what it was answered, as JSON. */
 const JPush = require('jpush-sdk');
 
-const { appKey, masterSecret, openid, other } = JSON.parse(process.env.FLOW);
+const { appKey, masterSecret, openid, other } = JSON.parse(process.argv.at(-1));
 const client = JPush.buildClient(appKey, masterSecret);
 
+const answers = {};
+
 async function main() {
-  const answers = {};
   const note = (name, call) =>
     new Promise((resolve) => {
       call((error, answer) => {
@@ -46,4 +47,6 @@ async function main() {
   process.stdout.write(JSON.stringify(answers));
 }
 
-void main();
+main().catch((error) => {
+  throw new Error(`after ${JSON.stringify(answers)}`, { cause: error });
+});

@@ -1,15 +1,18 @@
 import type { z } from 'zod';
+import type * as alerts from '#contract/alert.ts';
 import type * as apiKeys from '#contract/api-key.ts';
 import type * as apps from '#contract/app.ts';
 import type * as approvals from '#contract/approval.ts';
 import type * as attributes from '#contract/attribute.ts';
 import type * as audit from '#contract/audit.ts';
 import type * as canaries from '#contract/canary.ts';
+import type * as channels from '#contract/channel.ts';
 import type * as contents from '#contract/content.ts';
 import type * as events from '#contract/event.ts';
 import type * as experiments from '#contract/experiment.ts';
 import type * as library from '#contract/library.ts';
 import type * as members from '#contract/member.ts';
+import type * as notifiers from '#contract/notifier.ts';
 import type { Operation } from '#contract/operation.ts';
 import type * as passkeys from '#contract/passkey.ts';
 import type * as policies from '#contract/policy.ts';
@@ -27,20 +30,24 @@ import type * as sessions from '#contract/session.ts';
 import type * as stats from '#contract/stats.ts';
 import type * as templates from '#contract/template.ts';
 import type * as traces from '#contract/trace.ts';
+import type * as webhooks from '#contract/webhook.ts';
 
 /** Every module of the contract the console calls. A new noun needs its line here, nothing else. */
-type Contract = typeof apiKeys &
+type Contract = typeof alerts &
+  typeof apiKeys &
   typeof apps &
   typeof approvals &
   typeof attributes &
   typeof audit &
   typeof canaries &
   typeof contents &
+  typeof channels &
   typeof events &
   typeof experiments &
   typeof library &
   typeof members &
   typeof passkeys &
+  typeof notifiers &
   typeof policies &
   typeof preflight &
   typeof pushControl &
@@ -55,7 +62,8 @@ type Contract = typeof apiKeys &
   typeof sessions &
   typeof stats &
   typeof templates &
-  typeof traces;
+  typeof traces &
+  typeof webhooks;
 
 /** The operations among what those modules export, by exported name. */
 export type Operations = {

@@ -9,10 +9,11 @@ import {
 } from '@tanstack/react-router';
 import { meQuery } from '../api/me.ts';
 import { problemOf } from '../api/problem.ts';
+import { dimensionNames, ranges, steps } from '../pages/statistics/ranges.ts';
 import { Broken, Missing, Waiting } from './plain.tsx';
 import { queryClient } from './queries.ts';
 import { pushStates } from './router-words.ts';
-import { asFlag, asList, asText, asWord, optional } from './search.ts';
+import { asDate, asFlag, asList, asText, asWord, optional } from './search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken });
 
@@ -213,6 +214,36 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('../pages/policies/Policies.tsx'), 'Policies'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['list', 'rules', 'silences', 'notifiers'] as const),
+      state: asWord(search.state, ['open', 'resolved'] as const),
+      of: asWord(search.of, ['all'] as const),
+    }),
+  component: lazyRouteComponent(() => import('../pages/alerts/Alerts.tsx'), 'Alerts'),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/statistics',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['trends', 'leagues', 'consent', 'hours'] as const),
+      range: asWord(String(search.range), ranges),
+      from: asDate(search.from),
+      to: asDate(search.to),
+      step: asWord(search.step, steps),
+      dimension: asWord(search.dimension, dimensionNames),
+      metrics: asText(search.metrics),
+      compare: asFlag(search.compare),
+      template: asText(search.template),
+    }),
+  component: lazyRouteComponent(() => import('../pages/statistics/Statistics.tsx'), 'Statistics'),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => shell,
   path: '/sandbox',
@@ -241,6 +272,12 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
 });
 
+const settingsChannels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../pages/settings/channels/Channels.tsx'), 'Channels'),
+});
+
 const settingsApproval = createRoute({
   getParentRoute: () => settings,
   path: '/approval',
@@ -257,6 +294,23 @@ const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
   component: lazyRouteComponent(() => import('../pages/settings/Keys.tsx'), 'Keys'),
+});
+
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/Webhooks.tsx'), 'Webhooks'),
+});
+
+const settingsWebhook = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks/$webhookId',
+  validateSearch: (search) =>
+    optional({
+      state: asWord(search.state, ['pending', 'delivered', 'failed'] as const),
+      message: asText(search.message),
+    }),
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/WebhookDetail.tsx'), 'WebhookDetail'),
 });
 
 const settingsMembers = createRoute({
@@ -289,6 +343,7 @@ const account = createRoute({
 
 const behind = [
   overview,
+  alerts,
   pushes,
   compose,
   push,
@@ -308,15 +363,19 @@ const behind = [
   segments,
   segment,
   policies,
+  statistics,
   sandbox,
   settings.addChildren([
     settingsFirst,
     settingsApps,
+    settingsChannels,
     settingsApproval,
     settingsAudit,
     settingsContent,
     settingsKeys,
     settingsMembers,
+    settingsWebhooks,
+    settingsWebhook,
   ]),
 ] as const;
 

@@ -1,5 +1,7 @@
 import {
+  AlertOutlined,
   AuditOutlined,
+  BarChartOutlined,
   CalendarOutlined,
   ClockCircleOutlined,
   CreditCardOutlined,
@@ -19,6 +21,7 @@ import type { Permission } from '#contract/permission.ts';
 export interface NavItem {
   to:
     | '/'
+    | '/alerts'
     | '/pushes'
     | '/approvals'
     | '/schedules'
@@ -29,7 +32,8 @@ export interface NavItem {
     | '/segments'
     | '/policies'
     | '/sandbox'
-    | '/settings';
+    | '/settings'
+    | '/statistics';
   key: string;
   icon: ComponentType;
   go: string;
@@ -69,6 +73,13 @@ export const navigation: NavGroup[] = [
     items: [
       { to: '/recipients', key: 'recipients', icon: UserOutlined, go: 'r', permission: 'recipients_read' },
       { to: '/segments', key: 'segments', icon: TeamOutlined, go: 'a', permission: 'segments_read' },
+    ],
+  },
+  {
+    key: 'insight',
+    items: [
+      { to: '/statistics', key: 'statistics', icon: BarChartOutlined, go: 'd', permission: 'statistics_read' },
+      { to: '/alerts', key: 'alerts', icon: AlertOutlined, go: 'w', permission: 'statistics_read' },
     ],
   },
   {

@@ -80,8 +80,14 @@ export function familyOf(url: string): Family {
 
 /** Answers any error in JPush's envelope, which its clients read without looking whether it is there. */
 export function answerJpushError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, code, message } = error instanceof JpushError ? error : translated(error, request, reply);
+  const { status, code, message } =
+    error instanceof JpushError ? ofFamily(error, familyOf(request.url)) : translated(error, request, reply);
   return reply.status(status).type('application/json; charset=utf-8').send({ error: { code, message } });
+}
+
+/** What is wrong with a push is told by schedules as of the schedule. */
+function ofFamily({ status, code, message }: JpushError, family: Family) {
+  return { status, code: family === 'schedule' && code < 2000 ? 8100 : code, message };
 }
 
 function translated(error: unknown, request: FastifyRequest, reply: FastifyReply) {

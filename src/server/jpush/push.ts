@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JpushPush } from '#contract/jpush.ts';
 import { createPush, pushBody } from '#contract/push.ts';
 import { msgIdOf } from '#core/jpush/msg-id.ts';
-import { expanded, namesAnybody } from '../audience/anybody.ts';
-import { estimateRule } from '../audience/estimate.ts';
+import { namesAnybody } from '../audience/anybody.ts';
 import { permitted } from '../auth/guard.ts';
 import type { PushReceipt } from '../present/push.ts';
 import { type IdempotencyKey, idempotencyKeyOf, replayOf } from '../pushes/accept.ts';
@@ -14,6 +13,7 @@ import { parseBody } from '../validator.ts';
 import { type JpushCall, runOperation } from './call.ts';
 import { JpushError } from './errors.ts';
 import { pushOfMsgId } from './find.ts';
+import { paceOf } from './pace.ts';
 import { contentOf, parsePush, sendnoOf } from './translate.ts';
 
 /** A message "for those online now" is sent now or not at all. Seconds. */
@@ -73,22 +73,14 @@ export function idempotencyOf({ caller }: JpushCall, { cid, ...given }: JpushPus
 
 async function bodyOf(call: JpushCall, given: JpushPush): Promise<PushBody> {
   const { context, caller } = call;
-  const { time_to_live: ttl, big_push_duration: minutes } = given.options ?? {};
+  const ttl = given.options?.time_to_live;
   const now = context.clock.now().getTime();
-  const body = parseBody(pushBody, {
+  return parseBody(pushBody, {
     app_id: caller.appId,
     ...contentOf(caller, given),
+    ...(await paceOf(call, given)),
     ...(ttl == null ? {} : { send_before: new Date(now + Math.max(ttl, leastToLive) * 1000).toISOString() }),
   });
-  if (minutes == null || minutes === 0) return body;
-  return { ...body, pace: { per_minute: Math.max(1, Math.ceil((await sizeOfAudience(call, body)) / minutes)) } };
-}
-
-/** About how many it is for. */
-async function sizeOfAudience({ context, caller }: JpushCall, body: PushBody): Promise<number> {
-  const { app, stored, dueAt } = (await composeBody(context, caller.actor, body)).composed;
-  if ('list' in stored) return stored.recipients.length;
-  return (await estimateRule(context, app, await expanded(context, app, stored), dueAt)).count;
 }
 
 /** A pace is measured before the push is written: whether it was written before must be known first. */

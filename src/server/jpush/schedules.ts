@@ -22,6 +22,7 @@ import { changeSchedule, makeSchedule } from '../schedules/write.ts';
 import { parseBody } from '../validator.ts';
 import { type JpushCall, runOperation } from './call.ts';
 import { JpushError } from './errors.ts';
+import { paceOf } from './pace.ts';
 import { appOf } from './recipients.ts';
 import { echoOf, scheduleKeyOf } from './schedule-parts.ts';
 import { contentOf, parsePush } from './translate.ts';
@@ -41,7 +42,7 @@ export async function createJpushSchedule(call: JpushCall) {
     app_id: app.id,
     name: given.name,
     recurrence: whenOf(given.trigger, app),
-    push: pushOf(call, given.push),
+    push: await pushOf(call, given.push),
   });
   const earlier = idempotency && (await replayOf(context, actor, idempotency));
   if (earlier !== null) return { schedule_id: earlier.id, name: given.name };
@@ -101,7 +102,7 @@ export async function changeJpushSchedule(call: JpushCall) {
     ...(name === undefined ? {} : { name }),
     ...(enabled === undefined ? {} : { state: enabled ? 'active' : 'paused' }),
     ...(recurrence === undefined ? {} : { recurrence }),
-    ...(push === undefined ? {} : { push: pushOf(call, push) }),
+    ...(push === undefined ? {} : { push: await pushOf(call, push) }),
   });
   const noted = push === undefined ? {} : { jpush: echoOf(push) };
   const audit = new AuditNote(context, update, actor, request);
@@ -137,13 +138,10 @@ function isOnce({ once }: Partial<Recurrence>): boolean {
   return once !== undefined;
 }
 
-function pushOf({ caller }: JpushCall, push: JpushPush) {
+async function pushOf(call: JpushCall, push: JpushPush) {
   const ttl = push.options?.time_to_live;
   const within = ttl == null ? {} : { send_within_minutes: Math.max(1, Math.ceil(ttl / 60)) };
-  if (push.options?.big_push_duration) {
-    throw new JpushError(400, 8100, '/push/options/big_push_duration: how many it is for is known when it is sent');
-  }
-  return { ...contentOf(caller, push), ...within };
+  return { ...contentOf(call.caller, push), ...(await paceOf(call, push)), ...within };
 }
 
 function shown(row: ScheduleRow, app: AppRow) {

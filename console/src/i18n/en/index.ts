@@ -1,6 +1,8 @@
 import account from './account.ts';
+import alert from './alert.ts';
 import approval from './approval.ts';
 import auth from './auth.ts';
+import channel from './channel.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
 import compose from './compose.ts';
@@ -18,13 +20,17 @@ import schedule from './schedule.ts';
 import segment from './segment.ts';
 import settings from './settings.ts';
 import shell from './shell.ts';
+import stats from './stats.ts';
 import template from './template.ts';
 import trace from './trace.ts';
+import webhook from './webhook.ts';
 
 export default {
   account,
+  alert,
   approval,
   auth,
+  channel,
   checklist,
   common,
   compose,
@@ -42,6 +48,8 @@ export default {
   segment,
   settings,
   shell,
+  stats,
   template,
   trace,
+  webhook,
 };

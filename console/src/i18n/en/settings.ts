@@ -2,7 +2,9 @@ export default {
   title: 'Settings',
   parts: {
     apps: 'Apps',
+    channels: 'Channels',
     keys: 'API keys',
+    webhooks: 'Webhooks',
     members: 'Members and roles',
     approval: 'Approval policy',
     content: 'Content rules',

@@ -5,6 +5,7 @@ export default {
     open: 'Open navigation',
     collapse: 'Collapse navigation',
     expand: 'Expand navigation',
+    alerts: 'Alerts',
     overview: 'Overview',
     pushes: 'Pushes',
     schedules: 'Schedules',
@@ -17,8 +18,9 @@ export default {
     policies: 'Frequency',
     sandbox: 'Sandbox',
     settings: 'Settings',
+    statistics: 'Statistics',
   },
-  groups: { deliver: 'Deliver', content: 'Content', people: 'Recipients', run: 'Operate' },
+  groups: { deliver: 'Deliver', content: 'Content', people: 'Recipients', insight: 'Insight', run: 'Operate' },
   app: {
     label: 'Current app',
     none: 'No app yet',
@@ -69,6 +71,7 @@ export default {
     title: 'Your session has ended',
     text: 'Sign in again to go on. What you typed on the page is still there.',
   },
+  online: 'Connected again',
   offline: 'Connection lost, reconnecting…',
   version: 'Version {{version}}',
 };

@@ -5,6 +5,7 @@ export default {
     open: '打开导航',
     collapse: '收起导航',
     expand: '展开导航',
+    alerts: '告警',
     overview: '概览',
     pushes: '推送',
     schedules: '计划',
@@ -17,8 +18,9 @@ export default {
     policies: '频控与免打扰',
     sandbox: '沙箱',
     settings: '设置',
+    statistics: '统计',
   },
-  groups: { deliver: '发送', content: '内容', people: '用户', run: '运行' },
+  groups: { deliver: '发送', content: '内容', people: '用户', insight: '洞察', run: '运行' },
   app: {
     label: '当前应用',
     none: '还没有应用',
@@ -69,6 +71,7 @@ export default {
     title: '登录已过期',
     text: '重新登录后可以继续，页面上填写的内容都还在。',
   },
+  online: '连接已恢复',
   offline: '连接已断开，正在重连…',
   version: '版本 {{version}}',
 };
