@@ -53,12 +53,15 @@ export const pushBody = z.strictObject({
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
-  hold_credits: z.boolean().default(false).meta({
-    description:
-      'from its planning on (30 s before it is due) a credit of each recipient is held for it against pushes that rank ' +
-      'lower or the same, until that recipient is called or left out. Single messages to a list rank above campaigns, and ' +
-      'then goes `priority`',
-  }),
+  hold_credits: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        'from its planning on (30 s before it is due) a credit of each recipient is held for it against pushes that rank ' +
+        'lower or the same, until that recipient is called or left out. Single messages to a list rank above campaigns, and ' +
+        'then goes `priority`',
+    }),
   fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),

@@ -4,9 +4,7 @@ import { wallClock } from '../message/zoned-time.ts';
 const dayMs = 86_400_000;
 
 /** How the recipients of each firing are due at different times: at a time of their day, or in their best hour. */
-export type OwnTimes =
-  | { at_local: string; passed: 'next_day' | 'drop' }
-  | { best_time: { within_hours: number } };
+export type OwnTimes = { at_local: string; passed: 'next_day' | 'drop' } | { best_time: { within_hours: number } };
 
 /**
  * The timing of the push that fires at `dueAt`. A recurring schedule means the time on the day it fires on, on the wall

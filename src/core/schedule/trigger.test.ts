@@ -22,7 +22,10 @@ describe('changesOf', () => {
 
   it.each<[unknown, unknown]>([
     ['gold', 'gold'],
-    [['a', 'b'], ['b', 'a']],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
     [undefined, null],
     [0, 0],
   ])('%j and then %j is no change', (from, to) => {

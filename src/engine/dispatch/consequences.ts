@@ -8,8 +8,8 @@ import type { Tx } from '#db/tx.ts';
 import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { refusalsToTell } from './refusals.ts';
 import { holds } from './holds.ts';
+import { refusalsToTell } from './refusals.ts';
 import type { Delivery, Settlement, Waiting } from './settlement.ts';
 
 /** Gives back credits of calls that used none; books grants that only the platform knew of; marks unknown openids. */

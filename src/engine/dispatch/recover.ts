@@ -60,7 +60,12 @@ async function recoverIntent(
       // Gone or with another number: recovered already, by us or by who took the lane from us meanwhile.
       const [locked] = await tx.together([lockIntents(lane.b, lane.fence, [key])]);
       if (locked.length === 0) return 0;
-      const settled = await recipientsWithDelivery(tx, lane.b, { day: intent.day, id: intent.push_id }, intent.recipients);
+      const settled = await recipientsWithDelivery(
+        tx,
+        lane.b,
+        { day: intent.day, id: intent.push_id },
+        intent.recipients,
+      );
       const slice = await lockSlice(tx, intent.slice_id);
       const waiting = new Set(slice?.later.map((one) => one.r));
       const open = intent.recipients.filter((id) => !settled.has(id) && !waiting.has(id));

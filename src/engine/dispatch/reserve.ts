@@ -79,7 +79,10 @@ async function reserve(
     readControl(days, ids),
     advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
     ...takes.map(({ templateId, recipients, options }) =>
-      takeCredits(lane, templateId, recipients, now, { ...options, windowSince: new Date(now.getTime() - options.windowMs) }),
+      takeCredits(lane, templateId, recipients, now, {
+        ...options,
+        windowSince: new Date(now.getTime() - options.windowMs),
+      }),
     ),
     ...locksOf(lane, limited, now),
   ]);
@@ -87,7 +90,9 @@ async function reserve(
   for (const { push } of plans) refuseChanged(push, controls, now);
   if (moved < parts.length) throw new SliceMovedError('a slice moved');
 
-  const took = new Set(takes.flatMap(({ those }, i) => those.filter((one) => (answers[i] as Set<string>).has(one.recipientId))));
+  const took = new Set(
+    takes.flatMap(({ those }, i) => those.filter((one) => (answers[i] as Set<string>).has(one.recipientId))),
+  );
   const allowances = new Allowances(limited.length > 0 ? (answers.at(-1) as AllowanceRow[]) : [], now);
   const reserved: Reserved[] = [];
   const dismissed: Dismissed[] = [...prepared.dismissed];

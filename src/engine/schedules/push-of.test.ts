@@ -43,7 +43,12 @@ describe('the push of a firing', () => {
     const { push, slices } = fire({ ...policy, campaigns: true }, { all: true });
     expect(push).toMatchObject({
       state: 'waiting_approval',
-      approval: { state: 'waiting', reasons: ['campaign'], authors: ['key:a', 'member:1'], expires_at: '2026-11-28T11:00:00.000Z' },
+      approval: {
+        state: 'waiting',
+        reasons: ['campaign'],
+        authors: ['key:a', 'member:1'],
+        expires_at: '2026-11-28T11:00:00.000Z',
+      },
     });
     expect(slices).toEqual([]);
     expect(approvalsAsked([push], newId)).toMatchObject([{ kind: 'approval_asked', payload: { push_id: push.id } }]);

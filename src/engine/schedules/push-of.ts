@@ -1,4 +1,5 @@
 import type { PushApproval } from '#contract/push-approval.ts';
+import type { Recurrence } from '#contract/schedule.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
 import { decideAtOf } from '#core/experiment/decide-at.ts';
 import { dayOf } from '#core/ids.ts';
@@ -8,7 +9,6 @@ import { timingAt } from '#core/schedule/own-times.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { NewEvent } from '#db/queries/event/insert.ts';
 import type { NewPush } from '#db/queries/push/insert.ts';
-import type { Recurrence } from '#contract/schedule.ts';
 import type { ScheduleRow } from '#db/queries/schedule/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 

@@ -4,10 +4,10 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { loadEvents } from '#db/queries/behavior/load.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { insertPushes } from '#db/queries/push/insert.ts';
+import { attributesOf } from '#db/queries/recipient/load.ts';
 import { insertFirings, moveSchedule } from '#db/queries/schedule/fire.ts';
 import type { ScheduleRow, WaitRow } from '#db/queries/schedule/row.ts';
 import { dueWaits, lockTriggerSchedule, takeWaits } from '#db/queries/schedule/wait.ts';
-import { attributesOf } from '#db/queries/recipient/load.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
@@ -59,8 +59,7 @@ async function toldApart(context: EngineContext, schedule: ScheduleRow, b: numbe
   const since = waits.map(({ event }) => event.at).sort()[0]!;
   const ids = [...new Set(waits.map((wait) => wait.recipient_id))];
   const { pool, clock } = context;
-  const events =
-    names.length === 0 ? [] : await loadEvents(pool, b, schedule.app_id, ids, names, since.slice(0, 10));
+  const events = names.length === 0 ? [] : await loadEvents(pool, b, schedule.app_id, ids, names, since.slice(0, 10));
   const attributes = byAttribute ? await attributesOf(pool, { b, appId: schedule.app_id }, ids) : new Map();
   const byRecipient = Map.groupBy(events, (event) => event.recipient_id);
   const now = clock.now();

@@ -113,7 +113,8 @@ function refuseMisfits(kind: Plan['kind'], given: GivenPush): void {
   if (variables !== undefined)
     refuse('/push/recipient_variables', 'not_for_triggers', 'the event brings them: `event`');
   if (canary !== undefined) {
-    const why = 'each firing is of the few whose delay has just passed: there is no first part to watch before the rest';
+    const why =
+      'each firing is of the few whose delay has just passed: there is no first part to watch before the rest';
     refuse('/push/canary', 'not_for_triggers', why);
   }
   if (experiment !== undefined) {

@@ -13,9 +13,9 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { putReports } from '../../consents/put-reports.ts';
 import { type Attributes, typedAttributes } from '../../recipients/attributes.ts';
+import { changeReport, watchedAttributes } from '../../recipients/changes.ts';
 import { importedCredits } from '../../recipients/imported-credits.ts';
 import { profileOf } from '../../recipients/profile.ts';
-import { changeReport, watchedAttributes } from '../../recipients/changes.ts';
 import { storeUnionid } from '../../recipients/unionid.ts';
 import { route } from '../../route.ts';
 
@@ -60,9 +60,18 @@ export const upsertRecipientsRoute = route(upsertRecipients, async ({ params, bo
         const lane = { b, appId: app.id };
         const described = those.map(({ row }) => row);
         const fresh = await write(tx, lane, described, now);
-        const changes = await changesIn(tx, lane, watched, described.filter((row) => !fresh.has(row.id)));
+        const changes = await changesIn(
+          tx,
+          lane,
+          watched,
+          described.filter((row) => !fresh.has(row.id)),
+        );
         refuseTooManyTags(those, await describeRecipients(tx, lane, described, now));
-        await putInbox(tx, changes.map((one) => changeReport(context.newId(), lane, one, now)), now);
+        await putInbox(
+          tx,
+          changes.map((one) => changeReport(context.newId(), lane, one, now)),
+          now,
+        );
         await writeProfiles(
           tx,
           lane,

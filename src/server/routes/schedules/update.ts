@@ -27,9 +27,7 @@ export const updateScheduleRoute = route(
     const { push } = body;
     const placed = { kind: schedule.kind, plan, at: next } as Plan & { at: Date | null };
     const checked =
-      push === undefined
-        ? {}
-        : { push: shownPush(push), prepared: await preparedOf(context, app, placed, push, name) };
+      push === undefined ? {} : { push: shownPush(push), prepared: await preparedOf(context, app, placed, push, name) };
     // Who only pauses or resumes it has no hand in what it sends.
     const wrote = push !== undefined || body.recurrence !== undefined || body.trigger !== undefined;
     const changed: ScheduleRow = {
