@@ -77,7 +77,7 @@ async function finished(service: Service, pushId: string, count: number): Promis
   await reach(1, 'finished pushes', async () =>
     (await service.api.call(getPush, { params })).finished_at === null ? 0 : 1,
   );
-  const push = await service.api.call(getPush, { params });
+  const push = await service.api.call(getPush, { params, query: { count: 'rows' } });
   const right = push.outcomes.accepted === count && push.law.holds;
   if (!right) throw new Error(`of ${count} recipients: ${JSON.stringify({ ...push.outcomes, law: push.law })}`);
   return monotonicOf(push.finished_at!);

@@ -11,20 +11,24 @@ const pushSize = 100_000;
 export class DeliveryStore {
   readonly #work: pg.Client;
   readonly #held: pg.Client;
+  readonly #everyOpened: number | null;
 
-  private constructor(work: pg.Client, held: pg.Client) {
+  private constructor(work: pg.Client, held: pg.Client, openedShare: number) {
     this.#work = work;
     this.#held = held;
+    this.#everyOpened = openedShare === 0 ? null : Math.round(1 / openedShare);
   }
 
-  static async open(databaseUrl: string): Promise<DeliveryStore> {
+  /** @param openedShare how many of the rows tell of an open */
+  static async open(databaseUrl: string, { openedShare = 0 } = {}): Promise<DeliveryStore> {
     // Without the service's own session settings, whose time limits are not for this.
     const url = new URL(databaseUrl);
     url.searchParams.delete('options');
     const [work, held] = [0, 1].map(() => new pg.Client({ connectionString: url.href }));
     await work!.connect();
     await held!.connect();
-    return new DeliveryStore(work!, held!);
+    await work!.query('set synchronous_commit = off');
+    return new DeliveryStore(work!, held!, openedShare);
   }
 
   /** Adds rows until so many are stored; then statistics and visibility as autovacuum would leave them. */
@@ -36,11 +40,11 @@ export class DeliveryStore {
            buckets as (select array_agg(distinct b) as list from delivery),
            pushes as (select array_agg(gen_random_uuid()) as ids from generate_series(0, $1::int / $2::int))
          insert into delivery (b, day, push_id, recipient_id, app_id, template_id, outcome, spent, attempt, msg_id,
-           called_at, settled_at)
+           called_at, settled_at, opened_at)
          select list[1 + n % cardinality(list)], day, ids[1 + n / $2::int], gen_random_uuid(), app_id, template_id,
-           'accepted', true, 0, '3248682510344' || n, now(), now()
+           'accepted', true, 0, '3248682510344' || n, now(), now(), case when n % $3::int = 0 then now() end
          from generate_series(0, $1::int - 1) n, last, buckets, pushes`,
-        [Math.min(missing, perStatement), pushSize],
+        [Math.min(missing, perStatement), pushSize, this.#everyOpened],
       );
     }
     await this.#work.query('vacuum (analyze) delivery');

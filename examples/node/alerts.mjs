@@ -1,5 +1,5 @@
 // createNotifier, listNotifiers, updateNotifier, testNotifier, deleteNotifier, listAlertRules, putAlertRule, listAlerts,
-// acknowledgeAlert, createSilence, listSilences, deleteSilence: 告警发到哪里、哪些告警、认领与静默 / where alerts go, which there
+// acknowledgeAlert, createSilence, listSilences, deleteSilence, createReport, listReports, updateReport, deleteReport: 告警发到哪里、哪些告警、认领与静默 / where alerts go, which there
 // are, taking one on, and silence. Usage: alerts.mjs ROBOT_URL
 import { appId, call } from './api.mjs';
 
@@ -26,4 +26,15 @@ for (const { id, title, explanation } of (await call('GET', '/v1/alerts?state=op
 const silence = await call('POST', '/v1/silences', { app_id: appId, reason: '维护', minutes: 60 });
 console.log(`silences: ${(await call('GET', '/v1/silences')).items.length}`);
 await call('DELETE', `/v1/silences/${silence.id}`);
+
+// The numbers of a day at nine, by the same robot.
+const report = await call('POST', '/v1/reports', {
+  app_id: appId,
+  notifier_id: robot.id,
+  name: '每日数据',
+  at: '09:00',
+});
+await call('PATCH', `/v1/reports/${report.id}`, { every: 'week', weekday: 1 });
+console.log(`reports: ${(await call('GET', '/v1/reports')).items.map((one) => one.every)}`);
+await call('DELETE', `/v1/reports/${report.id}`);
 await call('DELETE', path);

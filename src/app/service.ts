@@ -18,6 +18,7 @@ import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/cont
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
 import { Outgoing } from '#notifiers/http/outgoing.ts';
+import { type Mailer, smtpMailer } from '#notifiers/mailer.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -97,6 +98,8 @@ async function assemble(
   const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   started.push(() => calls.close());
+  const mail = mailerOf(config);
+  if (mail !== null) started.push(() => mail.close());
   const server: ServerContext = {
     pool,
     log,
@@ -115,6 +118,7 @@ async function assemble(
     outgoing,
     live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
+    mail,
     publicUrl: config.http.publicUrl,
     vendors: config.vendors,
     outgoingIps: config.wechat.outgoingIps,
@@ -137,6 +141,12 @@ async function assemble(
   }
   const url = await listen(config, log, server, metrics, probes, started);
   return { url, pool, vaults, clock, stop };
+}
+
+/** Only who answers browsers has links to send. */
+function mailerOf({ roles, mailFrom, secrets }: Config): Mailer | null {
+  if (mailFrom === null || secrets.smtpUrl === null || !roles.includes('api')) return null;
+  return smtpMailer(secrets.smtpUrl, mailFrom);
 }
 
 /** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */

@@ -5,6 +5,7 @@ import * as approvals from './approval.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
+import * as callbackRelays from './callback-relay.ts';
 import * as bestTimes from './best-time.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
@@ -12,11 +13,13 @@ import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as experiments from './experiment.ts';
+import * as families from './family.ts';
 import * as library from './library.ts';
 import * as liveStreams from './live.ts';
 import * as members from './member.ts';
 import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkey.ts';
 import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
@@ -24,6 +27,8 @@ import * as pushControl from './push-control.ts';
 import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
+import * as reports from './report.ts';
+import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -41,6 +46,7 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  callbackRelays,
   channels,
   templates,
   library,
@@ -55,6 +61,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  retractions,
   experiments,
   schedules,
   pushList,
@@ -62,14 +69,17 @@ export const operations: readonly Operation[] = [
   canaries,
   approvals,
   stats,
+  families,
   liveStreams,
   webhooks,
   alerts,
   notifiers,
+  reports,
   contents,
   events,
   sandbox,
   sessions,
+  passkeys,
   members,
   keys,
   audit,

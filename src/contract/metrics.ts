@@ -116,6 +116,16 @@ const counts = {
     push: 'clicked',
     webhook: 'delivery.clicked',
   },
+  received: {
+    zh: '设备收到',
+    en: 'Received by devices',
+    about: {
+      zh: '极光推送说收到了 App 通知的设备数（received/detail，随设备上线而增长），一人可有多台设备。计入问到的那一分钟。',
+      en: 'Devices that JPush says received an app notification (received/detail, growing as devices come online); a person may have several. Counts in the minute we were told.',
+    },
+    push: null,
+    webhook: null,
+  },
   converted: {
     zh: '转化',
     en: 'Converted',
@@ -212,6 +222,19 @@ export const metricNames = Object.keys(metrics) as MetricName[];
 
 /** What `GET /v1/stats` can answer with: all that is kept by time. */
 export const seriesMetrics = metricNames.filter((name) => !name.startsWith('conver'));
+
+/** The counts that metrics are worked out of, as they are kept. */
+export function countsFor(names: readonly MetricName[]): CountName[] {
+  const of = (name: CountName): CountName[] => {
+    if (name === 'reachable') return ['accepted', 'failed', 'unknown'];
+    return name === 'audience' ? [...of('reachable'), 'suppressed'] : [name];
+  };
+  const needed = names.flatMap((name): CountName[] => {
+    const { rate } = metrics[name];
+    return rate === null ? of(name as CountName) : [...of(rate.of), ...of(rate.over)];
+  });
+  return [...new Set(needed)];
+}
 
 /** Values of a set of counts for the metrics asked for; a rate without a denominator is null. */
 export function metricValues(names: readonly MetricName[], numbers: object): Record<string, number | null> {

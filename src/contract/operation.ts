@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Permission } from './permission.ts';
 
+/** Media type of an Excel workbook. */
+export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /**
  * One operation of the HTTP API, said once: the server registers its route from it, OpenAPI is written from it,
  * and the typed client calls by it.
@@ -38,7 +41,7 @@ export interface Operation<
   body?: B;
   status: 200 | 201 | 202 | 204;
   /** What the answer is when it is not JSON. */
-  produces?: 'text/csv' | 'text/event-stream';
+  produces?: 'text/csv' | 'text/event-stream' | typeof workbookType;
   response: R;
   /** Codes beyond those every operation can answer with. */
   errors: readonly ErrorCode[];

@@ -18,6 +18,7 @@ export const permissionTexts = {
   deliveries_read: { zh: '查看逐人结果', en: 'See outcomes per recipient' },
   statistics_read: { zh: '查看统计', en: 'See statistics' },
   webhooks_manage: { zh: '管理 Webhook', en: 'Manage webhooks' },
+  alerts_manage: { zh: '管理告警、通知渠道与定时报告', en: 'Manage alerts, notifiers and scheduled reports' },
   members_read: { zh: '查看成员', en: 'See members' },
   members_manage: { zh: '管理成员与邀请', en: 'Manage members and invitations' },
   keys_manage: { zh: '管理 API 密钥', en: 'Manage API keys' },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
+import { channelName } from './channel.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { dryRun } from './dry-run.ts';
 import { decision, experiment } from './experiment.ts';
 import { fallbackOf } from './fallback.ts';
+import { familyOfPush } from './family.ts';
 import { message } from './message.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -126,6 +128,11 @@ export const push = z
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
+    channel: channelName,
+    family: familyOfPush.nullable().meta({
+      description:
+        'null while nothing came of it, nothing will, and it came of nothing; its funnel: `/v1/pushes/{id}/family`',
+    }),
     children: z.array(uuid).meta({ description: 'pushes with this one as their parent, the oldest first' }),
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
@@ -141,6 +148,12 @@ export const push = z
     law: z
       .object({ holds: z.boolean(), differences: z.array(z.string()) })
       .meta({ description: 'audience = accepted + failed + suppressed + unknown + pending' }),
+    counted_from: z.enum(['rows', 'roll_ups']).meta({
+      description:
+        'where outcomes and the law come from. `roll_ups`: the counters kept in the transactions of the outcomes; a push ' +
+        'of more than 20,000 recipients is not counted row by row for every look, but once when it is over, and whenever ' +
+        '`count=rows` asks for it',
+    }),
   })
   .meta({ id: 'Push' });
 
@@ -231,6 +244,11 @@ export const getPush = operation({
   auth: 'key',
   permission: 'pushes_read',
   params: pushParams,
+  query: z.object({
+    count: z.enum(['auto', 'rows']).default('auto').meta({
+      description: '`rows`: count every outcome row, however many; of a million it takes about a second',
+    }),
+  }),
   status: 200,
   response: push,
   errors: ['not_found'],
@@ -335,7 +353,11 @@ export const listDeliveries = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: pushParams,
-  query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: z.object({
+    ...cursorQuery,
+    outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional(),
+    reason: z.string().min(1).max(40).optional().meta({ description: 'one of the reasons of the push' }),
+  }),
   status: 200,
   response: page(delivery),
   errors: ['not_found'],

@@ -23,7 +23,28 @@ function isZone(name: string): boolean {
 const at = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day: 10:00');
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
-const rhythms = ['cron', 'daily', 'weekly', 'monthly'] as const;
+const monthDay = z.number().int().min(1).max(31);
+
+/** Every so many days, weeks or months, counted from `start`, which cron cannot say. */
+const every = z
+  .strictObject({
+    count: z.number().int().min(1).max(100),
+    unit: z.enum(['day', 'week', 'month']),
+    on: z
+      .union([z.array(weekday).min(1).max(7), z.array(monthDay).min(1).max(31)])
+      .optional()
+      .meta({
+        description:
+          'days of the week, of weeks from Monday on, or days of the month; a month without the day is left out',
+      }),
+    at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'a time of the day: 10:00 or 10:00:30'),
+  })
+  .refine(({ unit, on }) => {
+    const kind = on === undefined ? 'day' : typeof on[0] === 'string' ? 'week' : 'month';
+    return kind === unit;
+  }, 'days of the week go with weeks, days of the month with months, and neither with days');
+
+const rhythms = ['cron', 'daily', 'weekly', 'monthly', 'every', 'once'] as const;
 
 export const recurrence = z
   .strictObject({
@@ -32,7 +53,9 @@ export const recurrence = z
     }),
     daily: z.strictObject({ at }).optional(),
     weekly: z.strictObject({ on: z.array(weekday).min(1).max(7), at }).optional(),
-    monthly: z.strictObject({ day: z.union([z.number().int().min(1).max(31), z.literal('last')]), at }).optional(),
+    monthly: z.strictObject({ day: z.union([monthDay, z.literal('last')]), at }).optional(),
+    every: every.optional(),
+    once: z.strictObject({ at: instant }).optional().meta({ description: 'at one time, and then no more' }),
     time_zone: timeZone.optional().meta({
       description:
         'the app’s when absent. A time the clocks leave out fires right after the gap, one they show twice fires once',
@@ -51,6 +74,10 @@ export const recurrence = z
   .refine((one) => rhythms.filter((key) => one[key] !== undefined).length === 1, {
     message: `give exactly one of ${rhythms.join(', ')}`,
   })
+  .refine(({ every: one, start }) => one === undefined || start !== undefined, {
+    message: 'what is counted needs a start',
+    path: ['start'],
+  })
   .refine(({ start, end }) => start === undefined || end === undefined || Date.parse(start) < Date.parse(end), {
     message: 'start lies after end',
     path: ['start'],
@@ -58,6 +85,7 @@ export const recurrence = z
   .meta({ id: 'Recurrence' });
 
 export type Recurrence = z.output<typeof recurrence>;
+export type Every = NonNullable<Recurrence['every']>;
 
 /** What sets triggers off beside the events that are reported. */
 export const triggerEvents = {
@@ -217,6 +245,29 @@ export const createSchedule = operation({
   status: 201,
   response: schedule,
   errors,
+});
+
+export const previewSchedule = operation({
+  id: 'previewSchedule',
+  method: 'POST',
+  path: '/v1/schedules/preview',
+  tag: 'schedules',
+  summary: '预览触发时间 / When a recurrence would fire next',
+  description: 'Nothing is stored.',
+  auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
+  body: z.strictObject({
+    app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+    recurrence,
+    count: z.number().int().min(1).max(20).default(5),
+  }),
+  status: 200,
+  response: z.object({
+    next: z.array(instant),
+    time_zone: z.string().meta({ description: 'whose clock it goes by: its own, or the app’s' }),
+  }),
+  errors: ['not_found', 'schedule_invalid'],
 });
 
 export const listSchedules = operation({

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { uuid } from './common.ts';
+import { instant, uuid } from './common.ts';
 import { type metrics, seriesMetrics } from './metrics.ts';
-import { operation } from './operation.ts';
+import { operation, workbookType } from './operation.ts';
 
 /** By what numbers can be told apart, and what its values are. */
 export const dimensions = {
   template: '模板 / template id',
   channel: '通道 / channel',
   push: '推送（活动）/ campaign id',
+  variant: '实验版本（活动）/ variant of a campaign’s experiment: `<push id>.<name>`; the held out are `hold_out`',
+  segment: '人群（活动）/ segment a campaign is for (one for several counts under each)',
   reason: '原因 / `failed.<reason>` or `suppressed.<reason>`',
   errcode: '平台错误码 / errcode of the platform',
   platform: '设备平台 / device platform; by day only',
@@ -42,7 +44,7 @@ const names = z.string().max(1000);
 
 const range = {
   app_id: uuid.optional(),
-  from: when.optional().meta({ description: 'default: 7 days before `to`' }),
+  from: when.optional().meta({ description: 'default: 7 days before `to`; by day, week or month from midnight' }),
   to: when.optional().meta({ description: 'not included; default: now' }),
   time_zone: z.string().max(64).optional().meta({ description: 'IANA name; default: that of the app' }),
 };
@@ -131,6 +133,22 @@ export const exportStats = operation({
   errors: ['not_found', 'validation_failed'],
 });
 
+export const exportStatsWorkbook = operation({
+  id: 'exportStatsWorkbook',
+  method: 'GET',
+  path: '/v1/stats.xlsx',
+  tag: 'stats',
+  summary: '统计导出（Excel）/ The same as an Excel workbook',
+  description: 'Times are dates on the wall of `time_zone`.',
+  auth: 'key',
+  permission: 'statistics_read',
+  query: statsQuery,
+  status: 200,
+  produces: workbookType,
+  response: z.string(),
+  errors: ['not_found', 'validation_failed'],
+});
+
 const step = z.object({
   metric: z.string(),
   count: z.number().int(),
@@ -160,6 +178,12 @@ export const pushStats = operation({
     granularity: z.string(),
     funnel: z.array(step),
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    received: z
+      .object({ messages: z.number().int(), devices: z.number().int(), asked_at: instant.nullable() })
+      .nullable()
+      .meta({
+        description: 'of a channel that is asked (JPush): devices that received, as far as was told; else null',
+      }),
     stages: z
       .record(z.string(), z.object({ p50: z.number(), p95: z.number(), p99: z.number() }))
       .nullable()
@@ -185,6 +209,24 @@ export const exportDeliveries = operation({
   query: z.object({ outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
   status: 200,
   produces: 'text/csv',
+  response: z.string(),
+  errors: ['not_found'],
+});
+
+export const exportDeliveriesWorkbook = operation({
+  id: 'exportDeliveriesWorkbook',
+  method: 'GET',
+  path: '/v1/pushes/{push_id}/deliveries.xlsx',
+  tag: 'stats',
+  summary: '逐人结果导出（Excel）/ Outcomes per recipient as an Excel workbook',
+  description:
+    'Streamed as the CSV is. Times are dates on the wall of the app’s time zone; beyond the million rows of a sheet it goes on in the next.',
+  auth: 'key',
+  permission: 'deliveries_read',
+  params: z.object({ push_id: uuid }),
+  query: z.object({ outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  status: 200,
+  produces: workbookType,
   response: z.string(),
   errors: ['not_found'],
 });

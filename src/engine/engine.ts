@@ -1,4 +1,5 @@
 import { Alerts } from './alerts/alerts.ts';
+import { Afterwards } from './channels/afterwards.ts';
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
@@ -12,6 +13,7 @@ import { Subscribers } from './outbox/subscribers.ts';
 import { Planner } from './planner/planner.ts';
 import { Schedules } from './schedules/schedules.ts';
 import { StatFolder } from './stats/folder.ts';
+import { Reports } from './stats/reports.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { QueueWatch } from './upkeep/watch-queue.ts';
 
@@ -33,11 +35,13 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const schedules = new Schedules(context);
   const experiments = new Experiments(context);
   const fallbacks = new Fallbacks(context);
+  const afterwards = new Afterwards(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   const subscribers = new Subscribers(context.pool, context.newId);
   const folder = new StatFolder(context, heart, subscribers);
   const outbox = new Outbox(context, subscribers);
+  const reports = new Reports(context);
   const alerts = new Alerts(context, heart, subscribers);
   lanes.recover = async (lane) => {
     await recoverLane(context, lane);
@@ -56,6 +60,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     schedules,
     experiments,
     fallbacks,
+    afterwards,
     planner,
     inbox,
     upkeep,
@@ -63,6 +68,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     folder,
     outbox,
     alerts,
+    reports,
     dispatcher,
   ];
   for (const actor of actors) actor.start();

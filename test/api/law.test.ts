@@ -131,4 +131,19 @@ describe('the law of a push', () => {
     await sql('delete from intent where push_id = $1', [id]);
     expect(await law(id)).toEqual({ holds: false, differences: ['audience: expected 4, found 3'] });
   });
+
+  it('is read from the roll-ups of a large push, and from its rows when asked to', async () => {
+    const id = await over();
+    await sql('update push set audience_count = 20001 where id = $1', [id]);
+    await sql(`delete from delivery where push_id = $1 and outcome = 'suppressed'`, [id]);
+    const look = (count: 'auto' | 'rows') => stack().api.call(getPush, { params: { push_id: id }, query: { count } });
+    expect(await look('auto')).toMatchObject({
+      counted_from: 'roll_ups',
+      outcomes: { accepted: 3, suppressed: 1 },
+      law: { holds: false, differences: ['audience: expected 20001, found 4'] },
+    });
+    const rows = await look('rows');
+    expect(rows).toMatchObject({ counted_from: 'rows', outcomes: { accepted: 3, suppressed: 0 } });
+    expect(rows.law.differences).toContain('suppressed.not_found: expected 0, found 1');
+  });
 });

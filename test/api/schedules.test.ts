@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { putAttribute } from '#contract/attribute.ts';
-import { createSchedule, getSchedule, listSchedules } from '#contract/schedule.ts';
+import { createSchedule, getSchedule, listSchedules, previewSchedule } from '#contract/schedule.ts';
 import { goodFields, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
@@ -240,6 +240,23 @@ describe('a schedule', () => {
     expect(first.items[0]!.next).toHaveLength(5);
     const next = await stack().api.call(listSchedules, { query: { ...query, cursor: first.next_cursor! } });
     expect(next).toMatchObject({ items: [{ id: ids[2] }], next_cursor: null });
+  });
+
+  it('says when it would fire, without being made', async () => {
+    const before = await stack().api.call(listSchedules, {});
+    const recurrence = { weekly: { on: ['mon' as const], at: '10:00' }, time_zone: 'Asia/Tokyo', start };
+    const ahead = await stack().api.call(previewSchedule, { body: { app_id: app.id, recurrence, count: 2 } });
+    expect(ahead).toEqual({ next: ['2027-03-08T01:00:00.000Z', '2027-03-15T01:00:00.000Z'], time_zone: 'Asia/Tokyo' });
+    const never = { app_id: app.id, recurrence: { cron: '0 0 31 2 *' } };
+    expectProblem(await send(stack(), 'POST', '/v1/schedules/preview', { json: never }), 'schedule_invalid', [
+      '/recurrence/cron',
+    ]);
+    const stranger = await asAnotherOrganization(stack());
+    expectProblem(
+      await send(stranger, 'POST', '/v1/schedules/preview', { json: { ...never, recurrence }, key: stranger.key }),
+      'not_found',
+    );
+    expect(await stack().api.call(listSchedules, {})).toEqual(before);
   });
 
   it('of another organization does not exist', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { openAsBlob, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,19 @@ import { sandboxOpenid } from '#cli/sandbox/recipients.ts';
 import { seedSandbox } from '#cli/sandbox/seed.ts';
 import { orderTemplate, sandboxAppid } from '#cli/sandbox/templates.ts';
 import { createApp, listLimiters } from '#contract/app.ts';
+import { putChannel } from '#contract/channel.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
-import { getRecipient } from '#contract/recipient.ts';
+import { getRecipient, reportConsents } from '#contract/recipient.ts';
+import { listTemplates } from '#contract/template.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { keyWith } from '#testkit/organization.ts';
+import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { fakeWx, loadClient } from './fake-wx.ts';
 import { operationOf, type Recorder, startRecorder } from './recorder.ts';
@@ -82,6 +85,34 @@ async function unregistered(appid: string): Promise<Record<string, string>> {
 
 const phone = (openid: string) => `/apps/${sandboxAppid}/phones/${openid}`;
 
+/** A push by UMS that waits there; answers its id. */
+async function heldByUms(openid: string): Promise<string> {
+  const [key, secret] = ['umskeyexamples', '0123456789abcdef01234567'];
+  await stack().control.put(`/ums/${key}`, { secret, appid: sandboxAppid, code: 'wxmp', holds: true });
+  await stack().api.call(putChannel, {
+    params: { app_id: appId, channel: 'jiguang-ums' },
+    query: {},
+    body: {
+      name: 'jiguang-ums',
+      settings: { channel_code: 'wxmp' },
+      credentials: { channel_key: key, master_secret: secret },
+    },
+  });
+  const { items } = await stack().api.call(listTemplates, { params: { app_id: appId } });
+  const template = items.find((one) => one.kind === 'one_time')!;
+  const number = Number(openid.slice(-4));
+  await stack().control.put(`/ums/${key}`, {
+    templates: [{ id: number, template: template.platform_template_id, data: {} }],
+  });
+  const message = { template: 'jiguang-ums/template', fields: { template_id: String(number) } };
+  const receipt = await stack().api.call(createPush, {
+    body: { app_id: appId, audience: { openids: [openid] }, message },
+  });
+  const id = (receipt as { id: string }).id;
+  await eventually(async () => (await stack().api.call(getPush, { params: { push_id: id } })).finished_at !== null);
+  return id;
+}
+
 /** A fresh wx.login code of a phone. */
 async function codeOf(openid: string): Promise<string> {
   return (await stack().control.post<{ code: string }>(`${phone(openid)}/login`, {})).code;
@@ -112,6 +143,10 @@ const orderPush = (openid: string) => ({
 
 /** WeChat answers the next send with this code, which pauses the app. */
 async function pauseApp(openid: string): Promise<void> {
+  // Whatever the pushes to everybody before it have left of this recipient's credits.
+  const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
+  await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
+  await applied(stack());
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
@@ -303,6 +338,7 @@ describe('curl', () => {
   });
 
   it('makes standing orders', async () => {
+    expect((await runJson('curl/preview-schedule.sh')).next).toHaveLength(4);
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
     const cart = await runJson('curl/create-trigger.sh');
@@ -340,6 +376,8 @@ describe('curl', () => {
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
     expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+    const rest = await runJson('curl/resolve-deliveries.sh', [unknown, 'failed', '2020-01-01T00:00:00Z']);
+    expect(rest).toEqual({ push_id: unknown, outcome: 'failed', count: 0, more: false });
   });
 
   it('looks after members, keys and the log', async () => {
@@ -371,9 +409,19 @@ describe('curl', () => {
     const push = await sendTo(openid);
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     await eventually(async () => (await runJson('curl/get-stats.sh')).series.length > 0);
+    expect(await runJson('curl/push-family.sh', [push])).toMatchObject({ root_id: push, accepted_more_than_once: 0 });
     expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
     expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
     expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
+    const workbook = join(tmpdir(), `hongyan-workbook-${process.pid}.xlsx`);
+    for (const args of [
+      ['curl/export-stats-workbook.sh', workbook],
+      ['curl/export-deliveries-workbook.sh', push, workbook],
+    ]) {
+      await run(args[0]!, args.slice(1));
+      expect(await xlsxAsCsv(await openAsBlob(workbook))).toMatch(/\r\n.*\r\n$/);
+    }
+    rmSync(workbook);
     expect((await runJson('curl/scene-league.sh')).items.length).toBeGreaterThanOrEqual(3);
     expect((await runJson('curl/best-hours.sh')).cells).toHaveLength(168);
     expect(await runJson('curl/consent-cohorts.sh', [template])).toMatchObject({ sampled: expect.any(Number) });
@@ -394,6 +442,10 @@ describe('curl', () => {
     expect(await runJson('curl/replay-webhook-message.sh', [hook.id, message])).toEqual({ message_id: message });
     expect(await runJson('curl/recover-webhook.sh', [hook.id])).toEqual({ messages: 0 });
     expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
+    const relay = await runJson('curl/put-callback-relay.sh', [`${stack().url}/healthz`]);
+    expect(relay).toMatchObject({ scope: 'others', webhook: { relay: 'others', secret: expect.any(String) } });
+    expect((await runJson('curl/get-callback-relay.sh')).webhook.id).toBe(relay.webhook.id);
+    expect(await runJson('curl/delete-callback-relay.sh')).toEqual({ app_id: relay.app_id });
   });
 
   it('adds a template of the public library, and deletes it again', async () => {
@@ -405,6 +457,12 @@ describe('curl', () => {
     const made = await runJson('curl/add-template.sh', [tid, kids.join(',')]);
     expect(made).toMatchObject({ title, status: 'active' });
     expect(await runJson('curl/delete-template.sh', [made.id])).toMatchObject({ id: made.id, status: 'gone' });
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(21));
+    expect(await runJson('curl/retract-push.sh', [id])).toMatchObject({ push_id: id, messages: 1 });
+    expect(await runJson('curl/get-retraction.sh', [id])).toMatchObject({ push_id: id, messages: 1, refused: 0 });
   });
 
   it('sets a channel up, and looks at people and the sandbox', async () => {
@@ -435,6 +493,10 @@ describe('curl', () => {
     expect((await runJson('curl/list-notifiers.sh')).items).toMatchObject([{ id: robot.id }]);
     expect(await runJson('curl/update-notifier.sh', [robot.id])).toMatchObject({ least_severity: 'critical' });
     expect(await runJson('curl/test-notifier.sh', [robot.id])).toMatchObject({ sent: false });
+    const report = await runJson('curl/create-report.sh', [robot.id]);
+    expect((await runJson('curl/list-reports.sh')).items).toMatchObject([{ id: report.id, every: 'day' }]);
+    expect(await runJson('curl/update-report.sh', [report.id])).toMatchObject({ every: 'week', weekday: 1 });
+    expect(await runJson('curl/delete-report.sh', [report.id])).toEqual({ id: report.id });
     expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
   });
 
@@ -514,7 +576,7 @@ describe('node', () => {
 
   it('makes standing orders', async () => {
     expect(await run('node/schedules.mjs')).toBe(
-      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+      '5 months ahead\n月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
         'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });
@@ -601,14 +663,16 @@ describe('node', () => {
     const push = await sendTo(sandboxOpenid(15));
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     const out = await run('node/stats.mjs', [push, template]);
-    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > /);
+    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > .*\nfamily: 1 pushes, 1 people reached\n/);
     expect(out).toMatch(/deliveries\.csv: 1 lines\n/);
     expect(out).toMatch(/credits: about \d+, .*\ntoday: \d+ accepted\n$/);
   });
 
   it('registers a webhook and looks after it', async () => {
     const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
-    expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+    expect(out).toMatch(
+      /both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true.*\ncallbacks handed on: others, active\n/,
+    );
   });
 
   it('adds a template of the public library, sets a channel up, looks at people', async () => {
@@ -618,11 +682,18 @@ describe('node', () => {
     );
   });
 
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(22));
+    expect(await run('node/retract.mjs', [id])).toBe(
+      'calls that UMS took: 1\ntaken back: 1, refused: 0, never answered: 0\n',
+    );
+  });
+
   it('sets alerts up and takes one on', async () => {
     await makeAlert();
     const out = await run('node/alerts.mjs', [`${stack().url}/healthz`]);
     expect(out).toMatch(/: answered 404\nnotifiers: 值班群\nof their own: credits_run_out/);
-    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\n$/s);
+    expect(out).toMatch(/No callbacks: nothing came back\n.*silences: 1\nreports: week\n$/s);
   });
 
   it('tells what happened', async () => {

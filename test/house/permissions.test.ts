@@ -37,6 +37,7 @@ describe('operations', () => {
       preflightPush: 'only reads',
       previewPush: 'only reads',
       checkContent: 'only reads',
+      beginPasskey: 'changes nothing; the passkey that follows is audited',
     };
     expect(ids(changing.filter((one) => !isAudited(one))).sort()).toEqual(Object.keys(records).sort());
   });

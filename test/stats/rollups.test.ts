@@ -28,7 +28,16 @@ type Step =
   | { kind: 'event'; what: string; push: number; who: number; minutesAgo: number; crash: Crash }
   | { kind: 'fold'; crash: Crash };
 
-/** A lane, two pushes to six people (the first as a campaign), and an engine that may die at any statement. */
+/** Both the message as it is; some get nothing. */
+const halves = {
+  variants: [
+    { name: 'a', weight: 50 },
+    { name: 'b', weight: 50 },
+  ],
+  hold_out_percent: 20,
+};
+
+/** A lane, two pushes to six people (the first as a campaign with an experiment), and an engine that may die at any statement. */
 class World {
   engine: HandEngine;
   readonly app: TestApp;
@@ -56,7 +65,11 @@ class World {
     const engine = await HandEngine.takeOver(stack(), app);
     await engine.applyInbox();
     const pushes = [await push(stack(), app, openids), await push(stack(), app, openids, { no_credit: 'try' })];
-    await stack().service.pool.query("update push set kind = 'campaign' where id = $1", [pushes[0]]);
+    const experiment = { ...halves, key: app.id };
+    await stack().service.pool.query(
+      "update push set kind = 'campaign', experiment = $2, audience = $3 where id = $1",
+      [pushes[0], experiment, { segment_id: app.templateId }],
+    );
     const people = await Promise.all(openids.map((openid) => app.recipientId(openid)));
     return new World(app, engine, pushes, people);
   }

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { getExperiment } from '#contract/experiment.ts';
 import { metricNames, metrics } from '#contract/metrics.ts';
+import { workbookType } from '#contract/operation.ts';
 import { createPush } from '#contract/push.ts';
+import { createSegment } from '#contract/segment.ts';
 import {
   bestHours,
   consentCohorts,
   creditForecast,
   dimensionNames,
   exportDeliveries,
+  exportDeliveriesWorkbook,
   exportStats,
   getStats,
   pushStats,
@@ -15,6 +19,7 @@ import {
 import { eventually, finished, makeApp, pushBody, settled, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
+import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { openidsOf, seed } from '../engine/support/audience.ts';
 import { campaign, done } from '../engine/support/campaign.ts';
 import { appInTime } from './support/history.ts';
@@ -75,12 +80,42 @@ describe('GET /v1/stats', () => {
     for (const dimension of dimensionNames) await ask({ dimensions: dimension });
   });
 
+  it('tells variants and segments of a campaign apart', async () => {
+    const own = await makeApp(stack());
+    await seed(stack(), own, openidsOf('Arms', 40), { tags: ['vip'] });
+    const params = { app_id: own.id };
+    const body = { name: '常客', rule: { tags: { any: ['vip'] } } };
+    const segment = await stack().api.call(createSegment, { params, body });
+    const variants = [
+      { name: 'plain', weight: 50 },
+      { name: 'warm', weight: 50, fields: { thing1: '明前新茶' } },
+    ];
+    const over = { name: '对比', audience: { segment_id: segment.id }, experiment: { variants, hold_out_percent: 20 } };
+    const id = await campaign(stack(), own, 'vip', over);
+    await done(stack(), id);
+    const by = (query: object) => ask({ app_id: own.id, ...query });
+    const byVariant = () => by({ dimensions: 'variant', metrics: 'audience,suppressed', granularity: 'total' });
+    await eventually(async () => {
+      const { series } = await byVariant();
+      return series.reduce((sum, { totals }) => sum + totals.audience!, 0) === 40;
+    });
+    const experiment = await stack().api.call(getExperiment, { params: { push_id: id } });
+    const { series } = await byVariant();
+    expect(series.map(({ label }) => label).toSorted()).toEqual(['对比 · hold_out', '对比 · plain', '对比 · warm']);
+    const one = (name: string) => series.find(({ value }) => value === `${id}.${name}`)!.totals.audience;
+    expect(one('hold_out')).toBe(experiment.held_out);
+    for (const { name, accepted, other } of experiment.variants) expect(one(name)).toBe(accepted + other);
+    const bySegment = await by({ dimensions: 'segment', value: segment.id, metrics: 'audience' });
+    expect(bySegment.series).toMatchObject([{ value: segment.id, label: '常客', totals: { audience: 40 } }]);
+  });
+
   it('compares with the range before', async () => {
     const answer = await ask({ metrics: 'accepted', compare: 'previous' });
     expect(answer.series[0]).toMatchObject({ totals: { accepted: 40 }, previous: { accepted: 0 } });
-    expect(Date.parse(answer.from) - Date.parse(answer.previous_from!)).toBe(
-      Date.parse(answer.to) - Date.parse(answer.from),
-    );
+    const longer = 2 * Date.parse(answer.from) - Date.parse(answer.previous_from!) - Date.parse(answer.to);
+    // Its sums are quarters of an hour.
+    expect(longer).toBeGreaterThanOrEqual(-1000);
+    expect(longer).toBeLessThan(15 * 60_000);
   });
 
   it('shows nothing of another organization', async () => {
@@ -99,6 +134,8 @@ describe('GET /v1/stats', () => {
     [{ dimensions: tooMany }, 'querystring/dimensions', 'too_many'],
     [{ dimensions: 'shoe_size' }, 'querystring/dimensions', 'unknown'],
     [{ dimensions: 'template', value: 'x' }, 'querystring/value', 'format'],
+    [{ dimensions: 'segment', value: 'x' }, 'querystring/value', 'format'],
+    [{ dimensions: 'variant', value: 'x.a' }, 'querystring/value', 'format'],
     [{ value: 'x' }, 'querystring/value', 'without_dimension'],
     [{ granularity: 'minute', from: '2016-11-22', to: '2026-11-22' }, 'querystring/from', 'too_long'],
     [{ granularity: 'minute', from: '2026-01-01', to: '2026-01-02' }, 'querystring/from', 'too_old'],
@@ -121,6 +158,26 @@ describe('exports', () => {
     const csv = await text(`/v1/stats.csv?app_id=${app.id}&dimensions=template&metrics=audience,accepted,click_rate`);
     expect(csv.startsWith('\uFEFFat,dimension,value,label,audience,accepted,click_rate\r\n')).toBe(true);
     expect(csv.split('\r\n')[1]).toMatch(new RegExp(`^[-0-9T:+]+,template,${app.templateId},测试提醒,40,40,$`));
+  });
+
+  it('give both as workbooks, with dates', async () => {
+    const read = async (path: string) => {
+      const response = await fetch(`${stack().url}${path}`, { headers: { authorization: `Bearer ${stack().key}` } });
+      expect(response.headers.get('content-type')).toBe(workbookType);
+      expect(response.headers.get('content-disposition')).toMatch(/filename="[a-z0-9-]+\.xlsx"$/);
+      return (await xlsxAsCsv(await response.blob())).trimEnd().split('\r\n');
+    };
+    const [head, line] = await read(`/v1/stats.xlsx?app_id=${app.id}&metrics=accepted&granularity=day`);
+    expect(head).toBe('at,dimension,value,label,accepted');
+    expect(line).toMatch(/^4\d{4},,,,\d+$/);
+    const lines = await read(`/v1/pushes/${pushId}/deliveries.xlsx`);
+    expect(lines).toHaveLength(41);
+    const settledAt = lines[0]!.split(',').indexOf('settled_at');
+    for (const one of lines.slice(1)) expect(one.split(',')[settledAt]).toMatch(/^\d{5}\.\d+$/);
+    const other = await asAnotherOrganization(stack());
+    await expect(other.api.call(exportDeliveriesWorkbook, { params: { push_id: pushId } })).rejects.toMatchObject({
+      status: 404,
+    });
   });
 
   it('give every recipient once', async () => {

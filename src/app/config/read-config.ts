@@ -68,6 +68,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       values.OIDC_ISSUER && values.OIDC_CLIENT_ID
         ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID }
         : null,
+    mailFrom: values.MAIL_FROM,
     wechat: {
       apiBase: values.WECHAT_API_BASE,
       timeoutMs: values.WECHAT_TIMEOUT_MS,
@@ -88,6 +89,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       masterKeys: values.HONGYAN_MASTER_KEY,
       metricsToken: values.METRICS_TOKEN,
       oidcClientSecret: values.OIDC_CLIENT_SECRET,
+      smtpUrl: values.SMTP_URL,
     }),
     warnings,
   });

@@ -8,6 +8,7 @@ type Values = {
   masterKeys: readonly MasterKey[] | null;
   metricsToken: string | null;
   oidcClientSecret: string | null;
+  smtpUrl: string | null;
 };
 
 /**
@@ -42,14 +43,20 @@ export class Secrets {
     return this.#values.oidcClientSecret;
   }
 
+  /** The mail server with its login; null: no mail is sent. */
+  get smtpUrl(): string | null {
+    return this.#values.smtpUrl;
+  }
+
   toJSON(): Record<keyof Values, string | null> {
     const shown = (value: unknown) => (value === null ? null : HIDDEN);
-    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret } = this.#values;
+    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, smtpUrl } = this.#values;
     return {
       databaseUrl: shown(databaseUrl),
       masterKeys: shown(masterKeys),
       metricsToken: shown(metricsToken),
       oidcClientSecret: shown(oidcClientSecret),
+      smtpUrl: shown(smtpUrl),
     };
   }
 

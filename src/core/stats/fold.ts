@@ -6,6 +6,8 @@ const quarterMs = 15 * minuteMs;
 /** A fact as the fold reads it. `campaign` is the push it belongs to when that has a series of its own. */
 export interface FoldFact {
   campaign: string | null;
+  /** Segments the campaign is for. */
+  segments: readonly string[];
   templateId: string;
   channel: string;
   metric: string;
@@ -16,13 +18,14 @@ export interface FoldFact {
   spent: number;
 }
 
-/** Recipients alike in one thing, of one metric. */
-export interface FoldPersons {
+/** Recipients alike in one thing, of one metric. `spent`: how many of them keep a credit spent, where that is kept. */
+export interface FoldGroup {
   dimension: string;
   value: string;
   metric: string;
   minute: Date;
   n: number;
+  spent?: number;
 }
 
 export interface FoldRow {
@@ -37,7 +40,7 @@ export interface FoldRow {
  * Turns facts into the rows to be added: by minute and quarter of an hour for what is watched closely, by day of the zone
  * for everything. Each key is there once.
  */
-export function foldFacts(facts: FoldFact[], persons: FoldPersons[], zone: string): FoldRow[] {
+export function foldFacts(facts: FoldFact[], groups: FoldGroup[], zone: string): FoldRow[] {
   const rows = new Map<string, FoldRow>();
   const days = new Map<number, Date>();
   const dayOf = (minute: Date) => {
@@ -68,12 +71,18 @@ export function foldFacts(facts: FoldFact[], persons: FoldPersons[], zone: strin
       }
     }
   }
-  for (const one of persons) add(1440, one.dimension, one.value, one.minute, one.metric, one.n);
+  for (const { dimension, value, minute, metric, n, spent = 0 } of groups) {
+    for (const grain of dimension === 'variant' ? coarse : byDay) {
+      add(grain, dimension, value, minute, metric, n);
+      add(grain, dimension, value, minute, 'spent', spent);
+    }
+  }
   return [...rows.values()];
 }
 
 const all = [1, 15, 1440] as const;
 const coarse = [15, 1440] as const;
+const byDay = [1440] as const;
 
 /** Under which keys a fact is counted, and how finely. */
 function keysOf(fact: FoldFact): { dimension: string; value: string; grains: readonly FoldRow['grain'][] }[] {
@@ -83,6 +92,7 @@ function keysOf(fact: FoldFact): { dimension: string; value: string; grains: rea
     { dimension: 'channel', value: fact.channel, grains: coarse },
   ];
   if (fact.campaign !== null) keys.push({ dimension: 'push', value: fact.campaign, grains: all });
+  for (const value of fact.segments) keys.push({ dimension: 'segment', value, grains: coarse });
   if (fact.reason !== '' && (fact.metric === 'failed' || fact.metric === 'suppressed')) {
     keys.push({ dimension: 'reason', value: `${fact.metric}.${fact.reason}`, grains: coarse });
   }

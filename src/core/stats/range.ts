@@ -45,10 +45,7 @@ export function readRange(asked: AskedRange, appZone: string, now: Date): ReadRa
     return { at: 'time_zone', code: 'unknown', message: 'not a name of the IANA time zone database' };
   const to = asked.to === undefined ? now : instantOf(asked.to, zone);
   if (to === null) return { at: 'to', code: 'format', message: 'a time with a zone, or a date' };
-  const from =
-    asked.from === undefined
-      ? new Date(to.getTime() - Math.min(7, longestDays[granularity]) * dayMs)
-      : instantOf(asked.from, zone);
+  const from = asked.from === undefined ? defaultFrom(to, granularity, zone) : instantOf(asked.from, zone);
   if (from === null) return { at: 'from', code: 'format', message: 'a time with a zone, or a date' };
   if (from >= to) return { at: 'from', code: 'too_big', message: 'from lies before to' };
   const days = (to.getTime() - from.getTime()) / dayMs;
@@ -82,6 +79,28 @@ export function readRange(asked: AskedRange, appZone: string, now: Date): ReadRa
     return { at: 'from', code: 'too_old', message };
   }
   return { ...widened(from, to, 15 * minuteMs), zone, grain: 15, unit, total };
+}
+
+/**
+ * The range of the same length before another, and the sums it is read from. A range that ends now ends within a day, so
+ * the one before begins within one: its sums are quarters where days do not fit.
+ */
+export function rangeBefore(
+  { from, to, grain, zone }: ReadRange,
+  byDayOnly: boolean,
+  now: Date,
+): Pick<ReadRange, 'from' | 'to' | 'grain'> {
+  const before = new Date(from.getTime() - (to.getTime() - from.getTime()));
+  if (grain !== 1440 || dayStart(before, zone).getTime() === before.getTime()) return { from: before, to: from, grain };
+  const tooOld = now.getTime() - before.getTime() > keptQuarterDays * dayMs;
+  if (byDayOnly || tooOld) return { from: dayStart(before, zone), to: from, grain };
+  return { ...widened(before, from, 15 * minuteMs), grain: 15 };
+}
+
+/** A week before, or a day of minutes. By days and more it begins at midnight: half a day looks like a bad one. */
+function defaultFrom(to: Date, granularity: Granularity, zone: string): Date {
+  const from = new Date(to.getTime() - Math.min(7, longestDays[granularity]) * dayMs);
+  return granularity === 'day' || granularity === 'week' || granularity === 'month' ? dayStart(from, zone) : from;
 }
 
 function byDayOnly(): RangeProblem {

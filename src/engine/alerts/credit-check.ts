@@ -28,7 +28,7 @@ export async function creditsRunningOut(
     if (template.kind !== 'one_time') continue;
     const range = { appId: app.id, grain: 1440, dimension: 'template', from, to, value: template.id } as const;
     const rows = await readPoints(pool, range, { unit: 'day', zone: app.time_zone }, null);
-    const spends = rows.filter((row) => row.spent > 0).length;
+    const spends = rows.filter((row) => (row.spent ?? 0) > 0).length;
     // Seven days with sends say something of those ahead.
     if (spends < 7) continue;
     const below = await idAfter(pool, buckets[0]!, app.id, firstId, sampleSize);

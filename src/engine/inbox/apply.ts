@@ -10,7 +10,7 @@ import { applyBehavior, isBehavior } from './apply-behavior.ts';
 import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
-import { applyReceipt } from './apply-receipt.ts';
+import { applyAllReceipts } from './apply-receipt.ts';
 import { applyResolve } from './apply-resolve.ts';
 import { applyAllSent } from './apply-sent.ts';
 import { applyTriggers, happeningsOf } from './apply-triggers.ts';
@@ -40,12 +40,18 @@ export async function applyEvents(
         rows.filter((row) => row.kind === 'sent'),
         now,
       );
-      const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent]);
+      const receipts = await applyAllReceipts(
+        tx,
+        context,
+        lane,
+        rows.filter((row) => row.kind === 'receipt'),
+        now,
+      );
+      const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent, ...receipts]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, context, lane, row));
         if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, context, lane, row));
-        if (row.kind === 'receipt') applied.set(row, await applyReceipt(tx, context, lane, row, now));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       const happened = rows.filter((row) => isApplied(applied.get(row)));

@@ -1,8 +1,6 @@
-import { dayOf } from '#core/ids.ts';
 import { DEFAULT_TIME_ZONE } from '#core/message/zoned-time.ts';
 import { foldFacts } from '#core/stats/fold.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
-import { findCampaigns } from '#db/queries/push/find.ts';
 import { type FactRow, factsToRemove, personsOf, takeFacts } from '#db/queries/stat/fact.ts';
 import { type StatDelta, statColumns, statToAdd } from '#db/queries/stat/write.ts';
 import { messagesToAdd, type NewMessage } from '#db/queries/webhook/message.ts';
@@ -10,6 +8,9 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { noticesOf } from '../outbox/fact-notices.ts';
 import type { Subscribers } from '../outbox/subscribers.ts';
+import { byVariant, campaignsOf } from './campaigns.ts';
+import { channelsOfFacts } from './fact-channels.ts';
+import { partsOf } from './fact-parts.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -40,6 +41,7 @@ export async function foldLane(
       const whole = facts.length < perFold ? facts : withoutLast(facts);
       const ids = [...new Set(whole.map((fact) => fact.id))];
       const campaigns = await campaignsOf(tx, whole);
+      const channelOf = await channelsOfFacts(tx, lane.appId, whole);
       const [persons, tags] = await tx.together(personsOf(lane, ids, personMetrics));
       await guard.learn(lane.appId);
       const alike = [
@@ -52,11 +54,9 @@ export async function foldLane(
           return { dimension: 'tag', value: guard.value(lane.appId, 'tag', tag), metric, minute, n };
         }),
       ];
-      const rows = foldFacts(
-        whole.flatMap((fact) => byCampaign(fact, campaigns)),
-        alike,
-        zone,
-      );
+      const parts = whole.flatMap((fact) => partsOf(fact, campaigns, channelOf));
+      const variants = parts.flatMap((part) => byVariant(part, campaigns));
+      const rows = foldFacts(parts, [...alike, ...variants], zone);
       const now = context.clock.now();
       const told = app === undefined ? [] : await tell(tx, app, subscribers, whole, now);
       await tx.commit([
@@ -81,23 +81,6 @@ async function tell(tx: Tx, app: AppRow, subscribers: Subscribers, facts: FactRo
 function withoutLast(facts: FactRow[]): FactRow[] {
   const last = facts.at(-1)!.id;
   return facts.filter((fact) => fact.id !== last);
-}
-
-/** What happens after the settle names every push; the settle itself names campaigns apart. */
-const laterMetrics = new Set(['delivered', 'undelivered', 'opened', 'clicked']);
-
-async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Set<string>> {
-  const ids = [...new Set(facts.flatMap((fact) => (laterMetrics.has(fact.metric) ? (fact.pushes ?? []) : [])))];
-  return new Set(ids.length === 0 ? [] : await findCampaigns(tx, [...new Set(ids.map(dayOf))], ids));
-}
-
-/** A fact of several pushes is taken apart by those that have a series of their own. */
-function byCampaign(fact: FactRow, campaigns: ReadonlySet<string>) {
-  const { template_id: templateId, metric, reason, code, minute, n, spent, push_id: pushId } = fact;
-  const one = { templateId, channel: 'wechat-subscribe', metric, reason, code, minute };
-  if (fact.pushes === null || !laterMetrics.has(metric)) return [{ ...one, campaign: pushId, n, spent }];
-  const groups = Map.groupBy(fact.pushes, (id) => (campaigns.has(id) ? id : null));
-  return [...groups].map(([campaign, those]) => ({ ...one, campaign, n: those.length, spent: 0 }));
 }
 
 function deltaOf({ counts, ...key }: ReturnType<typeof foldFacts>[number]): StatDelta {

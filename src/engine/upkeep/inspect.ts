@@ -2,7 +2,7 @@ import { bucketsOf } from '#core/bucket.ts';
 import { checkLaw, countsOfRows } from '#core/delivery/conservation.ts';
 import { insertPushEvent } from '#db/queries/event/insert.ts';
 import { findPush } from '#db/queries/push/find.ts';
-import { countOutcomes, countPending, readCounters, readInSnapshot } from '#db/queries/push/law.ts';
+import { countersOf, countOutcomes, countPending, readCounters, readInSnapshot } from '#db/queries/push/law.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { finishedPushes } from '#db/queries/push/watch.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -73,7 +73,7 @@ export class LawInspector {
         audience: ((await findPush(tx, push.day, push.id, push.organization_id)) ?? push).audience_count,
         outcomes: countsOfRows(await countOutcomes(tx, buckets, push.day, push.id)),
         pending: await countPending(tx, buckets, push.id),
-        counters: await readCounters(tx, buckets, push.day, push.id),
+        counters: countersOf(await readCounters(tx, buckets, push.day, push.id)),
       };
     });
     return checkLaw(numbers).differences.map((one) => `${one.of}: expected ${one.expected}, found ${one.found}`);

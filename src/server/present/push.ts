@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { channelOf } from '#channels/registry.ts';
 import type { push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
 import { explain } from '#core/delivery/explanation.ts';
@@ -54,6 +55,7 @@ export function itemOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     parent_id: row.parent_id,
     pause_reason: row.pause_reason ?? heldBy,
+    approval: row.approval,
     counts,
   };
 }
@@ -67,6 +69,8 @@ export function pushOf(
     law: { holds: boolean; differences: string[] };
     pauseReason: string | null;
     children: string[];
+    countedFrom: 'rows' | 'roll_ups';
+    family: PushView['family'];
   },
   now: Date,
 ): PushView {
@@ -98,6 +102,8 @@ export function pushOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     pause_reason: counts.pauseReason,
     parent_id: row.parent_id,
+    channel: channelOf(row.message as unknown as { template: string }).name,
+    family: counts.family,
     children: counts.children,
     outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
     reasons: counts.outcomes
@@ -110,6 +116,7 @@ export function pushOf(
     opened: sum((one) => one.opened),
     clicked: sum((one) => one.clicked),
     law: counts.law,
+    counted_from: counts.countedFrom,
   };
 }
 

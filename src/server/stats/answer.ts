@@ -1,24 +1,25 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
-import { type MetricName, metrics, metricValues, seriesMetrics } from '#contract/metrics.ts';
+import { countsFor, type MetricName, metrics, metricValues, seriesMetrics } from '#contract/metrics.ts';
 import { type Dimension, dimensionNames, dimensions, type statsAnswer, type statsQuery } from '#contract/stats.ts';
 import { isUuid } from '#core/ids.ts';
-import { type ReadRange, readRange } from '#core/stats/range.ts';
+import { type ReadRange, rangeBefore, readRange } from '#core/stats/range.ts';
 import { inZone } from '#core/stats/zone.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { readPoints, readTotals, type SeriesRow, type StatRange } from '#db/queries/stat/read.ts';
 import type { ServerContext } from '../context.ts';
 import { labelsOf } from './labels.ts';
 
-type Query = z.output<typeof statsQuery>;
+export type StatsQuery = z.output<typeof statsQuery>;
 export type StatsAnswer = z.input<typeof statsAnswer>;
 
 /** Most points of an answer, over all values. */
 const mostPoints = 50_000;
+const ids: ReadonlySet<string> = new Set(['template', 'push', 'segment']);
 const personal: ReadonlySet<string> = new Set(['platform', 'province', 'city', 'language', 'tag']);
 
 /** Answers a question about an app's numbers. Throws ApiError `validation_failed` that names the parameter. */
-export async function answerStats(context: ServerContext, app: AppRow, query: Query): Promise<StatsAnswer> {
+export async function answerStats(context: ServerContext, app: AppRow, query: StatsQuery): Promise<StatsAnswer> {
   const names = metricsOf(query.metrics);
   const dimension = dimensionOf(query);
   const now = context.clock.now();
@@ -30,9 +31,10 @@ export async function answerStats(context: ServerContext, app: AppRow, query: Qu
     from: range.from,
     to: range.to,
     value: dimension === null ? '' : (query.value ?? null),
+    columns: countsFor([...names, orderOf(query.order_by, names)]),
   };
   const totals = await readTotals(context.pool, of);
-  const sorted = totals.toSorted(byMetric(orderOf(query.order_by, names)));
+  const sorted = byMetric(totals, orderOf(query.order_by, names));
   const shown = dimension === null ? [totals[0] ?? zero('')] : sorted.slice(0, query.limit);
   const values = dimension === null ? null : shown.map((row) => row.value);
   const by = range.unit === null ? null : { unit: range.unit, zone: range.zone };
@@ -44,9 +46,9 @@ export async function answerStats(context: ServerContext, app: AppRow, query: Qu
       `more than ${mostPoints} points: fewer values, a shorter range or a coarser granularity`,
     );
   }
-  const length = range.to.getTime() - range.from.getTime();
-  const before = query.compare === 'none' ? null : new Date(range.from.getTime() - length);
-  const previous = before === null ? null : await readTotals(context.pool, { ...of, from: before, to: range.from });
+  const earlierRange = query.compare === 'none' ? null : rangeBefore(range, byDayOnly(dimension), now);
+  const before = earlierRange?.from ?? null;
+  const previous = earlierRange === null ? null : await readTotals(context.pool, { ...of, ...earlierRange });
   const earlier = new Map(previous?.map((row) => [row.value, row]));
   const labels = await labelsOf(
     context,
@@ -100,7 +102,7 @@ function metricsOf(text: string): MetricName[] {
   return asked as MetricName[];
 }
 
-function dimensionOf({ dimensions: text, value }: Query): Dimension | null {
+function dimensionOf({ dimensions: text, value }: StatsQuery): Dimension | null {
   const asked = text
     .split(',')
     .map((one) => one.trim())
@@ -114,23 +116,30 @@ function dimensionOf({ dimensions: text, value }: Query): Dimension | null {
   if (!(name in dimensions)) {
     throw refused('dimensions', 'unknown', `no such dimension: ${name}; there are ${dimensionNames.join(', ')}`);
   }
-  if (value !== undefined && (name === 'template' || name === 'push') && !isUuid(value)) {
+  if (value !== undefined && ids.has(name) && !isUuid(value)) {
     throw refused('value', 'format', `the value of ${name} is an id`);
+  }
+  if (value !== undefined && name === 'variant' && !isUuid(value.split('.')[0]!)) {
+    throw refused('value', 'format', 'the value of variant is <push id>.<name>');
   }
   return name as Dimension;
 }
 
-function rangeOf(query: Query, dimension: Dimension | null, app: AppRow, now: Date): ReadRange {
+function rangeOf(query: StatsQuery, dimension: Dimension | null, app: AppRow, now: Date): ReadRange {
   const { from, to, time_zone: timeZone, granularity } = query;
-  const byDayOnly = dimension !== null && personal.has(dimension);
-  const range = readRange({ from, to, timeZone, granularity, byDayOnly }, app.time_zone, now);
+  const asked = { from, to, timeZone, granularity, byDayOnly: byDayOnly(dimension) };
+  const range = readRange(asked, app.time_zone, now);
   if ('code' in range) throw refused(range.at, range.code, range.message);
   return range;
 }
 
-/** Of reasons and channels no minutes are kept: quarters stand for them. */
+const byDayOnly = (dimension: Dimension | null) => dimension !== null && personal.has(dimension);
+
+/** Of these no minutes are kept: quarters stand for them. */
+const byQuarter: ReadonlySet<string> = new Set(['reason', 'channel', 'variant', 'segment']);
+
 function grainOf({ grain }: ReadRange, dimension: Dimension | null): 1 | 15 | 1440 {
-  return grain === 1 && (dimension === 'reason' || dimension === 'channel') ? 15 : grain;
+  return grain === 1 && dimension !== null && byQuarter.has(dimension) ? 15 : grain;
 }
 
 function orderOf(asked: string | undefined, names: MetricName[]): MetricName {
@@ -139,9 +148,12 @@ function orderOf(asked: string | undefined, names: MetricName[]): MetricName {
   return asked as MetricName;
 }
 
-function byMetric(name: MetricName): (one: SeriesRow, other: SeriesRow) => number {
-  const of = (row: SeriesRow) => metricValues([name], row)[name] ?? -1;
-  return (one, other) => of(other) - of(one) || (one.value < other.value ? -1 : 1);
+/** The largest first; a metric is worked out once for each. */
+function byMetric(rows: SeriesRow[], name: MetricName): SeriesRow[] {
+  const keyed = rows.map((row) => ({ row, of: metricValues([name], row)[name] ?? -1 }));
+  return keyed
+    .toSorted((one, other) => other.of - one.of || (one.row.value < other.row.value ? -1 : 1))
+    .map(({ row }) => row);
 }
 
 function zero(value: string): SeriesRow {

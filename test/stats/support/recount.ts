@@ -1,3 +1,5 @@
+import { segmentsOf } from '#core/audience/segments.ts';
+import { partOf } from '#core/experiment/arms.ts';
 import { statColumns } from '#db/queries/stat/write.ts';
 import type { TestApp } from '#testkit/app.ts';
 import type { TestStack } from '#testkit/stack.ts';
@@ -32,7 +34,8 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
   for (const [what, column] of Object.entries(columns)) {
     const only = what === 'undelivered' ? 'd.undelivered_reason is not null' : `${column} is not null`;
     const rows = await sql(
-      `select d.*, p.kind, r.tags, r.city, r.province, r.language, r.device_platform, ${times(column)}
+      `select d.*, p.kind, p.experiment, p.audience, p.message->>'channel' as channel,
+         r.tags, r.city, r.province, r.language, r.device_platform, ${times(column)}
        from delivery d join push p on p.id = d.push_id
        left join recipient r on r.b = d.b and r.app_id = d.app_id and r.id = d.recipient_id
        where d.app_id = $1 and ${only}`,
@@ -49,8 +52,13 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       };
       each(['1', '15', '1440'], 'app', '');
       each(['1', '15', '1440'], 'template', row.template_id);
-      each(['15', '1440'], 'channel', 'wechat-subscribe');
-      if (row.kind === 'campaign') each(['1', '15', '1440'], 'push', row.push_id);
+      each(['15', '1440'], 'channel', row.channel ?? 'wechat-subscribe');
+      if (row.kind === 'campaign') {
+        each(['1', '15', '1440'], 'push', row.push_id);
+        for (const id of segmentsOf(row.audience)) each(['15', '1440'], 'segment', id);
+        const part = partOf(row.experiment, row.push_id, row.recipient_id);
+        if (part !== null) each(['15', '1440'], 'variant', `${row.push_id}.${part.name}`);
+      }
       if (what === 'settled' && row.reason !== null) each(['15', '1440'], 'reason', `${row.outcome}.${row.reason}`);
       if (what === 'settled' && row.errcode !== null) each(['1', '15', '1440'], 'errcode', String(row.errcode));
       if (row.tags === null) continue;
@@ -61,7 +69,10 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       for (const tag of row.tags) add('1440', 'tag', tag, at('1440'), metric, 1);
     }
   }
-  for (const row of await sql(`select *, ${times('occurred_at')} from consent_entry where app_id = $1`)) {
+  for (const row of await sql(
+    `select e.*, c.name as channel, ${times('e.occurred_at')} from consent_entry e
+     left join channel c on c.template_id = e.template_id where e.app_id = $1`,
+  )) {
     const refused = ['reject', 'ban', 'platform_refused'].includes(row.reason);
     const n = refused ? 1 : Math.max(0, row.delta);
     for (const [grain, at] of Object.entries({ 1: row.minute, 15: row.quarter, 1440: row.day } as Record<
@@ -71,7 +82,7 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       for (const [dimension, value] of [
         ['app', ''],
         ['template', row.template_id],
-        ['channel', 'wechat-subscribe'],
+        ['channel', row.channel ?? 'wechat-subscribe'],
       ] as const) {
         if (dimension === 'channel' && grain === '1') continue;
         add(grain, dimension, value, at.toISOString(), refused ? 'refused' : 'granted', n);

@@ -8,7 +8,8 @@ import { useRead } from '../../api/use.ts';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
-import { useZone } from '../../pieces/Time.tsx';
+import { withEmpty } from '../../pieces/points.ts';
+import { stamp, useZone } from '../../pieces/Time.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
 import { Checklist } from '../checklist/Checklist.tsx';
 import { Credits } from './Credits.tsx';
@@ -74,13 +75,14 @@ function OfApp({ app }: { app: App }) {
 function Fortnight({ app }: { app: App }) {
   const { t } = useTranslation(['overview', 'push']);
   const zone = useZone();
-  const from = new Date(Date.now() - 13 * 86_400_000).toISOString().slice(0, 10);
+  const from = stamp(new Date(Date.now() - 13 * 86_400_000), zone).slice(0, 10);
   const stats = useRead(
     'getStats',
     { query: { app_id: app.id, metrics: 'accepted,failed,opened', granularity: 'day', from, time_zone: zone } },
     { every: 60_000 },
   );
-  const points = stats.data?.series[0]?.points ?? [];
+  const names = ['accepted', 'failed', 'opened'];
+  const points = stats.data === undefined ? [] : withEmpty(stats.data.series[0]!.points, stats.data, 'day', names);
   return (
     <section className="card card-pad">
       <h2>{t('fortnight')}</h2>
@@ -94,7 +96,7 @@ function Fortnight({ app }: { app: App }) {
             <Chart
               label={t('fortnight')}
               points={points}
-              series={['accepted', 'failed', 'opened'].map((key) => ({ key, name: t(`push:funnel.${key}`) }))}
+              series={names.map((key) => ({ key, name: t(`push:funnel.${key}`) }))}
             />
           )}
         </Suspense>

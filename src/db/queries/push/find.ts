@@ -37,14 +37,29 @@ const lists = {
   transactional: listOf('push.list_transactional', "kind = 'transactional'"),
 };
 
-const campaigns = statement<{ id: string }>(
+const campaigns = statement<Pick<PushRow, 'id' | 'audience' | 'experiment'>>(
   'push.campaigns',
-  `select id from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
+  `select id, audience, experiment from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
 );
 
-/** Which of these pushes are campaigns. */
-export async function findCampaigns(sql: Sql, days: string[], ids: string[]): Promise<string[]> {
-  return (await campaigns(sql, [days, ids])).map((row) => row.id);
+/** Those of these pushes that are campaigns. */
+export async function findCampaigns(
+  sql: Sql,
+  days: string[],
+  ids: string[],
+): Promise<Pick<PushRow, 'id' | 'audience' | 'experiment'>[]> {
+  return campaigns(sql, [days, ids]);
+}
+
+const others = statement<{ id: string; channel: string }>(
+  'push.channels',
+  `select id, message->>'channel' as channel from push
+   where day = any($1::date[]) and id = any($2::uuid[]) and message->>'channel' is not null`,
+);
+
+/** The channels of those of these pushes that name one; what names none is a subscribe message. */
+export async function findPushChannels(sql: Sql, days: string[], ids: string[]): Promise<[string, string][]> {
+  return (await others(sql, [days, ids])).map((row) => [row.id, row.channel]);
 }
 
 /** One push of an organization, or undefined. */

@@ -11,6 +11,12 @@ export interface OutcomeCount {
   clicked: number;
 }
 
+export interface CounterRow {
+  metric: string;
+  reason: string;
+  n: number;
+}
+
 const outcomes = statement<OutcomeCount>(
   'push.outcomes',
   `select outcome, reason, count(*)::int as n, count(delivered_at)::int as delivered,
@@ -31,7 +37,7 @@ const inFlight = statement<{ n: number }>(
      and not exists (select from slice s, jsonb_array_elements(s.later) l
                      where s.id = i.slice_id and (l ->> 'r')::uuid = r.id)`,
 );
-const counters = statement<{ metric: string; reason: string; n: number }>(
+const counters = statement<CounterRow>(
   'push.counters',
   `select metric, reason, sum(n)::int as n from push_count
    where b = any($1::smallint[]) and day = $2 and push_id = $3 group by metric, reason`,
@@ -48,15 +54,42 @@ export async function countPending(sql: Sql, buckets: number[], id: string): Pro
   return inSlices[0]!.n + inIntents[0]!.n;
 }
 
-/** The roll-up the settle transactions kept beside the rows, by metric and, for what was suppressed, by reason. */
-export async function readCounters(sql: Sql, buckets: number[], day: string, id: string) {
+/** The roll-up the settle transactions kept beside the rows, by metric and reason. */
+export async function readCounters(sql: Sql, buckets: number[], day: string, id: string): Promise<CounterRow[]> {
+  return counters(sql, [buckets, day, id]);
+}
+
+/** A roll-up as the law takes it. */
+export function countersOf(rows: readonly CounterRow[]) {
   const found = { accepted: 0, failed: 0, unknown: 0, suppressed: {} as Record<string, number> };
-  for (const row of await counters(sql, [buckets, day, id])) {
+  for (const row of rows) {
     if (row.metric === 'suppressed') found.suppressed[row.reason] = row.n;
-    else if (row.metric === 'accepted' || row.metric === 'failed' || row.metric === 'unknown')
-      found[row.metric] += row.n;
+    else if (isOutcome(row.metric)) found[row.metric] += row.n;
   }
   return found;
+}
+
+/** A roll-up in the form of counted rows; what came later stands with the accepted. */
+export function outcomesOf(rows: readonly CounterRow[]): OutcomeCount[] {
+  const of = (name: string) => rows.reduce((sum, row) => sum + (row.metric === name ? row.n : 0), 0);
+  const later = {
+    delivered: of('delivered'),
+    undelivered: of('undelivered'),
+    opened: of('opened'),
+    clicked: of('clicked'),
+  };
+  const none = { delivered: 0, undelivered: 0, opened: 0, clicked: 0 };
+  const found = rows.filter((row) => row.n !== 0 && (row.metric === 'suppressed' || isOutcome(row.metric)));
+  const outcomes = found.map(({ metric, reason, n }): OutcomeCount => {
+    return { outcome: metric as OutcomeCount['outcome'], reason: reason === '' ? null : reason, n, ...none };
+  });
+  const accepted = outcomes.find(({ outcome }) => outcome === 'accepted');
+  if (accepted !== undefined) Object.assign(accepted, later);
+  return outcomes;
+}
+
+function isOutcome(metric: string): metric is 'accepted' | 'failed' | 'unknown' {
+  return metric === 'accepted' || metric === 'failed' || metric === 'unknown';
 }
 
 /** Makes the rest of a transaction read one snapshot and write nothing. To be its first statement. */

@@ -1,10 +1,10 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
-import type { StatColumn } from './write.ts';
+import { type StatColumn, statColumns } from './write.ts';
 
 export type Counts = Record<StatColumn, number>;
 
-export interface SeriesRow extends Counts {
+export interface SeriesRow extends Partial<Counts> {
   value: string;
   /** Start of the point; null for a total. */
   at: Date | null;
@@ -18,29 +18,34 @@ export interface StatRange {
   from: Date;
   to: Date;
   value: string | null;
+  /** The counters that are wanted; others may be left out. All by default. */
+  columns?: readonly string[];
 }
 
-const sums = `sum(accepted)::bigint as accepted, sum(failed)::bigint as failed, sum(suppressed)::bigint as suppressed,
-  sum(unknown)::bigint as unknown, sum(delivered)::bigint as delivered, sum(undelivered)::bigint as undelivered,
-  sum(opened)::bigint as opened, sum(clicked)::bigint as clicked, sum(granted)::bigint as granted,
-  sum(refused)::bigint as refused, sum(spent)::bigint as spent`;
+/** What most questions are about: half of the counters, for half of the time. */
+const common: readonly StatColumn[] = ['accepted', 'failed', 'suppressed', 'unknown', 'opened', 'clicked'];
+const sumsOf = (columns: readonly StatColumn[]) =>
+  columns.map((column) => `sum(${column})::bigint as ${column}`).join(', ');
 const those = `app_id = $1 and grain = $2 and dimension = $3 and at >= $4 and at < $5
   and ($6::text is null or value = $6)`;
 
-const totals = statement<SeriesRow>(
-  'stat.totals',
-  `select value, null::timestamptz as at, ${sums} from stat where ${those} group by value`,
-);
-const points = statement<SeriesRow>(
-  'stat.points',
-  `select value, date_trunc($7, at, $8) as at, ${sums} from stat
-   where ${those} and ($9::text[] is null or value = any($9)) group by 1, 2 order by 1, 2`,
-);
-const quarters = statement<SeriesRow>(
-  'stat.quarters',
-  `select value, at, ${sums} from stat where ${those} and ($7::text[] is null or value = any($7))
-   group by 1, 2 order by 1, 2`,
-);
+const series = (name: string, columns: readonly StatColumn[]) => ({
+  totals: statement<SeriesRow>(
+    `stat.totals${name}`,
+    `select value, null::timestamptz as at, ${sumsOf(columns)} from stat where ${those} group by value`,
+  ),
+  points: statement<SeriesRow>(
+    `stat.points${name}`,
+    `select value, date_trunc($7, at, $8) as at, ${sumsOf(columns)} from stat
+     where ${those} and ($9::text[] is null or value = any($9)) group by 1, 2 order by 1, 2`,
+  ),
+  steps: statement<SeriesRow>(
+    `stat.steps${name}`,
+    `select value, at, ${sumsOf(columns)} from stat where ${those} and ($7::text[] is null or value = any($7))
+     group by 1, 2 order by 1, 2`,
+  ),
+});
+const [few, all] = [series('_few', common), series('', statColumns)];
 const hours = statement<{ weekday: number; hour: number; accepted: number; opened: number }>(
   'stat.hours',
   `select extract(isodow from at at time zone $6)::int as weekday, extract(hour from at at time zone $6)::int as hour,
@@ -52,9 +57,12 @@ function valuesOf({ appId, grain, dimension, from, to, value }: StatRange): unkn
   return [appId, grain, dimension, from, to, value];
 }
 
+const readerOf = ({ columns }: StatRange) =>
+  columns?.every((column) => (common as readonly string[]).includes(column)) ? few : all;
+
 /** One row per value of the dimension. */
 export async function readTotals(sql: Sql, range: StatRange): Promise<SeriesRow[]> {
-  return totals(sql, valuesOf(range));
+  return readerOf(range).totals(sql, valuesOf(range));
 }
 
 /** Rows by value and time: by their own times, or by a unit on the wall of a zone. `only`: of these values. */
@@ -64,8 +72,9 @@ export async function readPoints(
   by: { unit: 'hour' | 'day' | 'week' | 'month'; zone: string } | null,
   only: string[] | null,
 ): Promise<SeriesRow[]> {
-  if (by === null) return quarters(sql, [...valuesOf(range), only]);
-  return points(sql, [...valuesOf(range), by.unit, by.zone, only]);
+  const reader = readerOf(range);
+  if (by === null) return reader.steps(sql, [...valuesOf(range), only]);
+  return reader.points(sql, [...valuesOf(range), by.unit, by.zone, only]);
 }
 
 /** What was sent and opened by hour of the week in a zone. */

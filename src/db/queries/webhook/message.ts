@@ -7,6 +7,8 @@ export interface MessageRow {
   webhook_id: string;
   type: string;
   payload: Record<string, unknown>;
+  /** A callback that is handed on; null for what we have to say ourselves. */
+  sealed: Buffer | null;
   state: 'pending' | 'delivered' | 'failed';
   tries: number;
   due_at: Date;

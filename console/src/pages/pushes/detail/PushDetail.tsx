@@ -17,13 +17,16 @@ import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
 import { isMoving, usePace } from '../progress.ts';
+import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
+import { Experiment } from './Experiment.tsx';
 import { Facts } from './Facts.tsx';
 import { Funnel } from './Funnel.tsx';
 import { ProgressCard } from './ProgressCard.tsx';
 import { Reasons } from './Reasons.tsx';
 import { RetryDialog } from './RetryDialog.tsx';
+import { TraceDrawer } from './Trace.tsx';
 import './detail.css';
 
 const route = getRouteApi('/shell/pushes/$pushId');
@@ -33,6 +36,8 @@ export function PushDetail() {
   const { t } = useTranslation(['push', 'common']);
   const { pushId } = route.useParams();
   const { apps } = useCurrentApp();
+  /** Lines of the retry that are ticked at first; null while nobody asks for one. */
+  const [retry, setRetry] = useState<string[] | null>(null);
   const every = (last: Push | undefined) => (last !== undefined && isMoving(last) ? 1000 : 10_000);
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
   if (push.data === undefined) {
@@ -45,7 +50,7 @@ export function PushDetail() {
   const app = apps.find((one) => one.id === push.data.app_id);
   return (
     <>
-      <Head push={push.data} />
+      <Head push={push.data} onRetry={() => setRetry([])} />
       {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
       {push.data.pause_reason !== null && (
         <Alert
@@ -58,59 +63,64 @@ export function PushDetail() {
       )}
       <Canary push={push.data} />
       <div className="detail">
-        <Main push={push.data} readAt={push.dataUpdatedAt} />
+        <Main push={push.data} readAt={push.dataUpdatedAt} onRetry={(line) => setRetry([line])} />
         <Side push={push.data} app={app} />
       </div>
       <Deliveries push={push.data} />
+      <TraceDrawer push={push.data} />
+      {retry !== null && <RetryDialog push={push.data} initial={retry} onClose={() => setRetry(null)} />}
     </>
   );
 }
 
-function Head({ push }: { push: Push }) {
+function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
   const { t } = useTranslation(['push', 'common']);
-  const [retry, setRetry] = useState(false);
   const mayWrite = useMay('pushes_write');
   const audience = useAudienceWords();
   const params = { push_id: push.id };
   const { failed, suppressed, unknown } = push.outcomes;
   return (
-    <>
-      <PageHead
-        title={push.name ?? t('unnamed')}
-        back={
-          <Link to="/pushes" className="page-back" aria-label={t('detail.back')}>
-            <LeftOutlined />
-          </Link>
-        }
-        mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
-        text={
-          <>
-            {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
-          </>
-        }
-        actions={
-          <>
-            <CurlButton operation="getPush" input={{ params }} />
-            {push.finished_at !== null && mayWrite && failed + suppressed + unknown > 0 && (
-              <Button onClick={() => setRetry(true)}>{t('actions.retry')}</Button>
-            )}
-            <PushActions push={push} labels />
-          </>
-        }
-      />
-      <RetryDialog open={retry} push={push} onClose={() => setRetry(false)} />
-    </>
+    <PageHead
+      title={push.name ?? t('unnamed')}
+      back={
+        <Link to="/pushes" className="page-back" aria-label={t('detail.back')}>
+          <LeftOutlined />
+        </Link>
+      }
+      mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+      text={
+        <>
+          {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
+        </>
+      }
+      actions={
+        <>
+          <CurlButton operation="getPush" input={{ params }} />
+          {push.finished_at !== null && mayWrite && failed + suppressed + unknown > 0 && (
+            <Button onClick={onRetry}>{t('actions.retry')}</Button>
+          )}
+          {push.state === 'draft' && mayWrite && (
+            <Link to="/pushes/new" search={{ draft: push.id }}>
+              <Button type="primary">{t('actions.edit')}</Button>
+            </Link>
+          )}
+          <PushActions push={push} labels />
+        </>
+      }
+    />
   );
 }
 
-function Main({ push, readAt }: { push: Push; readAt: number }) {
+function Main({ push, readAt, onRetry }: { push: Push; readAt: number; onRetry: (line: string) => void }) {
   const counted = { ...push, counts: push.outcomes };
   const pace = usePace([counted], readAt)(counted);
   return (
     <div className="detail-main">
+      <Approval push={push} />
       <ProgressCard push={push} pace={pace} />
+      <Experiment push={push} />
       {push.outcomes.accepted > 0 && <Funnel push={push} />}
-      {push.reasons.length > 0 && <Reasons push={push} />}
+      {push.reasons.length > 0 && <Reasons push={push} onRetry={onRetry} />}
     </div>
   );
 }
