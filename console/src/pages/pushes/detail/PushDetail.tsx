@@ -42,8 +42,7 @@ export function PushDetail() {
   const [retry, setRetry] = useState<string[] | null>(null);
   const live = useLive({ push_id: pushId });
   // What waits for its time or somebody's word may begin at any moment.
-  const mayMove = (last: Push | undefined) =>
-    last !== undefined && last.finished_at === null && last.state !== 'draft';
+  const mayMove = (last: Push | undefined) => last !== undefined && last.finished_at === null && last.state !== 'draft';
   const every = (last: Push | undefined) => everyOf(live, mayMove(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
   useFollow(live, push, true);
