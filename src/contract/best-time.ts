@@ -42,7 +42,9 @@ export const explainBestTime = operation({
     }),
     hours: z
       .array(z.object({ hour, own: z.number().int(), app: z.number().int(), score: z.number() }))
-      .meta({ description: 'opens by the hour, on the wall of the recipient (`own`) and of the app (`app`), and the score' }),
+      .meta({
+        description: 'opens by the hour, on the wall of the recipient (`own`) and of the app (`app`), and the score',
+      }),
   }),
   errors: ['not_found'],
 });

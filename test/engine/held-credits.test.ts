@@ -50,10 +50,10 @@ describe('held credits', () => {
     await planner.stop();
   }
   async function heldOf(app: TestApp, id: string): Promise<Held[] | null> {
-    const { rows } = await stack().service.pool.query('select held from consent where app_id = $1 and recipient_id = $2', [
-      app.id,
-      id,
-    ]);
+    const { rows } = await stack().service.pool.query(
+      'select held from consent where app_id = $1 and recipient_id = $2',
+      [app.id, id],
+    );
     return rows[0].held;
   }
   /** Reserves all of a push; answers who has a credit for it. Nobody, where it has no slices. */
@@ -163,7 +163,11 @@ describe('held credits', () => {
       .chain((those) =>
         fc.tuple(
           ...those.map((p) =>
-            fc.record({ p: fc.constant(p), r: fc.integer({ min: -1, max: 1 }), u: fc.constantFrom(now.getTime() + 1, 0) }),
+            fc.record({
+              p: fc.constant(p),
+              r: fc.integer({ min: -1, max: 1 }),
+              u: fc.constantFrom(now.getTime() + 1, 0),
+            }),
           ),
         ),
       );
