@@ -42,7 +42,12 @@ beforeAll(async () => {
 describe('the best time of a recipient', () => {
   it('is at once where too little is known, then that of all, then their own; and says which and why', async () => {
     const none = await explain();
-    expect(none).toMatchObject({ used: 'none', hour: null, time_zone: 'Atlantic/Reykjavik', time_zone_of: 'recipient' });
+    expect(none).toMatchObject({
+      used: 'none',
+      hour: null,
+      time_zone: 'Atlantic/Reykjavik',
+      time_zone_of: 'recipient',
+    });
     expect(none.why.en).toMatch(/Opened 0 times in 90 days, fewer than 3; of all recipients there are 0/);
     expect(Math.abs(Date.parse(none.due_at) - Date.now())).toBeLessThan(60_000);
 
@@ -67,7 +72,9 @@ describe('the best time of a recipient', () => {
 
   it('refuses hours no push could have, and tells strangers nothing', async () => {
     const path = `/v1/apps/${app.id}/recipients/${openid}/best-time`;
-    expectProblem(await send(stack(), 'GET', `${path}?within_hours=25`), 'validation_failed', ['querystring/within_hours']);
+    expectProblem(await send(stack(), 'GET', `${path}?within_hours=25`), 'validation_failed', [
+      'querystring/within_hours',
+    ]);
     const stranger = await asAnotherOrganization(stack());
     expectProblem(await send(stranger, 'GET', path, { key: stranger.key }), 'not_found');
     expectProblem(await send(stack(), 'GET', path.replace(openid, 'oNobody')), 'not_found');

@@ -50,10 +50,10 @@ describe('held credits', () => {
     await planner.stop();
   }
   async function heldOf(app: TestApp, id: string): Promise<Held[] | null> {
-    const { rows } = await stack().service.pool.query('select held from consent where app_id = $1 and recipient_id = $2', [
-      app.id,
-      id,
-    ]);
+    const { rows } = await stack().service.pool.query(
+      'select held from consent where app_id = $1 and recipient_id = $2',
+      [app.id, id],
+    );
     return rows[0].held;
   }
   /** Reserves all of a push; answers who has a credit for it. Nobody, where it has no slices. */
@@ -158,15 +158,17 @@ describe('held credits', () => {
     const { app, engine, ids } = await world('Agree', 30);
     const pushes = ['a', 'b', 'c', 'd', 'e'].map(() => newId());
     const now = new Date();
-    const held = fc
-      .shuffledSubarray(pushes)
-      .chain((those) =>
-        fc.tuple(
-          ...those.map((p) =>
-            fc.record({ p: fc.constant(p), r: fc.integer({ min: -1, max: 1 }), u: fc.constantFrom(now.getTime() + 1, 0) }),
-          ),
+    const held = fc.shuffledSubarray(pushes).chain((those) =>
+      fc.tuple(
+        ...those.map((p) =>
+          fc.record({
+            p: fc.constant(p),
+            r: fc.integer({ min: -1, max: 1 }),
+            u: fc.constantFrom(now.getTime() + 1, 0),
+          }),
         ),
-      );
+      ),
+    );
     const person = fc.record({ credits: fc.nat(4), held: fc.option(held) });
     const run = fc.record({
       people: fc.array(person, { minLength: ids.length, maxLength: ids.length }),

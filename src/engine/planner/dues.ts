@@ -72,10 +72,7 @@ async function byHabit(
 }
 
 /** When the app's recipients open, by the hour of its zone. */
-async function curveOf(
-  { pool, clock }: Pick<EngineContext, 'pool' | 'clock'>,
-  app: AppRow,
-): Promise<HourCounts> {
+async function curveOf({ pool, clock }: Pick<EngineContext, 'pool' | 'clock'>, app: AppRow): Promise<HourCounts> {
   const buckets = curveBuckets(bucketsOf({ start: app.bucket_start, spread: app.spread }));
   return opensByHour(pool, buckets, app.id, messageEvents.opened, habitDayFrom(clock.now()), app.time_zone);
 }

@@ -16,7 +16,7 @@ import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
-import { isMoving, usePace } from '../progress.ts';
+import { usePace } from '../progress.ts';
 import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
@@ -41,7 +41,9 @@ export function PushDetail() {
   /** Lines of the retry that are ticked at first; null while nobody asks for one. */
   const [retry, setRetry] = useState<string[] | null>(null);
   const live = useLive({ push_id: pushId });
-  const every = (last: Push | undefined) => everyOf(live, last !== undefined && isMoving(last));
+  // What waits for its time or somebody's word may begin at any moment.
+  const mayMove = (last: Push | undefined) => last !== undefined && last.finished_at === null && last.state !== 'draft';
+  const every = (last: Push | undefined) => everyOf(live, mayMove(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
   useFollow(live, push, true);
   if (push.data === undefined) {
