@@ -30,6 +30,7 @@ import { startFencedEngine } from './fenced-engine.ts';
 import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
+import { OtlpTracer } from './otlp-tracer.ts';
 import { makeProbes } from './probes.ts';
 import { keepTls } from './tls.ts';
 import { tokenSourceOf } from './token-source.ts';
@@ -96,7 +97,9 @@ async function assemble(
   const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
   const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
+  const tracer = tracerOf(config, log);
   started.push(() => calls.close());
+  if (tracer !== null) started.push(() => tracer.close());
   const server: ServerContext = {
     pool,
     log,
@@ -113,6 +116,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    tracer,
     live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     publicUrl: config.http.publicUrl,
@@ -137,6 +141,15 @@ async function assemble(
   }
   const url = await listen(config, log, server, metrics, probes, started);
   return { url, pool, vaults, clock, stop };
+}
+
+function tracerOf(config: Config, log: Logger): OtlpTracer | null {
+  if (config.tracing === null) return null;
+  const { endpoint, ratio, service: name } = config.tracing;
+  return new OtlpTracer(
+    { endpoint, ratio, headers: config.secrets.otlpHeaders ?? {}, service: { name, version } },
+    log,
+  );
 }
 
 /** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */
@@ -189,6 +202,7 @@ async function startEngineRole(
     log,
     metrics,
     vaults,
+    tracer: server.tracer,
     clock,
     hints,
     times: { ...defaultTimes, ...options.times },

@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   'owner-link': async () => (await import('./commands/owner-link.ts')).ownerLink,
+  alerts: async () => (await import('./commands/alerts.ts')).alertsCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,

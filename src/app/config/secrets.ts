@@ -8,6 +8,7 @@ type Values = {
   masterKeys: readonly MasterKey[] | null;
   metricsToken: string | null;
   oidcClientSecret: string | null;
+  otlpHeaders: Readonly<Record<string, string>> | null;
 };
 
 /**
@@ -42,14 +43,20 @@ export class Secrets {
     return this.#values.oidcClientSecret;
   }
 
+  /** Headers for the collector of traces; null without any. */
+  get otlpHeaders(): Readonly<Record<string, string>> | null {
+    return this.#values.otlpHeaders;
+  }
+
   toJSON(): Record<keyof Values, string | null> {
     const shown = (value: unknown) => (value === null ? null : HIDDEN);
-    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret } = this.#values;
+    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, otlpHeaders } = this.#values;
     return {
       databaseUrl: shown(databaseUrl),
       masterKeys: shown(masterKeys),
       metricsToken: shown(metricsToken),
       oidcClientSecret: shown(oidcClientSecret),
+      otlpHeaders: shown(otlpHeaders),
     };
   }
 

@@ -69,3 +69,24 @@ export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+/** A share, 0 to 1. */
+export const ratio = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+  .transform(Number);
+
+/** Headers as OpenTelemetry writes them, `name=value,name=value`, values percent-encoded. */
+export const otlpHeaders = z.string().transform((text, context) => {
+  try {
+    const pairs = text.split(',').map((part) => {
+      const [name, ...value] = part.split('=');
+      if (!/^[A-Za-z0-9-]+$/.test(name!.trim()) || value.length === 0) throw new RangeError('no header');
+      return [name!.trim().toLowerCase(), decodeURIComponent(value.join('=').trim())];
+    });
+    return Object.fromEntries(pairs) as Record<string, string>;
+  } catch {
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }
+});
