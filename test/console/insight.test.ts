@@ -132,11 +132,16 @@ describe('alerts', () => {
     await open('/alerts?part=rules');
     await page.getByRole('switch', { name: '启用“磁盘空间不足”' }).click(patient);
     await expect.poll(() => ruleOf('disk_full'), patient).toMatchObject({ enabled: false, app_id: app.id });
-    await page.getByRole('row', { name: /接受率下降/ }).getByRole('button', { name: '调整' }).click();
+    await page
+      .getByRole('row', { name: /接受率下降/ })
+      .getByRole('button', { name: '调整' })
+      .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('spinbutton').fill('20');
     await dialog.getByRole('button', { name: '保存' }).click();
-    await expect.poll(() => ruleOf('success_rate_drop'), patient).toMatchObject({ threshold: 0.2, severity: 'critical' });
+    await expect
+      .poll(() => ruleOf('success_rate_drop'), patient)
+      .toMatchObject({ threshold: 0.2, severity: 'critical' });
 
     await open('/alerts?part=silences');
     await page.getByRole('button', { name: '新建静默' }).click(patient);

@@ -66,7 +66,7 @@ export async function deleteTag(call: JpushCall) {
   for (const b of bucketsOf({ start: app.bucket_start, spread: app.spread })) {
     for (let after: string | null = firstId; after !== null; ) {
       const lane = { b, appId: app.id };
-      const from = after;
+      const from: string = after;
       const page = await withTransaction(
         context.pool,
         (tx) => untagPage(tx, lane, from, tag, pageSize, context.clock.now()),

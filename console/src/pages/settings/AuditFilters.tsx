@@ -43,9 +43,10 @@ export function AuditFilters({ value, onChange }: Props) {
     />
   );
   const instant = (label: string, key: 'since' | 'until') => (
-    <label className="audit-instant">
+    <label className="audit-instant" htmlFor={`audit-${key}`}>
       <span>{label}</span>
       <Input
+        id={`audit-${key}`}
         type="datetime-local"
         value={value[key] === undefined ? '' : toField(new Date(value[key]), zone)}
         onChange={(event) => onChange({ [key]: fromField(event.target.value, zone)?.toISOString() })}

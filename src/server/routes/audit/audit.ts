@@ -5,8 +5,9 @@ import { type AuditFilter, newestAudit, oldestAudit } from '#db/queries/audit/li
 import { verifyChain } from '../../audit/verify.ts';
 import type { Actor } from '../../auth/actor.ts';
 import type { ServerContext } from '../../context.ts';
-import { csvLine, sendCsv } from '../../csv.ts';
 import { badCursor } from '../../cursor.ts';
+import type { Cell } from '../../export/cells.ts';
+import { sendTable } from '../../export/send.ts';
 import { auditEntryOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
 
@@ -28,7 +29,9 @@ export const listAuditRoute = route(listAudit, async ({ actor, query }, context)
 export const exportAuditRoute = route(exportAudit, async ({ actor, query, audit, reply }, context) => {
   await audit.finish();
   const pages = pagesOf(context, actor, filterOf(actor, query));
-  if (query.format === 'csv') return sendCsv(reply, 'audit.csv', csvOf(pages)) as unknown as string;
+  if (query.format === 'csv') {
+    return sendTable(reply, 'audit', 'csv', { columns: heads, rows: rowsOf(pages) }, 'UTC') as unknown as string;
+  }
   reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="audit.ndjson"');
   return Readable.from(linesOf(pages)) as unknown as string;
 });
@@ -61,16 +64,14 @@ const heads = [
   ...['after', 'ip', 'user_agent', 'request_id', 'hash'],
 ];
 
-async function* csvOf(pages: AsyncIterable<Entry[]>): AsyncGenerator<string> {
-  yield csvLine(heads);
+async function* rowsOf(pages: AsyncIterable<Entry[]>): AsyncGenerator<Cell[][]> {
   const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
   for await (const page of pages) {
-    const lines = page.map(({ seq, at, actor, action, outcome, times, target, app_id, before, after, ...from }) => {
+    yield page.map(({ seq, at, actor, action, outcome, times, target, app_id, before, after, ...from }) => {
       const what = [action, outcome, times, target, app_id, json(before), json(after)];
       const who = [actor.kind, actor.id, actor.label];
-      return csvLine([seq, at, ...who, ...what, from.ip, from.user_agent, from.request_id, from.hash]);
+      return [seq, at, ...who, ...what, from.ip, from.user_agent, from.request_id, from.hash];
     });
-    yield lines.join('');
   }
 }
 
