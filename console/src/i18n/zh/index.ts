@@ -2,12 +2,15 @@ import account from './account.ts';
 import alert from './alert.ts';
 import approval from './approval.ts';
 import auth from './auth.ts';
+import channel from './channel.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
 import compose from './compose.ts';
 import content from './content.ts';
 import credit from './credit.ts';
 import experiment from './experiment.ts';
+import fallback from './fallback.ts';
+import family from './family.ts';
 import overview from './overview.ts';
 import policy from './policy.ts';
 import push from './push.ts';
@@ -29,12 +32,15 @@ export default {
   alert,
   approval,
   auth,
+  channel,
   checklist,
   common,
   compose,
   content,
   credit,
   experiment,
+  fallback,
+  family,
   overview,
   policy,
   push,

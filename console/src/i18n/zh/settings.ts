@@ -2,6 +2,7 @@ export default {
   title: '设置',
   parts: {
     apps: '应用',
+    channels: '通道',
     keys: 'API 密钥',
     webhooks: 'Webhook',
     members: '成员与角色',
@@ -89,6 +90,9 @@ export default {
   },
   members: {
     comma: '、',
+    organization: '修改组织名称',
+    organizationName: '组织名称',
+    organizationHint: '显示在控制台左上角、邀请邮件和通行密钥里',
     invite: '邀请成员',
     who: '成员',
     you: '您',

@@ -4,25 +4,27 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Push } from '../../../api/contract.ts';
+import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
-import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
-import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
-import { isMoving, usePace } from '../progress.ts';
+import { usePace } from '../progress.ts';
 import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { Experiment } from './Experiment.tsx';
 import { Facts } from './Facts.tsx';
+import { FamilyCard } from './FamilyCard.tsx';
 import { Funnel } from './Funnel.tsx';
+import { MessageSight } from './MessageSight.tsx';
 import { ProgressCard } from './ProgressCard.tsx';
 import { Reasons } from './Reasons.tsx';
 import { RetryDialog } from './RetryDialog.tsx';
@@ -38,12 +40,12 @@ export function PushDetail() {
   const { apps } = useCurrentApp();
   /** Lines of the retry that are ticked at first; null while nobody asks for one. */
   const [retry, setRetry] = useState<string[] | null>(null);
+  const live = useLive({ push_id: pushId });
   // What waits for its time or somebody's word may begin at any moment.
-  const every = (last: Push | undefined) => {
-    if (last === undefined || last.finished_at !== null || last.state === 'draft') return 10_000;
-    return isMoving(last) ? 1000 : 3000;
-  };
+  const mayMove = (last: Push | undefined) => last !== undefined && last.finished_at === null && last.state !== 'draft';
+  const every = (last: Push | undefined) => everyOf(live, mayMove(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
+  useFollow(live, push, true);
   if (push.data === undefined) {
     return push.error === null ? (
       <SkeletonRows height={110} rows={4} />
@@ -54,7 +56,7 @@ export function PushDetail() {
   const app = apps.find((one) => one.id === push.data.app_id);
   return (
     <>
-      <Head push={push.data} onRetry={() => setRetry([])} />
+      <Head push={push.data} live={live} onRetry={() => setRetry([])} />
       {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
       {push.data.pause_reason !== null && (
         <Alert
@@ -77,7 +79,7 @@ export function PushDetail() {
   );
 }
 
-function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
+function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => void }) {
   const { t } = useTranslation(['push', 'common']);
   const mayWrite = useMay('pushes_write');
   const audience = useAudienceWords();
@@ -91,7 +93,12 @@ function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
           <LeftOutlined />
         </Link>
       }
-      mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+      mark={
+        <>
+          <StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />
+          {push.finished_at === null && push.state !== 'draft' && <LiveMark live={live} />}
+        </>
+      }
       text={
         <>
           {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
@@ -124,6 +131,7 @@ function Main({ push, readAt, onRetry }: { push: Push; readAt: number; onRetry: 
       <ProgressCard push={push} pace={pace} />
       <Experiment push={push} />
       {push.outcomes.accepted > 0 && <Funnel push={push} />}
+      <FamilyCard push={push} />
       {push.reasons.length > 0 && <Reasons push={push} onRetry={onRetry} />}
     </div>
   );
@@ -131,28 +139,9 @@ function Main({ push, readAt, onRetry }: { push: Push; readAt: number; onRetry: 
 
 /** The message as it was written, and what the push was made with. */
 function Side({ push, app }: { push: Push; app: App | undefined }) {
-  const { dark } = useTheme();
-  const templates = useRead('listTemplates', { params: { app_id: push.app_id } });
-  const template = templates.data?.items.find((one) => one.id === push.template_id);
-  const { fields } = push.message;
-  // In the order of the card; the stored message has none.
-  const keys = template?.fields.map((one) => one.key).filter((key) => key in fields) ?? Object.keys(fields);
-  const rows = keys.map((key) => {
-    const field = fields[key]!;
-    const label = template?.fields.find((one) => one.key === key)?.label ?? key;
-    return { label, value: typeof field === 'string' ? field : field.value };
-  });
   return (
     <aside className="detail-side">
-      {app !== undefined && (
-        <PhonePreview
-          app={app}
-          title={template?.title ?? ''}
-          rows={rows}
-          dark={dark}
-          landing={push.message.landing !== undefined}
-        />
-      )}
+      {app !== undefined && <MessageSight push={push} app={app} />}
       <Facts push={push} />
     </aside>
   );
