@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { makeOwnerLink } from '#app/owner-link.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
@@ -60,10 +60,23 @@ export async function openPage(stack: TestStack, context: BrowserContext): Promi
   return { page, trouble };
 }
 
-/** Picks an option of a select, by the keyboard: a click can open a list and, on a slow machine, close it again. */
+/**
+ * Picks an option of a select, by the keyboard: a click can open a list and, on a slow machine, close it again. A list
+ * that did not open is asked again.
+ */
 export async function pick(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).press('Enter');
-  await page.getByTitle(option).first().click();
+  const box = page.getByRole('combobox', { name: label });
+  const found = page.getByTitle(option).first();
+  await box.press('Enter');
+  for (let tries = 0; tries < 5 && !(await isThere(found)); tries++) await box.press('Enter');
+  await found.click();
+}
+
+async function isThere(found: Locator): Promise<boolean> {
+  return found.waitFor({ timeout: 4000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 export const chinese: BrowserContextOptions = { locale: 'zh-CN', viewport: { width: 1440, height: 900 } };
