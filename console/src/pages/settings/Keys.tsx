@@ -75,7 +75,7 @@ function Table({ items }: { items: Key[] }) {
           render: (one) => (
             <>
               <b>{one.name}</b>
-              <small className="mono">hyk_{one.id}…</small>
+              <small className="mono">{one.app_key ?? `hyk_${one.id}…`}</small>
             </>
           ),
         },

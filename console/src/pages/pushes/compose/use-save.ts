@@ -81,12 +81,14 @@ export function useSave(appId: string, initial: Editing | null) {
       const soon = !isOwn && (given === undefined || Date.parse(given) < serverNow() + graceMs);
       const schedule = launch && soon ? { ...input.schedule, at } : input.schedule;
       const { app_id, dry_run: _, ...body } = { ...input, draft: !launch, schedule };
+      // A stored push keeps the strategy it was made with.
+      const { fallback: __, ...changes } = body;
       const receipt =
         editing === null
           ? await call('createPush', { body: { app_id, ...body } }, { idempotencyKey: key })
           : await call(
               'updatePush',
-              { params: { push_id: editing.id }, body: { ...body, schedule: schedule ?? { at: null } } as never },
+              { params: { push_id: editing.id }, body: { ...changes, schedule: schedule ?? { at: null } } as never },
               { ifMatch: version! },
             );
       if (!('id' in receipt)) return null;
