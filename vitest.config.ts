@@ -1,26 +1,50 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `fast` needs nothing but Node; `stack` starts the embedded PostgreSQL, HTTP servers and the emulator.
+/** Whole processes, browsers, benchmarks: few at once, or they starve each other. The rest mostly waits. */
+const heavy = ['test/{bench,chaos,cli,console,phone}/**/*.test.ts', 'test/engine/{clocks,crash,lanes}.test.ts'];
+const stack = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
+  globalSetup: ['./testkit/global-setup.ts'],
+  // Processes that tests start read back what the first of them compiled.
+  env: { NODE_COMPILE_CACHE: join(tmpdir(), 'hongyan-compile-cache') },
+};
+const setupFiles = process.env.CI ? ['./testkit/fixed-seed.ts'] : [];
+
+// `fast` needs nothing but Node; `stack` starts the embedded PostgreSQL, HTTP servers and the emulator; `heavy` also
+// processes and browsers.
 export default defineConfig({
   test: {
     reporters: process.env.CI ? ['default', './testkit/plain-reporter.ts'] : ['default'],
     projects: [
       {
+        // The console is a package of its own, to which the contract is no neighbour.
+        resolve: { alias: { '#contract/': fileURLToPath(new URL('src/contract/', import.meta.url)) } },
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts', 'console/src/**/*.test.ts'],
           testTimeout: 20_000,
+          setupFiles,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
+          ...stack,
           name: 'stack',
           include: ['test/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: 2,
-          globalSetup: ['./testkit/global-setup.ts'],
+          exclude: heavy,
+          setupFiles,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
+      },
+      {
+        test: { ...stack, name: 'heavy', include: heavy, setupFiles, maxWorkers: 3, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { isAudited, type Operation } from '../src/contract/operation.ts';
 
 const contract = fileURLToPath(new URL('../src/contract/', import.meta.url));
 
@@ -30,29 +31,34 @@ export default defineConfig({
 });
 
 /**
- * `virtual:operations`: method and path of every operation of the contract by its exported name. The schemas stay on the
- * server (their library would be a fifth of the console); their types are imported as types.
+ * `virtual:operations`: method and path of every operation of the contract by its exported name; `virtual:summaries`: what
+ * the audit log calls those that are in it, `中文 / English`. The schemas stay on the server (their library would be a fifth
+ * of the console); their types are imported as types.
  */
 function contractOperations(): Plugin {
-  const name = 'virtual:operations';
+  const names = ['virtual:operations', 'virtual:summaries'];
   return {
     name: 'hongyan-operations',
-    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    resolveId: (id) => (names.includes(id) ? `\0${id}` : undefined),
     async load(id) {
-      if (id !== `\0${name}`) return undefined;
+      if (!names.includes(id.slice(1))) return undefined;
       const found: Record<string, [method: string, path: string]> = {};
+      const summaries: Record<string, string> = {};
       for (const file of readdirSync(contract).filter((one) => /^[a-z-]+\.ts$/.test(one))) {
         this.addWatchFile(`${contract}${file}`);
         const exported: Record<string, unknown> = await import(pathToFileURL(`${contract}${file}`).href);
         for (const [key, value] of Object.entries(exported)) {
-          if (isOperation(value)) found[key] = [value.method, value.path];
+          if (!isOperation(value)) continue;
+          found[key] = [value.method, value.path];
+          if (value.tag === 'auth' || isAudited(value)) summaries[value.id] = value.summary;
         }
       }
+      if (id === '\0virtual:summaries') return `export const summaries = ${JSON.stringify(summaries)};`;
       return `export const operations = ${JSON.stringify(found)};`;
     },
   };
 }
 
-function isOperation(value: unknown): value is { method: string; path: string; auth: string } {
+function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'auth' in value;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApp, updateApp } from '#contract/app.ts';
+import { putChannel } from '#contract/channel.ts';
 import type { ApiClient } from '#contract/client.ts';
 import { getPush } from '#contract/push.ts';
 import { syncTemplates } from '#contract/template.ts';
@@ -10,11 +11,18 @@ import type { Asked } from './clients/pushes.ts';
 import { importPeople, type Person } from './population.ts';
 
 export const callbackToken = 'ChaosCallbackToken';
+export const umsCredentials = { key: 'chaosums0001', secret: '0123456789abcdef01234567' };
 /** How often those who wait for a later try are made due, once the storm is over. */
 const hastenEveryMs = 1000;
 
 /** Registers the mini-program, brings its people in and waits until their credits are on the books. */
-export async function prepareApp(api: ApiClient, pool: Pool, people: Person[], concurrency: number): Promise<string> {
+export async function prepareApp(
+  api: ApiClient,
+  pool: Pool,
+  people: Person[],
+  concurrency: number,
+  spread?: number,
+): Promise<string> {
   const { id } = await api.call(createApp, {
     body: {
       name: 'chaos',
@@ -23,6 +31,7 @@ export async function prepareApp(api: ApiClient, pool: Pool, people: Person[], c
       callback_token: callbackToken,
       rate_per_second: 20_000,
       concurrency,
+      ...(spread === undefined ? {} : { spread }),
     },
   });
   const params = { app_id: id };
@@ -32,6 +41,16 @@ export async function prepareApp(api: ApiClient, pool: Pool, people: Person[], c
   await importPeople(api, id, people);
   while ((await countInboxWaiting(pool)) > 0) await delay(50);
   return id;
+}
+
+/** Sets Jiguang UMS up for it; its API and its receipts are played by the same platform. */
+export async function prepareUms(api: ApiClient, appId: string): Promise<void> {
+  const { key: channel_key, secret: master_secret } = umsCredentials;
+  await api.call(putChannel, {
+    params: { app_id: appId, channel: 'jiguang-ums' },
+    query: {},
+    body: { name: 'jiguang-ums', settings: { channel_code: 'wxmp' }, credentials: { channel_key, master_secret } },
+  });
 }
 
 /** Waits until every push has an outcome for everybody, without waiting for the times of later tries. */

@@ -1,4 +1,4 @@
-import { type ChaosOptions, concurrencyOf, engineCount, times } from './options.ts';
+import { type ChaosOptions, concurrencyOf, engineCount, mostPerCall, times } from './options.ts';
 
 /** The numbers of one run, as printed. */
 export interface ChaosReport {
@@ -16,6 +16,8 @@ export interface ChaosReport {
   unknownNeverCalled: number;
   /** Of those, the ones in doubt neither at a kill, nor at a stall, nor by their answer. */
   unexplainedUnknown: number;
+  /** Never in doubt to us although no call about them had an answer: somebody was guessed at. */
+  guessed: number;
   /** Accepted by the platform and reported, and still unknown at the end. */
   unsettledUnknown: number;
   creditViolations: number;
@@ -24,6 +26,9 @@ export interface ChaosReport {
   takeoverP99Ms: number | null;
   /** Processes that ended by themselves. */
   crashes: number;
+  /** How the campaign went out, and how many calls it took. */
+  channel: string;
+  campaignCalls: number;
   /** Times an engine gave its lanes up though nothing was struck: the machine is too busy for a tenth of the times. */
   stalls: number;
   seed: number;
@@ -31,7 +36,7 @@ export interface ChaosReport {
 
 /** Most outcomes that may be in doubt: what was in flight at each kill, and each answer that says nothing. */
 export function boundOf(options: ChaosOptions, ambiguousAnswers: number): number {
-  return options.kills * concurrencyOf(options) * engineCount + ambiguousAnswers;
+  return options.kills * concurrencyOf(options) * engineCount * mostPerCall(options) + ambiguousAnswers;
 }
 
 /** The value below which 99 of 100 lie; null of none. */
@@ -44,6 +49,7 @@ const neverAny = [
   'lost',
   'repeated',
   'unexplainedUnknown',
+  'guessed',
   'unsettledUnknown',
   'creditViolations',
   'lawViolations',

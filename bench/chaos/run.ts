@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '#contract/client.ts';
 import { createPool, type Pool } from '#db/pool.ts';
-import { callbackToken, finishInbox, finishPushes, lawViolations, prepareApp } from './campaign.ts';
+import {
+  callbackToken,
+  finishInbox,
+  finishPushes,
+  lawViolations,
+  prepareApp,
+  prepareUms,
+  umsCredentials,
+} from './campaign.ts';
 import type { Clients } from './clients/insist.ts';
 import { Operator } from './clients/operator.ts';
 import { PushClients } from './clients/pushes.ts';
 import { SentEvents } from './clients/sent-events.ts';
-import { type ChaosOptions, concurrencyOf, paceOf, platformTimeoutMs } from './options.ts';
+import { type ChaosOptions, concurrencyOf, paceOf, platformTimeoutMs, sideEvery, spreadOf } from './options.ts';
 import { mainTemplate, makePeople, type Person, sideGroups } from './population.ts';
 import { Cluster } from './processes/cluster.ts';
 import { boundOf, type ChaosReport, p99 } from './report.ts';
@@ -19,8 +27,6 @@ import { makeBursts } from './wechat/faults.ts';
 import { ChaosWechat } from './wechat/server.ts';
 
 const shownFindings = 5;
-/** A side campaign is begun before each of these blows: its planner is then in the middle. */
-const sideEvery = 3;
 
 /**
  * One campaign through a storm: the service as several processes, a platform that misbehaves, everything killed again
@@ -30,7 +36,9 @@ const sideEvery = 3;
 export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
   const { seed } = options;
   const people = makePeople(options.recipients, seed);
-  const wechat = new ChaosWechat({ seed, pace: paceOf(options), clientTimeoutMs: platformTimeoutMs });
+  const idOf = (openid: string) => people.find((person) => person.openid === openid)!.id;
+  const mock = { seed, pace: paceOf(options), clientTimeoutMs: platformTimeoutMs };
+  const wechat = new ChaosWechat({ ...mock, idOf });
   const cluster = await Cluster.start(await wechat.start());
   const endNow = () => cluster.endNow();
   process.once('exit', endNow);
@@ -71,9 +79,11 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
   try {
     const { url } = cluster.api.hello;
     const api = new ApiClient(url, cluster.key);
-    const appId = await prepareApp(api, pool, people, concurrencyOf(options));
+    const appId = await prepareApp(api, pool, people, concurrencyOf(options), spreadOf(options));
+    const channel = options.channel ?? 'wechat-subscribe';
+    if (channel === 'jiguang-ums') await prepareUms(api, appId);
     const clients: Clients = { api, appId, seed, signal };
-    const events = new SentEvents(clients, url, callbackToken);
+    const events = new SentEvents(clients, url, { callbackToken, ums: umsCredentials });
     wechat.onAccepted = (sent) => events.add(sent);
     const pushes = new PushClients(clients, people);
     const operator = new Operator(clients);
@@ -99,7 +109,7 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
       signal,
     });
     say(`${recipients} recipients, ${kills} kills, seed ${seed}`);
-    await pushes.campaign();
+    await pushes.campaign(channel);
     const watching = operator.watch(pushes.asked[0]!.answered[0]!);
     const singles = pushes.transactional(Math.max(12, Math.round(recipients / 40)), () => progress() / 0.9);
     const bursts = burstsAsItGoes(options, wechat, progress, signal);
@@ -138,11 +148,14 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
       unknownBound: boundOf(options, wechat.log.ambiguous),
       unknownNeverCalled: unknownNeverCalled.length,
       unexplainedUnknown: findings.unexplainedUnknown.length,
+      guessed: findings.guessed.length,
       unsettledUnknown: findings.unsettled.length,
       creditViolations: credits.length,
       lawViolations: law.length,
       takeoverP99Ms: p99(takeovers),
       crashes: cluster.crashes,
+      channel,
+      campaignCalls: wechat.log.mainCalls,
       stalls: ofThemselves(stalls, strikes).length,
       seed,
     };

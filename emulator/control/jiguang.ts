@@ -12,9 +12,22 @@ export const putUms: ControlHandler = (ctx, { params, body }) => {
     callback: body.callback === undefined ? (known?.callback ?? null) : (body.callback as string | null),
     review: typeof body.review === 'boolean' ? body.review : (known?.review ?? false),
     on: typeof body.on === 'boolean' ? body.on : (known?.on ?? true),
+    holds: typeof body.holds === 'boolean' ? body.holds : (known?.holds ?? false),
   };
-  if (known === undefined) ctx.jiguang.ums.set(key, { ...channel, users: new Map(), sent: new Map() });
-  else Object.assign(known, channel);
+  const kept = known ?? { ...channel, templates: new Map(), users: new Map(), sent: new Map() };
+  Object.assign(kept, channel);
+  ctx.jiguang.ums.set(key, kept);
+  if (!kept.holds) {
+    for (const sent of kept.sent.values()) {
+      const { held } = sent;
+      sent.held = null;
+      if (held !== null) ctx.jiguang.tell(kept, held());
+    }
+  }
+  for (const one of Array.isArray(body.templates) ? (body.templates as Record<string, unknown>[]) : []) {
+    const data = (one.data ?? {}) as Record<string, string>;
+    kept.templates.set(Number(one.id), { template: text(one, 'template'), page: String(one.page ?? ''), data });
+  }
   return channel;
 };
 
@@ -22,7 +35,7 @@ export const putUms: ControlHandler = (ctx, { params, body }) => {
 export const getUms: ControlHandler = (ctx, { params }) => {
   const channel = ctx.jiguang.ums.get(params.key!);
   if (channel === undefined) throw new ControlError(404, `no UMS channel ${params.key}`);
-  const { users, sent, ...rest } = channel;
+  const { users, sent, templates: _, ...rest } = channel;
   return {
     ...rest,
     users: Object.fromEntries(users),

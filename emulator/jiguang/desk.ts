@@ -14,10 +14,14 @@ export interface UmsChannel {
   review: boolean;
   /** False: the WeChat mini-program channel is switched off. */
   on: boolean;
+  /** Templates made in its console, by number: which of WeChat's, and values with `{{variable}}`. */
+  templates: Map<number, { template: string; page: string; data: Record<string, string> }>;
   /** userid to openid, as bound by /v1/user/opt. */
   users: Map<string, { openid: string; tags: string[] }>;
   /** What was sent, by msgid. */
-  sent: Map<string, { at: number; openids: string[]; retracted: boolean }>;
+  sent: Map<string, { at: number; openids: string[]; retracted: boolean; held: (() => Receipt[]) | null }>;
+  /** True: messages wait here before they go to WeChat, so that they can be taken back. */
+  holds: boolean;
 }
 
 /** An app of JPush: its devices, what it was sent, and the ids it gave out. */

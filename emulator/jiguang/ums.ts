@@ -26,6 +26,7 @@ type Run = (ctx: Context, app: App, channel: UmsChannel, call: JiguangCall) => A
 
 const routes: { method: string; path: RegExp; run: Run }[] = [
   { method: 'POST', path: /^\/v1\/sent$/, run: send },
+  { method: 'POST', path: /^\/v1\/template\/sent$/, run: send },
   { method: 'POST', path: /^\/v1\/retract\/[^/]+$/, run: retract },
   { method: 'POST', path: /^\/v1\/user\/opt$/, run: bindUsers },
   { method: 'GET', path: /^\/v1\/token$/, run: token },
@@ -61,17 +62,33 @@ function send(ctx: Context, app: App, channel: UmsChannel, call: JiguangCall): A
   if (!channel.on) return ums(1015009, 'the WeChat mini-program channel is off');
   const { owner } = (body.option ?? {}) as { owner?: unknown };
   if (channel.review && typeof owner !== 'string') return ums(1015023, 'owner is missing');
-  const [message] = (Array.isArray(body.msg_wechatmp) ? body.msg_wechatmp : []) as Message[];
-  if (message === undefined) return ums(4004, 'msg_wechatmp is missing');
-  if (!app.templates.has(String(message.template_id))) return ums(1015031, 'no such template');
+  const message = call.path === '/v1/template/sent' ? fromConsole(channel, body) : messageOf(body);
+  if (message === undefined) return ums(4004, 'msg_wechatmp or template_id is missing');
+  if (message === null || !app.templates.has(String(message.template_id))) return ums(1015031, 'no such template');
   return later(() => {
     const msgid = `v:1t:${Math.floor(ctx.now() / 1000)}p:${ctx.jiguang.number()}n:2`;
-    channel.sent.set(msgid, { at: ctx.now(), openids: openids.map(String), retracted: false });
-    const receipts = openids.flatMap((openid) => handOn(ctx, app, String(openid), message, msgid));
-    ctx.jiguang.tell(channel, receipts);
+    const handAllOn = () => openids.flatMap((openid) => handOn(ctx, app, String(openid), message, msgid));
+    const sent = { at: ctx.now(), openids: openids.map(String), retracted: false };
+    channel.sent.set(msgid, { ...sent, held: channel.holds ? handAllOn : null });
+    if (!channel.holds) ctx.jiguang.tell(channel, handAllOn());
     if (plan?.dropAfterAccept) return { kind: 'wire', fault: 'reset' };
     return ums(0, 'success', { msgid, sendno: '' });
   });
+}
+
+function messageOf(body: Record<string, unknown>): Message | undefined {
+  return (Array.isArray(body.msg_wechatmp) ? (body.msg_wechatmp as Message[]) : [])[0];
+}
+
+/** A template of the console with its variables put in; null when there is none of that number. */
+function fromConsole(channel: UmsChannel, body: Record<string, unknown>): Message | null | undefined {
+  if (typeof body.template_id !== 'number') return undefined;
+  const made = channel.templates.get(body.template_id);
+  if (made === undefined) return null;
+  const para = (body.template_para ?? {}) as Record<string, unknown>;
+  const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(para[name] ?? ''));
+  const data = Object.fromEntries(Object.entries(made.data).map(([key, text]) => [key, { value: filled(text) }]));
+  return { template_id: made.template, page: filled(made.page), data };
 }
 
 /** UMS calls WeChat for one recipient, later and out of sight. */
@@ -108,16 +125,23 @@ function handOn(ctx: Context, app: App, openid: string, message: Message, msgid:
   ];
 }
 
-/** POST /v1/retract/{msgid}: within 24 hours. What was handed to WeChat stays where it is; receipts say so. */
+/** POST /v1/retract/{msgid}: within 24 hours. What was handed to WeChat stays where it is; receipts say which. */
 function retract(ctx: Context, _app: App, channel: UmsChannel, call: JiguangCall): Answer {
   const msgid = decodeURIComponent(call.path.slice('/v1/retract/'.length));
   const sent = channel.sent.get(msgid);
   if (sent === undefined || ctx.now() - sent.at > dayMs) return ums(4004, 'no such message within 24 hours');
   if (sent.retracted) return ums(1015055, 'retracted already');
   sent.retracted = true;
-  const receipts = sent.openids.map((openid): Receipt => ({ type: 8, msgid, openid, at: ctx.now() }));
+  const type = sent.held === null ? 8 : 7;
+  sent.held = null;
+  const receipts = sent.openids.map((openid): Receipt => ({ type, msgid, openid, at: ctx.now() }));
   ctx.jiguang.tell(channel, receipts);
   return ums(0, 'success');
+}
+
+interface Part {
+  wechatmp?: unknown;
+  tag?: { all?: unknown };
 }
 
 /** POST /v1/user/opt: users by their own ids, each delivery channel's id under the code of that channel. */
@@ -126,17 +150,21 @@ function bindUsers(_ctx: Context, _app: App, channel: UmsChannel, call: JiguangC
   if (!Array.isArray(users) || users.length > most) return ums(4004, 'a list of at most 1000 users');
   const success: string[] = [];
   const fail: { userid: string; errcode: string; errmsg: string }[] = [];
-  for (const user of users as { userid?: unknown; set?: { wechatmp?: unknown; tag?: { all?: unknown } } }[]) {
+  for (const user of users as { userid?: unknown; set?: Part; del?: Part }[]) {
     const userid = typeof user.userid === 'string' ? user.userid : '';
-    const bound = (user.set?.wechatmp ?? {}) as Record<string, unknown>;
-    const openid = bound[channel.code];
+    const { wechatmp, tag } = user.set ?? user.del ?? {};
+    const openid = ((wechatmp ?? {}) as Record<string, unknown>)[channel.code];
     if (userid === '' || userid.length > 64 || typeof openid !== 'string') {
       fail.push({ userid, errcode: '1015002', errmsg: 'userid or channel code is wrong' });
       continue;
     }
-    const tags = Array.isArray(user.set?.tag?.all) ? user.set.tag.all.map(String) : [];
-    channel.users.set(userid, { openid, tags });
     success.push(userid);
+    const known = channel.users.get(userid);
+    if (user.del !== undefined) {
+      if (known?.openid === openid) channel.users.delete(userid);
+      continue;
+    }
+    channel.users.set(userid, { openid, tags: Array.isArray(tag?.all) ? tag.all.map(String) : [] });
   }
   return ums(0, 'success', { data: { success, fail } });
 }

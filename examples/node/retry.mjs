@@ -1,4 +1,4 @@
-// retryPush, resolveDelivery: 收拾没成功的 / see to what did not work: say that the unknown ones were not sent (look into
+// retryPush, resolveDelivery, resolveDeliveries: 收拾没成功的 / see to what did not work: say that the unknown ones were not sent (look into
 // it first), then send again to everybody who failed.
 import { call, until } from './api.mjs';
 
@@ -9,6 +9,8 @@ for (const { recipient_id: recipient } of (await unknown()).items) {
   await call('POST', `/v1/pushes/${id}/deliveries/${recipient}/resolve`, { outcome: 'failed' });
   console.log(`${recipient}: not sent`);
 }
+// The same of many at once: of all of them, or of those called at a certain time.
+await call('POST', `/v1/pushes/${id}/deliveries/resolve`, { outcome: 'failed' });
 await until(unknown, ({ items }) => items.length === 0);
 
 const child = await call('POST', `/v1/pushes/${id}/retry`, { outcomes: ['failed'] });

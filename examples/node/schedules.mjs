@@ -1,4 +1,4 @@
-// createSchedule, listSchedules, getSchedule, updateSchedule, deleteSchedule: 周期与触发计划 / standing orders: one that comes
+// createSchedule, previewSchedule, listSchedules, getSchedule, updateSchedule, deleteSchedule: 周期与触发计划 / standing orders: one that comes
 // every month, one that waits for an event.
 import { appId, call, template } from './api.mjs';
 
@@ -9,10 +9,13 @@ const fields = {
   time4: '2027-01-01 10:00',
   thing5: '请查看',
 };
+const recurrence = { monthly: { day: 'last', at: '10:00' }, missed: 'latest' };
+const { next } = await call('POST', '/v1/schedules/preview', { app_id: appId, recurrence });
+console.log(`${next.length} months ahead`);
 const monthly = await call('POST', '/v1/schedules', {
   app_id: appId,
   name: '月度账单',
-  recurrence: { monthly: { day: 'last', at: '10:00' }, missed: 'latest' },
+  recurrence,
   push: { audience: { all: true }, message: { template, fields }, class: 'service' },
 });
 console.log(`${monthly.name}: ${monthly.next.length} times ahead, version ${monthly.version}`);

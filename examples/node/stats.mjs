@@ -1,4 +1,5 @@
-// getStats, exportStats, exportStatsWorkbook, getPushStats, exportDeliveries, exportDeliveriesWorkbook, getSceneLeague, getBestHours, getConsentCohorts, getCreditForecast,
+// getStats, exportStats, exportStatsWorkbook, getPushStats, getPushFamily, exportDeliveries, exportDeliveriesWorkbook, getSceneLeague,
+// getBestHours, getConsentCohorts, getCreditForecast,
 // live: 一次推送的漏斗、按天的数字、导出、预测与实时计数 / the funnel of a push, numbers by day, exports, what is ahead, and counters
 // as they change. Usage: stats.mjs PUSH_ID TEMPLATE_ID
 import { appId, base, call } from './api.mjs';
@@ -8,6 +9,9 @@ const headers = { authorization: `Bearer ${process.env.KEY}` };
 
 const { funnel } = await call('GET', `/v1/pushes/${pushId}/stats`);
 console.log(funnel.map(({ metric, count }) => `${metric} ${count}`).join(' > '));
+// A push, its fallback steps and what was sent again, as one.
+const family = await call('GET', `/v1/pushes/${pushId}/family`);
+console.log(`family: ${family.members.length} pushes, ${family.funnel[1].count} people reached`);
 
 const { series } = await call('GET', `/v1/stats?app_id=${appId}&metrics=accepted,open_rate&compare=previous`);
 console.log(`accepted in 7 days: ${series[0].totals.accepted}, in the 7 before: ${series[0].previous.accepted}`);

@@ -26,3 +26,12 @@ const { health } = await call('GET', path);
 const all = await call('GET', '/v1/webhooks');
 console.log(`failing since ${health.failing_since !== null}; webhooks: ${all.items.length}`);
 await call('DELETE', path);
+
+// putCallbackRelay, getCallbackRelay, deleteCallbackRelay: 微信的其他回调转给自有系统 / callbacks of WeChat that are none of
+// Hongyan's go on to a system of your own.
+const { items: apps } = await call('GET', '/v1/apps');
+const relayPath = `/v1/apps/${process.env.APP_ID ?? apps[0].id}/callback-relay`;
+await call('PUT', relayPath, { url, scope: 'others' });
+const relay = await call('GET', relayPath);
+console.log(`callbacks handed on: ${relay.scope}, ${relay.webhook.state}`);
+await call('DELETE', relayPath);

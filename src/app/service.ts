@@ -18,6 +18,7 @@ import { defaultTimes, type EngineContext, type EngineTimes } from '#engine/cont
 import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
 import { Outgoing } from '#notifiers/http/outgoing.ts';
+import { type Mailer, smtpMailer } from '#notifiers/mailer.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -100,6 +101,8 @@ async function assemble(
   const tracer = tracerOf(config, log);
   started.push(() => calls.close());
   if (tracer !== null) started.push(() => tracer.close());
+  const mail = mailerOf(config);
+  if (mail !== null) started.push(() => mail.close());
   const server: ServerContext = {
     pool,
     log,
@@ -119,6 +122,7 @@ async function assemble(
     tracer,
     live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
+    mail,
     publicUrl: config.http.publicUrl,
     vendors: config.vendors,
     outgoingIps: config.wechat.outgoingIps,
@@ -150,6 +154,12 @@ function tracerOf(config: Config, log: Logger): OtlpTracer | null {
     { endpoint, ratio, headers: config.secrets.otlpHeaders ?? {}, service: { name, version } },
     log,
   );
+}
+
+/** Only who answers browsers has links to send. */
+function mailerOf({ roles, mailFrom, secrets }: Config): Mailer | null {
+  if (mailFrom === null || secrets.smtpUrl === null || !roles.includes('api')) return null;
+  return smtpMailer(secrets.smtpUrl, mailFrom);
 }
 
 /** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */
@@ -189,6 +199,7 @@ async function startEngineRole(
   hints.on('control', () => {
     apps.clear();
     templates.clear();
+    channels.clear();
     triggers.clear();
   });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {

@@ -16,6 +16,8 @@ export interface MessageKind {
   template: string;
   title: Bilingual;
   fields: readonly MessageField[];
+  /** The type of any other field a message may have; absent where it may have none. */
+  others?: string;
   /** `required`: it cannot go without a landing page. `none`: it has no place for one. */
   landing: 'required' | 'optional' | 'none';
 }
@@ -70,6 +72,8 @@ export interface Channel {
   messages: readonly MessageKind[];
   /** What a recipient is reached by: the openid, or an address the channel's settings name. */
   address: 'openid' | 'settings';
+  /** For so many hours after it was taken a message can be taken back; null: never. */
+  retractHours: number | null;
   /** Said on screen before anybody relies on it. */
   notes: readonly Bilingual[];
   /** The body of a call. Equal text gives equal bodies, which is what recipients of a batch are put together by. */

@@ -38,5 +38,10 @@ export function kindOf(message: Addressed): MessageKind | undefined {
 
 /** The fields of a kind that a message has to have, and those it has beside them. */
 export function fieldsOf(kind: MessageKind, given: Readonly<Record<string, unknown>>): MessageField[] {
-  return kind.fields.filter((field) => field.required || Object.hasOwn(given, field.key));
+  const listed = kind.fields.filter((field) => field.required || Object.hasOwn(given, field.key));
+  const { others: type } = kind;
+  if (type === undefined) return listed;
+  const known = new Set(kind.fields.map((field) => field.key));
+  const more = Object.keys(given).filter((key) => !known.has(key));
+  return [...listed, ...more.map((key) => ({ key, type, label: key, required: false }))];
 }

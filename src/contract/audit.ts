@@ -59,12 +59,14 @@ export const exportAudit = operation({
   method: 'GET',
   path: '/v1/audit/export',
   tag: 'audit',
-  summary: '导出审计日志 / The whole log, oldest first, as lines of JSON',
-  description: 'application/x-ndjson, one entry per line, as `listAudit` shows them.',
+  summary: '导出审计日志 / The whole log, oldest first, as lines of JSON or as CSV',
+  description:
+    'application/x-ndjson, one entry per line, as `listAudit` shows them; or text/csv for spreadsheets, with `before` and ' +
+    '`after` as JSON in their cells. Sent as it is read.',
   auth: 'key',
   permission: 'audit_read',
   audit: true,
-  query: z.object(filters),
+  query: z.object({ ...filters, format: z.enum(['ndjson', 'csv']).default('ndjson') }),
   status: 200,
   response: z.string(),
   errors: [],

@@ -3,8 +3,14 @@ import { instant, openid, unionid, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { eventName, propertyName } from './rule.ts';
 
-/** Names anybody may report; `message.` is ours, for opens and clicks of notifications. */
-export const reportedName = eventName.refine((name) => !name.startsWith('message.'), '`message.` names are our own');
+/**
+ * Names anybody may report; `message.` is ours, for opens and clicks of notifications, and `attribute.`, for what
+ * triggers are told of changed attributes.
+ */
+export const reportedName = eventName.refine(
+  (name) => !name.startsWith('message.') && !name.startsWith('attribute.'),
+  '`message.` and `attribute.` names are our own',
+);
 
 export const eventProperties = z
   .record(propertyName, z.union([z.string().max(256), z.number(), z.boolean()]))

@@ -41,6 +41,11 @@ export const umsSetup = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'keep the user table of UMS in step: userid = our recipient id, tags, openid' }),
+  outgoing_ips: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(50)
+    .default([])
+    .meta({ description: 'addresses UMS calls WeChat from, as its console shows them: for WeChat’s allow-list' }),
   token_pool: z.boolean().default(false).meta({
     description:
       'take the WeChat access token of subscribe messages from UMS (`/v1/token`), so that the two do not fight',
@@ -110,6 +115,18 @@ export const channel = z
     messages: z.array(messageKind).meta({ description: 'kinds of its own; empty where it carries WeChat’s templates' }),
     settings: z.record(z.string(), z.unknown()).nullable(),
     has_credentials: z.boolean(),
+    retract_hours: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'a message can be taken back for so long; null: never' }),
+    outgoing_ips: z
+      .array(z.string())
+      .meta({ description: 'to enter into WeChat’s allow-list; empty where none is needed or known' }),
+    bound_users: z
+      .object({ told: z.number().int(), refused: z.number().int() })
+      .nullable()
+      .meta({ description: 'with `bind_users`: users UMS has been told of; null in lists' }),
     callback_url: z.string().nullable().meta({ description: 'to enter at the vendor' }),
     checked_at: instant.nullable(),
     check_error: z.object({ code: z.number().nullable(), message: z.string(), advice: z.string() }).nullable(),

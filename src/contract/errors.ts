@@ -8,6 +8,11 @@ export const errorCatalogue = {
   unauthorized: { status: 401, zh: '未登录，或 API 密钥无效', en: 'Not signed in, or the API key is not valid' },
   sign_in_refused: { status: 401, zh: '邮箱或密码不正确', en: 'The e-mail address or password is not right' },
   code_refused: { status: 401, zh: '验证码不正确或已使用', en: 'The code is not right, or was used already' },
+  passkey_refused: {
+    status: 401,
+    zh: '通行密钥没有通过验证，请重试',
+    en: 'The passkey could not be verified; try again',
+  },
   client_token_invalid: {
     status: 401,
     zh: '客户端令牌无效，请重新登录',
@@ -35,6 +40,12 @@ export const errorCatalogue = {
   last_owner: { status: 409, zh: '至少要保留一位所有者', en: 'An organization keeps at least one owner' },
   two_factor_on: { status: 409, zh: '两步验证已开启', en: 'Two-factor is on already' },
   two_factor_off: { status: 409, zh: '两步验证未开启', en: 'Two-factor is not on' },
+  too_many_passkeys: { status: 409, zh: '通行密钥数量已达上限', en: 'You have as many passkeys as you may have' },
+  passkeys_unavailable: {
+    status: 409,
+    zh: '控制台的地址须是 https 域名（或 localhost），才能使用通行密钥',
+    en: 'Passkeys need the console to have a domain name over https, or localhost',
+  },
   app_exists: { status: 409, zh: '该 AppID 已注册', en: 'This AppID is registered already' },
   idempotency_in_progress: {
     status: 409,
@@ -60,6 +71,11 @@ export const errorCatalogue = {
     status: 409,
     zh: '没有符合条件、且尚未被其他重试送达的用户',
     en: 'Nobody has such an outcome and was not reached by another retry meanwhile',
+  },
+  not_retractable: {
+    status: 409,
+    zh: '没有可以撤回的消息：通道不支持，或已超过时限',
+    en: 'Nothing can be taken back: the channel has no such thing, or it is too late',
   },
   push_finished: { status: 409, zh: '推送已结束', en: 'The push is already over' },
   push_not_waiting_approval: {

@@ -5,17 +5,21 @@ import * as approvals from './approval.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
 import * as behavior from './behavior.ts';
+import * as bestTimes from './best-time.ts';
+import * as callbackRelays from './callback-relay.ts';
 import * as canaries from './canary.ts';
 import * as channels from './channel.ts';
 import * as contents from './content.ts';
 import * as doors from './door.ts';
 import * as events from './event.ts';
 import * as experiments from './experiment.ts';
+import * as families from './family.ts';
 import * as library from './library.ts';
 import * as liveStreams from './live.ts';
 import * as members from './member.ts';
 import * as notifiers from './notifier.ts';
 import type { Operation } from './operation.ts';
+import * as passkeys from './passkey.ts';
 import * as policies from './policy.ts';
 import * as preflights from './preflight.ts';
 import * as pushes from './push.ts';
@@ -24,6 +28,7 @@ import * as pushList from './push-list.ts';
 import * as recipients from './recipient.ts';
 import * as recipientList from './recipient-list.ts';
 import * as reports from './report.ts';
+import * as retractions from './retraction.ts';
 import * as sandbox from './sandbox.ts';
 import * as scenes from './scene.ts';
 import * as schedules from './schedule.ts';
@@ -41,12 +46,14 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  callbackRelays,
   channels,
   templates,
   library,
   scenes,
   recipients,
   recipientList,
+  bestTimes,
   attributes,
   behavior,
   segments,
@@ -54,6 +61,7 @@ export const operations: readonly Operation[] = [
   pushes,
   preflights,
   pushControl,
+  retractions,
   experiments,
   schedules,
   pushList,
@@ -61,6 +69,7 @@ export const operations: readonly Operation[] = [
   canaries,
   approvals,
   stats,
+  families,
   liveStreams,
   webhooks,
   alerts,
@@ -70,6 +79,7 @@ export const operations: readonly Operation[] = [
   events,
   sandbox,
   sessions,
+  passkeys,
   members,
   keys,
   audit,

@@ -34,7 +34,9 @@ export const me = z
     role,
     permissions: z.array(permission),
     apps: appGrant,
-    two_factor: z.boolean().meta({ description: 'whether a code is asked for at sign-in' }),
+    two_factor: z.boolean().meta({ description: 'whether a password alone does not sign in' }),
+    totp: z.boolean().meta({ description: 'whether there is an authenticator' }),
+    passkeys: z.number().int(),
   })
   .meta({ id: 'Me' });
 
@@ -141,8 +143,16 @@ export const removeMember = operation({
   errors: ['not_found', 'forbidden', 'last_owner'],
 });
 
-/** A link that is handed on by whoever asked for it; it is shown once and works once. */
-const link = { url: z.string().meta({ description: 'works once' }), expires_at: instant };
+/** Whether a link goes by mail, where the service has a mail server. */
+const byMail = z.boolean().default(true).meta({
+  description: 'send the link by mail, where the service has a mail server (`GET /v1/setup`); false: only answer it',
+});
+/** A link goes to whom it is for, by mail, or else is handed on by whoever asked for it. */
+const link = {
+  url: z.string().nullable().meta({ description: 'the link, shown once; it works once. Null: it went by mail' }),
+  mailed: z.boolean(),
+  mail_error: z.string().nullable().meta({ description: 'why the mail server did not take it; hand the link on then' }),
+};
 
 export const resetMember = operation({
   id: 'resetMember',
@@ -154,10 +164,10 @@ export const resetMember = operation({
   auth: 'key',
   permission: 'members_manage',
   params: memberParams,
-  body: z.strictObject({ two_factor: z.boolean().default(false) }),
+  body: z.strictObject({ two_factor: z.boolean().default(false), mail: byMail }),
   status: 201,
-  response: z.object(link),
-  errors: ['not_found', 'forbidden'],
+  response: z.object({ ...link, expires_at: instant }),
+  errors: ['not_found', 'forbidden', 'too_many_attempts'],
 });
 
 export const invitation = z
@@ -193,7 +203,9 @@ export const createInvitation = operation({
   path: '/v1/invitations',
   tag: 'members',
   summary: '邀请成员 / Invite somebody',
-  description: 'Answers the link to hand on; it is shown once. An open invitation to the same address is replaced.',
+  description:
+    'The link goes by mail, or is answered to be handed on where there is no mail server. An open invitation to the same ' +
+    'address is replaced.',
   auth: 'key',
   permission: 'members_manage',
   body: z.strictObject({
@@ -202,10 +214,11 @@ export const createInvitation = operation({
     apps: appGrant.default('all'),
     personal_data: z.boolean().default(false),
     expires_in_hours: z.number().int().min(1).max(720).default(72),
+    mail: byMail,
   }),
   status: 201,
-  response: z.object({ invitation, url: link.url }),
-  errors: ['forbidden', 'not_found', 'member_exists'],
+  response: z.object({ invitation, ...link }),
+  errors: ['forbidden', 'not_found', 'member_exists', 'too_many_attempts'],
 });
 
 export const revokeInvitation = operation({

@@ -116,6 +116,16 @@ const counts = {
     push: 'clicked',
     webhook: 'delivery.clicked',
   },
+  received: {
+    zh: '设备收到',
+    en: 'Received by devices',
+    about: {
+      zh: '极光推送说收到了 App 通知的设备数（received/detail，随设备上线而增长），一人可有多台设备。计入问到的那一分钟。',
+      en: 'Devices that JPush says received an app notification (received/detail, growing as devices come online); a person may have several. Counts in the minute we were told.',
+    },
+    push: null,
+    webhook: null,
+  },
   converted: {
     zh: '转化',
     en: 'Converted',

@@ -59,6 +59,17 @@ export const classRules = z.strictObject({
     description: 'who obeys no cap and no quiet hours: nobody, pushes to a list of recipients, or all of the class',
   }),
   counts: z.boolean().default(true).meta({ description: 'whether its messages count toward `total_per_day`' }),
+  leave_credits: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .meta({
+      description:
+        'so many one-time credits of each recipient and template it never takes: they stay for other classes, such as a ' +
+        'service message that matters more than marketing',
+    }),
 });
 
 const lists = z.array(uuid).max(10);

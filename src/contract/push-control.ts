@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipientId, uuid } from './common.ts';
+import { instant, recipientId, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { pushParams, pushReceipt } from './push.ts';
 
@@ -89,4 +89,37 @@ export const resolveDelivery = operation({
   status: 202,
   response: z.object({ push_id: uuid, recipient_id: recipientId, outcome: z.enum(['accepted', 'failed']) }),
   errors: ['not_found', 'delivery_not_unknown'],
+});
+
+export const resolveDeliveries = operation({
+  id: 'resolveDeliveries',
+  method: 'POST',
+  path: '/v1/pushes/{push_id}/deliveries/resolve',
+  tag: 'pushes',
+  summary: '批量核实未知结果 / Say what became of many unknown deliveries',
+  description:
+    'As `resolveDelivery` for each: those of `recipients`, else all unknown ones whose call left between `called_from` and ' +
+    '`called_to`. Deliveries that are not unknown are passed over. At most 50,000 in one call.',
+  auth: 'key',
+  permission: 'pushes_write',
+  params: pushParams,
+  body: z
+    .strictObject({
+      outcome: z.enum(['accepted', 'failed']),
+      recipients: z.array(recipientId).min(1).max(1000).optional(),
+      called_from: instant.optional().meta({ description: 'at this time or later' }),
+      called_to: instant.optional().meta({ description: 'before this time' }),
+    })
+    .refine(({ recipients, called_from: from, called_to: to }) => !recipients || (!from && !to), {
+      message: 'recipients stand alone',
+      path: ['recipients'],
+    }),
+  status: 202,
+  response: z.object({
+    push_id: uuid,
+    outcome: z.enum(['accepted', 'failed']),
+    count: z.number().int().meta({ description: 'told to the engine, which applies it within a second or so' }),
+    more: z.boolean().meta({ description: 'there are more than one call takes: call again when these are applied' }),
+  }),
+  errors: ['not_found'],
 });

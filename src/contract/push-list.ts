@@ -26,6 +26,7 @@ export const pushItem = pushReceipt
       finished_at: true,
       parent_id: true,
       pause_reason: true,
+      approval: true,
     }).shape,
     template_title: z.string(),
     counts: counts

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { audience } from './audience.ts';
 import { canary, canaryState } from './canary.ts';
+import { channelName } from './channel.ts';
 import { cursorQuery, instant, page, recipientId, uuid } from './common.ts';
 import { dryRun } from './dry-run.ts';
 import { decision, experiment } from './experiment.ts';
 import { fallbackOf } from './fallback.ts';
+import { familyOfPush } from './family.ts';
 import { message } from './message.ts';
 import { operation } from './operation.ts';
 import { className, pushLimits } from './policy.ts';
@@ -53,6 +55,15 @@ export const pushBody = z.strictObject({
   send_before: instant.optional(),
   delivery_mode: deliveryMode.default('at_most_once'),
   no_credit: z.enum(['suppress', 'try']).default('suppress'),
+  hold_credits: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        'from its planning on (30 s before it is due) a credit of each recipient is held for it against pushes that rank ' +
+        'lower or the same, until that recipient is called or left out. Single messages to a list rank above campaigns, and ' +
+        'then goes `priority`',
+    }),
   fallback: fallbackOf(message).optional(),
   draft: z.boolean().default(false),
   dry_run: z.boolean().default(false),
@@ -93,6 +104,7 @@ export const push = z
     delivery_mode: deliveryMode,
     no_credit: z.enum(['suppress', 'try']),
     priority: z.number().int(),
+    hold_credits: z.boolean(),
     pace: pace.nullable(),
     experiment: experiment.nullable(),
     decision: decision.nullable().meta({ description: 'what the experiment came to' }),
@@ -116,6 +128,11 @@ export const push = z
     }),
     version: z.number().int(),
     parent_id: uuid.nullable().meta({ description: 'the push some of whose recipients this one is for' }),
+    channel: channelName,
+    family: familyOfPush.nullable().meta({
+      description:
+        'null while nothing came of it, nothing will, and it came of nothing; its funnel: `/v1/pushes/{id}/family`',
+    }),
     children: z.array(uuid).meta({ description: 'pushes with this one as their parent, the oldest first' }),
     audience_count: z.number().int().meta({ description: 'recipients planned so far' }),
     outcomes: counts,
@@ -267,6 +284,7 @@ export const updatePush = operation({
     send_before: instant.optional(),
     delivery_mode: deliveryMode.optional(),
     no_credit: z.enum(['suppress', 'try']).optional(),
+    hold_credits: z.boolean().optional(),
     draft: z.boolean().optional(),
   }),
   status: 200,
@@ -335,7 +353,11 @@ export const listDeliveries = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: pushParams,
-  query: z.object({ ...cursorQuery, outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: z.object({
+    ...cursorQuery,
+    outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional(),
+    reason: z.string().min(1).max(40).optional().meta({ description: 'one of the reasons of the push' }),
+  }),
   status: 200,
   response: page(delivery),
   errors: ['not_found'],

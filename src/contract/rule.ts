@@ -146,17 +146,18 @@ const value = {
   starts_with: text.optional(),
 };
 
-const attributeTest = oneOf(
-  z.strictObject({
-    name: attributeName,
-    ...value,
-    contains_any: tags.optional(),
-    contains_all: tags.optional(),
-    within_days: time.within_days,
-    before_days: time.before_days,
-  }),
-  [...valueKeys, 'contains_any', 'contains_all', 'within_days', 'before_days'],
+const ownValue = { name: attributeName, ...value, contains_any: tags.optional(), contains_all: tags.optional() };
+const ownValueKeys = [...valueKeys, 'contains_any', 'contains_all'] as const;
+
+export const attributeTest = oneOf(
+  z.strictObject({ ...ownValue, within_days: time.within_days, before_days: time.before_days }),
+  [...ownValueKeys, 'within_days', 'before_days'],
 );
+
+/** An attribute whose value changes: into any other one, or into one that passes the test. */
+export const attributeChange = z.strictObject(ownValue).refine((one) => {
+  return ownValueKeys.filter((key) => one[key] !== undefined).length <= 1;
+}, 'at most one test of the new value');
 
 export const where = z
   .array(oneOf(z.strictObject({ property: propertyName, ...value }), valueKeys))

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { cursorQuery, instant, page, uuid } from './common.ts';
 import { operation } from './operation.ts';
 import { pushBody } from './push.ts';
-import { eventName, messageEvents, where } from './rule.ts';
+import { whenFields } from './push-schedule.ts';
+import { attributeChange, attributeTest, eventName, messageEvents, where } from './rule.ts';
 
 export const timeZone = z
   .string()
@@ -22,7 +23,28 @@ function isZone(name: string): boolean {
 const at = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day: 10:00');
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
-const rhythms = ['cron', 'daily', 'weekly', 'monthly'] as const;
+const monthDay = z.number().int().min(1).max(31);
+
+/** Every so many days, weeks or months, counted from `start`, which cron cannot say. */
+const every = z
+  .strictObject({
+    count: z.number().int().min(1).max(100),
+    unit: z.enum(['day', 'week', 'month']),
+    on: z
+      .union([z.array(weekday).min(1).max(7), z.array(monthDay).min(1).max(31)])
+      .optional()
+      .meta({
+        description:
+          'days of the week, of weeks from Monday on, or days of the month; a month without the day is left out',
+      }),
+    at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'a time of the day: 10:00 or 10:00:30'),
+  })
+  .refine(({ unit, on }) => {
+    const kind = on === undefined ? 'day' : typeof on[0] === 'string' ? 'week' : 'month';
+    return kind === unit;
+  }, 'days of the week go with weeks, days of the month with months, and neither with days');
+
+const rhythms = ['cron', 'daily', 'weekly', 'monthly', 'every', 'once'] as const;
 
 export const recurrence = z
   .strictObject({
@@ -31,7 +53,9 @@ export const recurrence = z
     }),
     daily: z.strictObject({ at }).optional(),
     weekly: z.strictObject({ on: z.array(weekday).min(1).max(7), at }).optional(),
-    monthly: z.strictObject({ day: z.union([z.number().int().min(1).max(31), z.literal('last')]), at }).optional(),
+    monthly: z.strictObject({ day: z.union([monthDay, z.literal('last')]), at }).optional(),
+    every: every.optional(),
+    once: z.strictObject({ at: instant }).optional().meta({ description: 'at one time, and then no more' }),
     time_zone: timeZone.optional().meta({
       description:
         'the app’s when absent. A time the clocks leave out fires right after the gap, one they show twice fires once',
@@ -50,6 +74,10 @@ export const recurrence = z
   .refine((one) => rhythms.filter((key) => one[key] !== undefined).length === 1, {
     message: `give exactly one of ${rhythms.join(', ')}`,
   })
+  .refine(({ every: one, start }) => one === undefined || start !== undefined, {
+    message: 'what is counted needs a start',
+    path: ['start'],
+  })
   .refine(({ start, end }) => start === undefined || end === undefined || Date.parse(start) < Date.parse(end), {
     message: 'start lies after end',
     path: ['start'],
@@ -57,32 +85,72 @@ export const recurrence = z
   .meta({ id: 'Recurrence' });
 
 export type Recurrence = z.output<typeof recurrence>;
+export type Every = NonNullable<Recurrence['every']>;
 
 /** What sets triggers off beside the events that are reported. */
-export const triggerEvents = { ...messageEvents, consent: 'consent.accepted' } as const;
+export const triggerEvents = {
+  ...messageEvents,
+  consent: 'consent.accepted',
+  /** How a changed attribute reads as an event: its properties are `attribute`, `from` and `to`. */
+  attribute: 'attribute.changed',
+} as const;
 
-const eventTest = z.strictObject({ event: eventName, where });
+const onlyOfEvents = { message: '`where` goes with `event`', path: ['where'] };
+const cancelTest = z
+  .strictObject({ event: eventName.optional(), where, attribute: attributeTest.optional() })
+  .refine((one) => (one.event === undefined) !== (one.attribute === undefined), 'give event or attribute')
+  .refine((one) => one.event !== undefined || one.where === undefined, onlyOfEvents);
 
 export const trigger = z
   .strictObject({
-    event: eventName.meta({
+    event: eventName.optional().meta({
       description:
         'an event you report, or `message.opened`, `message.clicked`, or `consent.accepted`: the mini-program or your ' +
         'backend reports that a template was accepted, `template` being our id of it',
     }),
     where,
+    attribute: attributeChange.optional().meta({
+      description:
+        'an attribute of a recipient we knew before gets another value; with a test, one that passes it where the value ' +
+        'before did not. The message reads `event.from` and `event.to`',
+    }),
     delay_minutes: z.number().int().min(0).max(43_200).default(0),
     again: z.enum(['restart', 'ignore', 'each']).default('restart').meta({
       description:
         'another such event of the same recipient while they wait: the delay begins anew, nothing, or a message for each',
     }),
-    cancel_if: z.array(eventTest).min(1).max(5).optional().meta({
-      description: 'whoever did one of these since the event gets nothing: paid after leaving the cart',
-    }),
+    cancel_if: z
+      .array(cancelTest)
+      .min(1)
+      .max(5)
+      .optional()
+      .meta({
+        description:
+          'whoever did one of these since then gets nothing: paid after leaving the cart; nor whoever has such an ' +
+          'attribute when the delay has passed',
+      }),
   })
+  .refine((one) => (one.event === undefined) !== (one.attribute === undefined), 'give event or attribute')
+  .refine((one) => one.event !== undefined || one.where === undefined, onlyOfEvents)
   .meta({ id: 'Trigger' });
 
 export type Trigger = z.output<typeof trigger>;
+
+/** How the recipients of each firing are due at different times. */
+export const ownTimes = z
+  .strictObject({
+    at_local: at.optional().meta({
+      description:
+        'when the wall of each recipient shows this, on the day the schedule fires on; of a trigger, the next time it does',
+    }),
+    passed: z.enum(['next_day', 'drop']).optional().meta({
+      description: 'where that has passed when it fires: the next day (default), or not at all',
+    }),
+    best_time: whenFields.best_time,
+  })
+  .refine((one) => (one.at_local === undefined) !== (one.best_time === undefined), 'give at_local or best_time')
+  .refine((one) => one.at_local !== undefined || one.passed === undefined, 'passed goes with at_local')
+  .meta({ id: 'OwnTimes' });
 
 const pushOfSchedule = pushBody
   .omit({
@@ -91,17 +159,17 @@ const pushOfSchedule = pushBody
     send_before: true,
     draft: true,
     dry_run: true,
-    canary: true,
-    experiment: true,
     fallback: true,
     audience: true,
   })
   .extend({
+    timing: ownTimes.optional().meta({ description: 'when each recipient is due; all when it fires, when absent' }),
     audience: pushBody.shape.audience.optional().meta({
       description: 'as of a push, evaluated at each firing; of a trigger absent: whoever did it',
     }),
     send_within_minutes: z.number().int().min(1).max(43_200).optional().meta({
-      description: '`send_before` of each push: so long after it is due; 72 hours, of a trigger 24, when absent',
+      description:
+        '`send_before` of each push: so long after its last recipient is due; 72 hours, of a trigger 24, when absent',
     }),
   })
   .meta({ id: 'PushOfSchedule' });
@@ -177,6 +245,29 @@ export const createSchedule = operation({
   status: 201,
   response: schedule,
   errors,
+});
+
+export const previewSchedule = operation({
+  id: 'previewSchedule',
+  method: 'POST',
+  path: '/v1/schedules/preview',
+  tag: 'schedules',
+  summary: '预览触发时间 / When a recurrence would fire next',
+  description: 'Nothing is stored.',
+  auth: 'key',
+  permission: 'pushes_write',
+  audit: false,
+  body: z.strictObject({
+    app_id: uuid.optional().meta({ description: 'needed unless the key belongs to one app' }),
+    recurrence,
+    count: z.number().int().min(1).max(20).default(5),
+  }),
+  status: 200,
+  response: z.object({
+    next: z.array(instant),
+    time_zone: z.string().meta({ description: 'whose clock it goes by: its own, or the app’s' }),
+  }),
+  errors: ['not_found', 'schedule_invalid'],
 });
 
 export const listSchedules = operation({

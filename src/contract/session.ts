@@ -33,6 +33,8 @@ export const getSetup = operation({
   response: z.object({
     needed: z.boolean(),
     single_sign_on: z.boolean().meta({ description: 'members may also sign in at `/auth/oidc`' }),
+    passkeys: z.boolean().meta({ description: 'passkeys work at this address: a domain over TLS, or localhost' }),
+    mail: z.boolean().meta({ description: 'invitations and new passwords go by mail' }),
   }),
   errors: [],
 });
@@ -56,7 +58,8 @@ export const signIn = operation({
   path: '/auth/sign-in/email',
   tag: 'auth',
   summary: '登录 / Sign in with e-mail and password',
-  description: 'With a second factor the answer is `twoFactorRedirect`, and a code has to follow within ten minutes.',
+  description:
+    'With a second factor the answer is `twoFactorRedirect`, and a code has to follow within ten minutes; or sign in by passkey.',
   auth: 'none',
   body: z.strictObject({
     email: z.string().trim().toLowerCase().max(254),
@@ -67,7 +70,7 @@ export const signIn = operation({
   response: z.object({
     user: user.optional(),
     twoFactorRedirect: z.literal(true).optional(),
-    twoFactorMethods: z.array(z.literal('totp')).optional(),
+    twoFactorMethods: z.array(z.enum(['totp', 'passkey'])).optional(),
   }),
   errors: ['sign_in_refused', 'too_many_attempts', 'cross_site'],
 });
@@ -182,8 +185,8 @@ export const requestPasswordReset = operation({
   tag: 'auth',
   summary: '忘记密码 / Ask for a new password',
   description:
-    'Answers the same whether the address is known or not. The request is shown to administrators in the audit log; they ' +
-    'hand on a link made by `resetMember`.',
+    'Answers the same whether the address is known or not. Where the service has a mail server the member gets a link that ' +
+    'works for an hour; without one, administrators see the request in the audit log and hand on a link of `resetMember`.',
   auth: 'none',
   body: z.strictObject({ email: z.string().trim().toLowerCase().max(254) }),
   status: 200,

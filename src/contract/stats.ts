@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uuid } from './common.ts';
+import { instant, uuid } from './common.ts';
 import { type metrics, seriesMetrics } from './metrics.ts';
 import { operation, workbookType } from './operation.ts';
 
@@ -178,6 +178,12 @@ export const pushStats = operation({
     granularity: z.string(),
     funnel: z.array(step),
     reasons: z.array(z.object({ outcome: z.string(), reason: z.string(), count: z.number().int() })),
+    received: z
+      .object({ messages: z.number().int(), devices: z.number().int(), asked_at: instant.nullable() })
+      .nullable()
+      .meta({
+        description: 'of a channel that is asked (JPush): devices that received, as far as was told; else null',
+      }),
     stages: z
       .record(z.string(), z.object({ p50: z.number(), p95: z.number(), p99: z.number() }))
       .nullable()

@@ -39,6 +39,9 @@ export const webhook = z
     url: z.string(),
     description: z.string(),
     event_types: z.array(z.string()),
+    relay: z.enum(['others', 'everything']).nullable().meta({
+      description: 'set: WeChat’s callbacks of its app are handed on to it (`callback-relay`), and nothing else',
+    }),
     state: z.enum(['active', 'disabled']),
     disabled_reason: z.string().nullable(),
     health: z.object({

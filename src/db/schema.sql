@@ -67,7 +67,11 @@ create table api_key (
   created_by text,
   expires_at timestamp with time zone,
   last_used_ip text,
+  app_key text,
+  jpush jsonb,
   constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_app_key_key UNIQUE (app_key),
+  constraint api_key_jpush_check CHECK ((((app_key IS NULL) = (jpush IS NULL)) AND ((app_key IS NULL) OR (app_id IS NOT NULL)))),
   constraint api_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -180,6 +184,16 @@ create table behavior (
   constraint behavior_pkey PRIMARY KEY (b, app_id, name, recipient_id, day, id)
 ) partition by RANGE (day);
 
+create table bound_user (
+  b smallint not null,
+  app_id uuid not null,
+  recipient_id uuid not null,
+  openid bytea not null,
+  told_at timestamp with time zone not null,
+  error text,
+  constraint bound_user_pkey PRIMARY KEY (b, app_id, recipient_id)
+);
+
 create table channel (
   id uuid not null,
   organization_id uuid not null,
@@ -218,6 +232,7 @@ create table consent (
   last_refused_at timestamp with time zone,
   last_spent_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  held jsonb,
   constraint consent_pkey PRIMARY KEY (b, app_id, recipient_id, template_id),
   constraint consent_client_check CHECK ((client >= 0)),
   constraint consent_credits_check CHECK ((credits >= 0)),
@@ -467,6 +482,7 @@ create table member (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   removed_at timestamp with time zone,
+  passkeys integer not null default 0,
   constraint member_pkey PRIMARY KEY (id),
   constraint member_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'operator'::text, 'reviewer'::text, 'analyst'::text, 'viewer'::text]))),
@@ -539,6 +555,23 @@ create table outbox_cursor (
   constraint outbox_cursor_pkey PRIMARY KEY (name)
 );
 
+create table passkey (
+  id uuid not null,
+  member_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  backed_up boolean not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint passkey_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id)
+);
+
 create table push (
   day date not null,
   id uuid not null,
@@ -583,6 +616,7 @@ create table push (
   decision jsonb,
   decide_at timestamp with time zone,
   approval jsonb,
+  hold_credits boolean not null default false,
   constraint push_pkey PRIMARY KEY (day, id),
   constraint push_delivery_mode_check CHECK ((delivery_mode = ANY (ARRAY['at_most_once'::text, 'at_least_once'::text]))),
   constraint push_kind_check CHECK ((kind = ANY (ARRAY['transactional'::text, 'campaign'::text]))),
@@ -720,6 +754,7 @@ create table schedule (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  authors text[] not null default '{}'::text[],
   constraint schedule_pkey PRIMARY KEY (id),
   constraint schedule_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'trigger'::text]))),
   constraint schedule_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
@@ -831,6 +866,7 @@ create table stat (
   granted bigint not null default 0,
   refused bigint not null default 0,
   spent bigint not null default 0,
+  received bigint not null default 0,
   constraint stat_pkey PRIMARY KEY (app_id, grain, dimension, at, value),
   constraint stat_grain_check CHECK ((grain = ANY (ARRAY[1, 15, 1440])))
 ) with (fillfactor=70);
@@ -877,16 +913,37 @@ create table template (
 create table ticket (
   token_hash bytea not null,
   kind text not null,
-  organization_id uuid not null,
+  organization_id uuid,
   member_id uuid,
   payload jsonb not null,
   attempts integer not null default 0,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   constraint ticket_pkey PRIMARY KEY (token_hash),
-  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text]))),
+  constraint ticket_kind_check CHECK ((kind = ANY (ARRAY['owner'::text, 'password'::text, 'second_factor'::text, 'passkey'::text]))),
   constraint ticket_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   constraint ticket_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+
+create table vendor_message (
+  app_id uuid not null,
+  channel text not null,
+  msg_id text not null,
+  day date not null,
+  push_id uuid not null,
+  template_id uuid not null,
+  b smallint not null,
+  campaign boolean not null,
+  taken_at timestamp with time zone not null,
+  received integer not null default 0,
+  received_at timestamp with time zone,
+  pull_due timestamp with time zone,
+  pulls smallint not null default 0,
+  retract text,
+  retract_due timestamp with time zone,
+  retract_error text,
+  constraint vendor_message_pkey PRIMARY KEY (app_id, msg_id),
+  constraint vendor_message_retract_check CHECK ((retract = ANY (ARRAY['wanted'::text, 'done'::text, 'refused'::text])))
 );
 
 create table webhook (
@@ -908,7 +965,9 @@ create table webhook (
   version integer not null default 1,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  relay text,
   constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_relay_check CHECK ((relay = ANY (ARRAY['others'::text, 'everything'::text]))),
   constraint webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint webhook_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id),
   constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -935,6 +994,8 @@ create table webhook_message (
   due_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  sealed bytea,
+  recipient_id uuid,
   constraint webhook_message_pkey PRIMARY KEY (id),
   constraint webhook_message_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 ) with (fillfactor=80);
@@ -984,6 +1045,8 @@ CREATE INDEX notice_due ON public.notice USING btree (due_at) WHERE (state = 'pe
 
 CREATE INDEX notifier_by_organization ON public.notifier USING btree (organization_id);
 
+CREATE INDEX passkey_by_member ON public.passkey USING btree (member_id);
+
 CREATE INDEX push_by_app ON ONLY public.push USING btree (app_id, id);
 
 CREATE INDEX push_by_finish ON ONLY public.push USING btree (finished_at, id);
@@ -1024,11 +1087,23 @@ CREATE INDEX slice_by_push ON public.slice USING btree (push_id);
 
 CREATE INDEX slice_due ON public.slice USING btree (app_id, b, due_at);
 
+CREATE INDEX vendor_message_by_day ON public.vendor_message USING btree (day);
+
+CREATE INDEX vendor_message_by_push ON public.vendor_message USING btree (push_id);
+
+CREATE INDEX vendor_message_to_pull ON public.vendor_message USING btree (pull_due) WHERE (pull_due IS NOT NULL);
+
+CREATE INDEX vendor_message_to_retract ON public.vendor_message USING btree (retract_due) WHERE (retract = 'wanted'::text);
+
 CREATE INDEX webhook_by_organization ON public.webhook USING btree (organization_id);
+
+CREATE UNIQUE INDEX webhook_relay ON public.webhook USING btree (app_id) WHERE (relay IS NOT NULL);
 
 CREATE INDEX webhook_message_by_webhook ON public.webhook_message USING btree (webhook_id, id);
 
 CREATE INDEX webhook_message_due ON public.webhook_message USING btree (webhook_id, due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_message_of_recipient ON public.webhook_message USING btree (recipient_id) WHERE (recipient_id IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.hongyan_now()
  RETURNS timestamp with time zone

@@ -1,4 +1,5 @@
 import { Alerts } from './alerts/alerts.ts';
+import { Afterwards } from './channels/afterwards.ts';
 import type { EngineContext } from './context.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { recoverLane } from './dispatch/recover.ts';
@@ -34,6 +35,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
   const schedules = new Schedules(context);
   const experiments = new Experiments(context);
   const fallbacks = new Fallbacks(context);
+  const afterwards = new Afterwards(context);
   const upkeep = new Upkeep(context, heart, daily);
   const queueWatch = new QueueWatch(context);
   const subscribers = new Subscribers(context.pool, context.newId);
@@ -58,6 +60,7 @@ export async function startEngine(context: EngineContext, daily: () => Promise<v
     schedules,
     experiments,
     fallbacks,
+    afterwards,
     planner,
     inbox,
     upkeep,

@@ -8,6 +8,7 @@ import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
+import type { Mailer } from '#notifiers/mailer.ts';
 import type { DoorRefusal } from './door/refused.ts';
 import type { LiveStreams } from './live/streams.ts';
 
@@ -40,6 +41,8 @@ export interface ServerContext {
   live: LiveStreams;
   /** The provider members may sign in by; null: none. */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
+  /** Sends members their links; null: they are handed on by hand. */
+  mail: Mailer | null;
   /** Where WeChat and mini-programs reach us, without a trailing slash. */
   publicUrl: string;
   /** Where the vendors of channels are reached. */

@@ -6,9 +6,8 @@ import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler } fr
 import { ApiError } from '#contract/errors.ts';
 import { isAudited } from '#contract/operation.ts';
 import { denialsOf } from './audit/denials.ts';
-import { deniedOf } from './audit/denied.ts';
-import { originOf } from './audit/log.ts';
 import { AuditNote } from './audit/note.ts';
+import { noteDenied } from './audit/note-denied.ts';
 import type { Actor } from './auth/actor.ts';
 import { ApiKeys } from './auth/api-key.ts';
 import { admit } from './auth/guard.ts';
@@ -20,6 +19,8 @@ import { registerJiguangDoor } from './door/jiguang.ts';
 import { doorName, isReplay, refusalOf } from './door/refused.ts';
 import { registerWechatDoor } from './door/wechat.ts';
 import { type Health, registerHealth } from './health.ts';
+import { registerJpushDoor } from './jpush/door.ts';
+import { answerJpushError } from './jpush/errors.ts';
 import { openApiInfo } from './openapi.ts';
 import { answerProblem } from './problem.ts';
 import type { Route } from './route.ts';
@@ -49,14 +50,14 @@ export async function buildServer(context: ServerContext, options: HttpOptions):
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
+  const keys = new ApiKeys(context);
+  app.addHook('onClose', async () => {
+    await Promise.all([keys.close(), denialsOf(context).close()]);
+  });
   await app.register(async (scope) => {
-    const keys = new ApiKeys(context);
-    const denials = denialsOf(context);
-    scope.addHook('onClose', async () => {
-      await Promise.all([keys.close(), denials.close()]);
-    });
     for (const route of routes) registerRoute(scope, context, keys, route);
   });
+  await app.register((scope) => registerJpushDoor(scope, context, keys), { prefix: '/v3' });
   if (context.oidc !== null) registerOidc(app, context, context.oidc);
   await registerWechatDoor(app, context);
   await app.register((scope) => registerJiguangDoor(scope, context));
@@ -80,7 +81,8 @@ export async function buildFrame(
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: answerProblem,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      request.url.startsWith('/v3/') ? answerJpushError(error, request, reply) : answerProblem(error, request, reply),
     ...(options.tls === null ? {} : { https: options.tls }),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance<Server>;
   app.setValidatorCompiler(validatorCompiler);
@@ -135,17 +137,10 @@ function registerRoute(
       return answer;
     },
     errorHandler: (error, request, reply) => {
-      noteDenied(context, operation.id, error, request as Called);
+      noteDenied(context, operation.id, error, request, (request as Called).actor ?? null);
       return answerProblem(error, request, reply);
     },
   });
-}
-
-function noteDenied(context: ServerContext, action: string, error: unknown, request: Called): void {
-  const denied = deniedOf(error);
-  const by = denied?.by ?? request.actor ?? null;
-  if (denied === undefined || by === null || !(error instanceof ApiError)) return;
-  denialsOf(context).note(by, action, error.code, originOf(request));
 }
 
 /** What a door answers, counted when it turned somebody away. */

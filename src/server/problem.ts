@@ -24,7 +24,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     });
 }
 
-function asApiError(error: unknown): ApiError {
+/** Any error as one of the catalogue. */
+export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const fromFramework = frameworkCodes[(error as FastifyError).code ?? ''];
   if (fromFramework !== undefined) return new ApiError(fromFramework, { cause: error });

@@ -17,11 +17,28 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   return (data) => {
     const unstorable = httpPart === 'body' ? unstorableParts(data) : [];
     if (unstorable.length > 0) return { error: refusal(unstorable) };
-    const parsed = schema.safeParse(data);
-    if (parsed.success) return { value: parsed.data };
-    return { error: refusal(parsed.error.issues.flatMap((issue) => errorsOf(issue, [], part))) };
+    return parse(schema, data, part);
   };
 };
+
+/** The same of a body, or of a part of one (`pointer`, `/push`), that no route declares. Throws ApiError `validation_failed`. */
+export function parseBody<T extends z.ZodType>(schema: T, data: unknown, pointer = ''): z.output<T> {
+  const unstorable = unstorableParts(data);
+  if (unstorable.length > 0) throw refusal(unstorable);
+  const parsed = parse(schema, data, pointer);
+  if (parsed.error !== undefined) throw parsed.error;
+  return parsed.value;
+}
+
+function parse<T extends z.ZodType>(
+  schema: T,
+  data: unknown,
+  part: string,
+): { value: z.output<T>; error?: undefined } | { error: ApiError } {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return { value: parsed.data };
+  return { error: refusal(parsed.error.issues.flatMap((issue) => errorsOf(issue, [], part))) };
+}
 
 function refusal(errors: FieldError[]): ApiError {
   return new ApiError('validation_failed', { errors: errors.slice(0, mostErrors) });

@@ -121,6 +121,14 @@ describe('the audit log', () => {
       .map((line) => JSON.parse(line) as Entry);
     expect(lines.map((one) => one.seq)).toEqual(lines.map((_, i) => i + 1));
     expect(lines.at(-1)!.action).toBe('exportAudit');
+    const sheet = await owner.browser.get('/v1/audit/export?format=csv&action=updateMe');
+    expect(sheet.headers.get('content-type')).toMatch(/^text\/csv/);
+    const [heads, ...cells] = sheet.text.replace('\uFEFF', '').trim().split('\r\n');
+    expect(heads).toMatch(/^seq,at,actor_kind,actor_id,actor,action,outcome,times,target,app_id,before,after,ip,/);
+    expect(cells).toHaveLength(5);
+    expect(cells[0]).toContain(`,member,${owner.id},${owner.email},updateMe,done,1,${owner.id},,`);
+    expect(cells[0]).toContain('""name"":""名0""');
+    expect(cells[0]).toMatch(/,[0-9a-f]{64}$/);
   });
 
   it('shows whoever has some apps what was done to those', async () => {

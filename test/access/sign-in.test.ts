@@ -15,7 +15,12 @@ const ownerLink = () =>
 describe('the first run', () => {
   it('makes an owner by a link that works once, and signs in', async () => {
     const visitor = new Browser(stack());
-    expect((await visitor.get('/v1/setup')).body).toEqual({ needed: true, single_sign_on: false });
+    expect((await visitor.get('/v1/setup')).body).toEqual({
+      needed: true,
+      single_sign_on: false,
+      passkeys: false,
+      mail: false,
+    });
     const [old, link] = [await ownerLink(), await ownerLink()];
     expect(link).toMatch(/\/setup\?token=[\w-]{43}$/);
     const person = { email: 'Owner@Example.com ', name: '王芳', password: goodPassword };
@@ -25,7 +30,12 @@ describe('the first run', () => {
     expectProblem(await visitor.post('/v1/setup', { ...body, password: '1234567890' }), 'password_known');
     const [one, two] = await Promise.all([visitor.post('/v1/setup', body), visitor.post('/v1/setup', body)]);
     expect([one.status, two.status].sort()).toEqual([201, 410]);
-    expect((await visitor.get('/v1/setup')).body).toEqual({ needed: false, single_sign_on: false });
+    expect((await visitor.get('/v1/setup')).body).toEqual({
+      needed: false,
+      single_sign_on: false,
+      passkeys: false,
+      mail: false,
+    });
     const me = await visitor.get('/v1/me');
     expect(me.body).toMatchObject({
       member: { email: 'owner@example.com', name: '王芳', language: 'zh-CN', time_zone: 'Asia/Shanghai' },

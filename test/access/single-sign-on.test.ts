@@ -77,8 +77,8 @@ afterAll(async () => {
 });
 
 /** Goes to the provider, signs in there, and answers the address the browser is sent back to. */
-async function away(browser: Browser): Promise<string> {
-  const gone = await browser.send('GET', '/auth/oidc', undefined, { redirect: 'manual' });
+async function away(browser: Browser, query = ''): Promise<string> {
+  const gone = await browser.send('GET', `/auth/oidc${query}`, undefined, { redirect: 'manual' });
   expect(gone.status).toBe(302);
   const asked = new URL(gone.headers.get('location')!).searchParams;
   expect(asked.get('redirect_uri')).toBe('http://push.test/auth/oidc/callback');
@@ -128,6 +128,20 @@ describe('single sign-on', () => {
       expect(browser.cookies.size).toBe(0);
     }
     person = { email: owner.email };
+  });
+
+  it('goes on to the page of ours that was asked for, and to no other address', async () => {
+    person = { email: owner.email };
+    const led = async (next: string, spoil = (address: string) => address) => {
+      const browser = new Browser(withSso);
+      return back(browser, spoil(await away(browser, `?next=${encodeURIComponent(next)}`)));
+    };
+    expect(await led('/pushes?state=running&q=春')).toBe('/pushes?state=running&q=春'.replace('春', '%E6%98%A5'));
+    for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'x', '']) {
+      expect(await led(evil), evil).toBe('/');
+    }
+    const other = Buffer.from('/settings').toString('base64url');
+    expect(await led('/', (address) => address.replace(/\.[\w-]+$/, `.${other}`))).toBe(failed);
   });
 
   it('is not taken from another browser, nor twice, nor without having begun', async () => {

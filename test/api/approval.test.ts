@@ -19,7 +19,8 @@ const people = Array.from({ length: 6 }, (_, i) => `oApprove${String(i + 1).padS
 
 beforeAll(async () => {
   app = await makeApp(stack(), { callback: null });
-  for (let i = 0; i < 4; i++) await app.consent(people);
+  // Enough for every push of this file: whether an experiment takes one of theirs is chance.
+  for (let i = 0; i < 8; i++) await app.consent(people);
   const recipients = people.map((openid) => ({ openid, tags: ['all'] }));
   await stack().api.call(upsertRecipients, { params: { app_id: app.id }, body: { recipients } });
   owner = await makeOwner(stack());

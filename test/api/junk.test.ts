@@ -201,6 +201,16 @@ const goodBodies: Record<string, () => unknown> = {
   putApprovalPolicy: () => ({ campaigns: true, above_recipients: 10, classes: ['legal'], expires_hours: 10 }),
   decideCanary: () => ({ decision: 'continue' }),
   retryPush: () => ({ outcomes: ['failed', 'unknown'], reasons: ['content'], errcodes: [47003], confirm: true }),
+  resolveDeliveries: () => ({
+    outcome: 'failed',
+    called_from: '2027-01-01T00:00:00Z',
+    called_to: '2027-01-02T00:00:00Z',
+  }),
+  previewSchedule: () => ({
+    app_id: app.id,
+    recurrence: { weekly: { on: ['mon'], at: '10:00' }, time_zone: 'Asia/Shanghai' },
+    count: 3,
+  }),
   resolveDelivery: () => ({ outcome: 'accepted' }),
   setup: () => ({ token: 'x'.repeat(43), email: 'a@example.com', name: '王芳', password: 'a long password' }),
   signIn: () => ({ email: 'nobody@example.com', password: 'a long password', rememberMe: true }),

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSchedule, getSchedule, listSchedules } from '#contract/schedule.ts';
+import { putAttribute } from '#contract/attribute.ts';
+import { createSchedule, getSchedule, listSchedules, previewSchedule } from '#contract/schedule.ts';
 import { goodFields, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
+import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { expectProblem, send } from './support/http.ts';
 import { stored } from './support/stored.ts';
 
@@ -11,6 +13,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = await makeApp(stack(), { callback: null });
+  await stack().api.call(putAttribute, { params: { app_id: app.id, name: 'level' }, body: { type: 'string' } });
 });
 
 const yearly = { cron: '30 4 1 1 *' };
@@ -21,6 +24,7 @@ const body = (over: object = {}, push: object = {}) => {
 };
 const post = (json: unknown) => send(stack(), 'POST', '/v1/schedules', { json });
 const trigger = (over: object = {}) => ({ recurrence: undefined, trigger: { event: 'viewed', ...over } });
+const experiment = { variants: ['a', 'b'].map((name) => ({ name, weight: 50 })) };
 const start = '2027-03-02T00:00:00Z';
 
 describe('a schedule', () => {
@@ -91,6 +95,75 @@ describe('a schedule', () => {
       '/trigger/delay_minutes',
     ],
     [
+      'a trigger with a first part',
+      () => body(trigger(), { audience: undefined, canary: { percent: 10 } }),
+      'schedule_invalid',
+      '/push/canary',
+    ],
+    [
+      'a trigger with variants',
+      () => body(trigger(), { audience: undefined, experiment }),
+      'schedule_invalid',
+      '/push/experiment',
+    ],
+    [
+      'a trigger that leaves out whose time has passed',
+      () => body(trigger(), { audience: undefined, timing: { at_local: '10:00', passed: 'drop' } }),
+      'schedule_invalid',
+      '/push/timing/passed',
+    ],
+    [
+      'a local time with a date',
+      () => body({}, { timing: { at_local: '2027-01-01T10:00' } }),
+      'validation_failed',
+      '/push/timing/at_local',
+    ],
+    [
+      'two ways to be due',
+      () => body({}, { timing: { at_local: '10:00', best_time: {} } }),
+      'validation_failed',
+      '/push/timing',
+    ],
+    [
+      'a first part of a list',
+      () => body({}, { audience: { openids: ['oSomebody_000001'] }, canary: { percent: 10 } }),
+      'validation_failed',
+      '/canary',
+    ],
+    [
+      'weights that do not sum',
+      () => body({}, { experiment: { variants: experiment.variants.map((one) => ({ ...one, weight: 40 })) } }),
+      'validation_failed',
+      '/push/experiment/variants',
+    ],
+    [
+      'an attribute that nobody has',
+      () => body(trigger({ event: undefined, attribute: { name: 'never_seen' } }), { audience: undefined }),
+      'rule_invalid',
+      '/trigger/attribute/name',
+    ],
+    [
+      'a test that does not fit the attribute',
+      () => {
+        const attribute = { name: 'level', at_least: 3 };
+        return body(trigger({ event: undefined, attribute }), { audience: undefined });
+      },
+      'rule_invalid',
+      '/trigger/attribute/at_least',
+    ],
+    [
+      'an attribute that cancels and does not exist',
+      () => body(trigger({ cancel_if: [{ attribute: { name: 'gone', exists: true } }] }), { audience: undefined }),
+      'rule_invalid',
+      '/trigger/cancel_if/0/attribute/name',
+    ],
+    [
+      'neither event nor attribute',
+      () => body(trigger({ event: undefined }), { audience: undefined }),
+      'validation_failed',
+      '/trigger',
+    ],
+    [
       'a field that breaks its rule',
       () => body({}, { message: { ...message(), fields: { thing1: 'x' } } }),
       'field_invalid',
@@ -130,6 +203,24 @@ describe('a schedule', () => {
     expect(changed.body).toMatchObject({ name: '新名', version: 2, push: { priority: 7 } });
   });
 
+  it('names as its authors whoever wrote or changed it, and who answers for their keys', async () => {
+    const owner = await makeOwner(stack());
+    const operator = await invite(stack(), owner.browser, { role: 'operator' });
+    const { id } = (await post(body())).body;
+    const authors = async () => {
+      const { rows } = await stack().service.pool.query('select authors from schedule where id = $1', [id]);
+      return rows[0].authors as string[];
+    };
+    expect(await authors()).toEqual([expect.stringMatching(/^key:/)]);
+    const change = (who: TestMember, version: number, json: object) =>
+      who.browser.send('PATCH', `/v1/schedules/${id}`, json, { headers: { 'if-match': `"${version}"` } });
+    // Who only pauses it has no hand in what it sends.
+    expect((await change(owner, 1, { state: 'paused' })).status).toBe(200);
+    expect(await authors()).toHaveLength(1);
+    expect((await change(operator, 2, { push: body().push })).status).toBe(200);
+    expect(await authors()).toEqual([expect.stringMatching(/^key:/), `member:${operator.id}`]);
+  });
+
   it('is listed page by page, with its next times', async () => {
     const other = await makeApp(stack(), { callback: null });
     const ids = [];
@@ -149,6 +240,23 @@ describe('a schedule', () => {
     expect(first.items[0]!.next).toHaveLength(5);
     const next = await stack().api.call(listSchedules, { query: { ...query, cursor: first.next_cursor! } });
     expect(next).toMatchObject({ items: [{ id: ids[2] }], next_cursor: null });
+  });
+
+  it('says when it would fire, without being made', async () => {
+    const before = await stack().api.call(listSchedules, {});
+    const recurrence = { weekly: { on: ['mon' as const], at: '10:00' }, time_zone: 'Asia/Tokyo', start };
+    const ahead = await stack().api.call(previewSchedule, { body: { app_id: app.id, recurrence, count: 2 } });
+    expect(ahead).toEqual({ next: ['2027-03-08T01:00:00.000Z', '2027-03-15T01:00:00.000Z'], time_zone: 'Asia/Tokyo' });
+    const never = { app_id: app.id, recurrence: { cron: '0 0 31 2 *' } };
+    expectProblem(await send(stack(), 'POST', '/v1/schedules/preview', { json: never }), 'schedule_invalid', [
+      '/recurrence/cron',
+    ]);
+    const stranger = await asAnotherOrganization(stack());
+    expectProblem(
+      await send(stranger, 'POST', '/v1/schedules/preview', { json: { ...never, recurrence }, key: stranger.key }),
+      'not_found',
+    );
+    expect(await stack().api.call(listSchedules, {})).toEqual(before);
   });
 
   it('of another organization does not exist', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPush, getPush, listDeliveries } from '#contract/push.ts';
-import { resolveDelivery } from '#contract/push-control.ts';
+import { resolveDeliveries, resolveDelivery } from '#contract/push-control.ts';
 import { applied, eventually, finished, makeApp, pushBody, settled, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
@@ -204,6 +204,46 @@ describe('an operator', () => {
     await applied(stack());
     expect(await books('oRace00000001')).toEqual([{ credits: 1, spent: 0 }]);
     expect(await get(id)).toMatchObject({ outcomes: { failed: 1, unknown: 0 }, law: { holds: true } });
+  });
+
+  it('says it of many at once, of some by name or by the time of their calls', async () => {
+    const many = ['oMany00000001', 'oMany00000002', 'oMany00000003', 'oMany00000004'];
+    await app.consent(many);
+    await faults({ reset: 1 });
+    const made = await stack().api.call(createPush, { body: pushBody(app, many) });
+    const id = 'id' in made ? made.id : '';
+    expect(await finished(stack(), id)).toMatchObject({ outcomes: { unknown: 4 } });
+    await faults({});
+    const params = { push_id: id };
+    const named = await Promise.all(many.slice(0, 1).map((openid) => app.recipientId(openid)));
+    const none = await stack().api.call(resolveDeliveries, {
+      params,
+      body: { outcome: 'failed', called_to: '2020-01-01T00:00:00Z' },
+    });
+    expect(none).toEqual({ push_id: id, outcome: 'failed', count: 0, more: false });
+    const some = await stack().api.call(resolveDeliveries, {
+      params,
+      body: { outcome: 'accepted', recipients: [...named, await app.recipientId('oStranger0001')] },
+    });
+    expect(some.count).toBe(1);
+    await applied(stack());
+    const rest = await stack().api.call(resolveDeliveries, {
+      params,
+      body: { outcome: 'failed', called_from: '2020-01-01T00:00:00Z' },
+    });
+    expect(rest.count).toBe(3);
+    await applied(stack());
+    expect(await get(id)).toMatchObject({ outcomes: { accepted: 1, failed: 3, unknown: 0 }, law: { holds: true } });
+    const listed = async (reason: string) =>
+      (await stack().api.call(listDeliveries, { params, query: { outcome: 'failed', reason } })).items.length;
+    expect([await listed('not_sent'), await listed('content')]).toEqual([3, 0]);
+    expect(await books('oMany00000001')).toEqual([{ credits: 0, spent: 1 }]);
+    expect(await books('oMany00000002')).toEqual([{ credits: 1, spent: 0 }]);
+    const path = `/v1/pushes/${id}/deliveries/resolve`;
+    const other = await asAnotherOrganization(stack());
+    expectProblem(await send(other, 'POST', path, { json: { outcome: 'failed' } }), 'not_found');
+    const both = { outcome: 'failed', recipients: named, called_to: '2030-01-01T00:00:00Z' };
+    expectProblem(await send(stack(), 'POST', path, { json: both }), 'validation_failed', ['/recipients']);
   });
 
   it('cannot change what is known, nor what is not theirs', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { getPushFamily } from '#contract/family.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { eventually, goodFields, makeApp, type PushBody, settled, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
+import { asAnotherOrganization } from '#testkit/organization.ts';
 import { expectProblem, send } from '../api/support/http.ts';
 import { openidsOf, seed } from '../engine/support/audience.ts';
 import { jpushKey, say, setUpJpush, setUpService } from './support.ts';
@@ -84,6 +86,52 @@ describe('a fallback strategy', () => {
       'wechat-service/text',
       'jpush/notification',
     ]);
+
+    // Each names the whole family, whichever is asked.
+    const [first, second, third] = pushes.map((push) => push.id) as [string, string, string];
+    const whens = [null, 'no_credit', 'not_sent'];
+    const ways = ['wechat-subscribe', 'wechat-service', 'jpush'];
+    const shown = await get(first);
+    expect(shown).toMatchObject({ channel: 'wechat-subscribe', children: [second] });
+    for (const [i, id] of [first, second, third].entries()) {
+      const { family } = await get(id);
+      expect(family).toMatchObject({ root_id: first, relation: i === 0 ? 'first' : 'fallback', when: whens[i] });
+      expect(family!.members.map((one) => [one.push_id, one.channel, one.when])).toEqual(
+        [first, second, third].map((member, n) => [member, ways[n], whens[n]]),
+      );
+      expect(family!.steps).toMatchObject([
+        { after: first, when: 'no_credit', channel: 'wechat-service', state: 'sent', push_id: second },
+        { after: second, when: 'not_sent', channel: 'jpush', state: 'sent', push_id: third },
+      ]);
+    }
+    await settled(stack());
+    const all = await stack().api.call(getPushFamily, { params: { push_id: third } });
+    expect(all).toMatchObject({ root_id: first, complete: true, unknown: 0, accepted_more_than_once: 0 });
+    expect(all.funnel.map((one) => [one.metric, one.count])).toEqual([
+      ['audience', 4],
+      ['accepted', 3],
+      ['delivered', 1],
+      ['opened', 0],
+      ['clicked', 0],
+    ]);
+    expect(all.channels.map(({ channel, counts }) => [channel, counts.audience, counts.accepted])).toEqual([
+      ['wechat-subscribe', 4, 1],
+      ['wechat-service', 3, 1],
+      ['jpush', 2, 1],
+    ]);
+    const other = await asAnotherOrganization(stack());
+    expectProblem(await send({ ...stack(), key: other.key }, 'GET', `/v1/pushes/${first}/family`), 'not_found');
+  });
+
+  it('says of a push without a family that it has none', async () => {
+    const app = await ready();
+    const openids = openidsOf('Alone', 1);
+    await seed(stack(), app, openids);
+    const receipt = await stack().api.call(createPush, { body: { ...body(app, openids, []), fallback: undefined } });
+    if (!('id' in receipt)) throw new Error('a receipt was expected');
+    expect((await get(receipt.id)).family).toBeNull();
+    const all = await stack().api.call(getPushFamily, { params: { push_id: receipt.id } });
+    expect(all).toMatchObject({ root_id: receipt.id, steps: [], members: [{ relation: 'first' }] });
   });
 
   it('leaves out whoever may have been reached: an unknown outcome ends the line', async () => {
@@ -115,6 +163,9 @@ describe('a fallback strategy', () => {
     const child = (await get(receipt.id)).children[0]!;
     await eventually(async () => (await get(child)).finished_at !== null);
     expect(await get(child)).toMatchObject({ audience_count: 1, outcomes: { accepted: 1 } });
+    const all = await stack().api.call(getPushFamily, { params: { push_id: child } });
+    expect(all).toMatchObject({ accepted_more_than_once: 1, steps: [{ when: 'not_opened', within_minutes: 60 }] });
+    expect(all.funnel.find((one) => one.metric === 'accepted')!.count).toBe(2);
   });
 
   it('stops with a cancelled push, and when its time is over', async () => {
@@ -196,6 +247,12 @@ it('any people, any steps: nobody is accepted twice unless a step asks for those
           [pushes.map((push) => push.id)],
         );
         expect(rows).toEqual([]);
+        // The family says the same: people reached are messages taken, and nobody is counted twice.
+        const all = await stack().api.call(getPushFamily, { params: { push_id: pushes.at(-1)!.id } });
+        const messages = pushes.reduce((sum, push) => sum + push.outcomes.accepted, 0);
+        expect(all).toMatchObject({ complete: true, accepted_more_than_once: 0 });
+        expect(all.funnel.slice(0, 2).map((one) => one.count)).toEqual([people.length, messages]);
+        expect(all.steps.map((one) => one.when)).toEqual(steps.map((one) => one.when));
       },
     ),
     { numRuns: 8, endOnFailure: true },

@@ -111,6 +111,16 @@ describe('the comparison of the platform’s record with our rows', () => {
     expect(found()).toMatchObject({ repeated: 1 });
   });
 
+  it('counts as guessed an outcome of which no answer told', () => {
+    platformSaw(call({ answer: 'drop', ambiguous: true }));
+    expect(found()).toEqual({ guessed: 1 });
+    books.deliveries = [delivery({ resolvedBy: 'receipt' })];
+    expect(found()).toEqual({ unknown: 1 });
+    books.deliveries = [delivery()];
+    platformSaw(call({ answer: 'reset', msgId: null, ambiguous: true }), call());
+    expect(found()).toEqual({});
+  });
+
   it('wants a cause of every doubt: a kill while its intent was open, or an answer that says nothing', () => {
     books.deliveries = [unknown()];
     platformSaw(refused);
@@ -192,6 +202,9 @@ describe('the report', () => {
     unknownBound: 10,
     unknownNeverCalled: 3,
     unexplainedUnknown: 0,
+    guessed: 0,
+    channel: 'wechat-subscribe',
+    campaignCalls: 1,
     unsettledUnknown: 0,
     creditViolations: 0,
     lawViolations: 0,
@@ -209,6 +222,7 @@ describe('the report', () => {
       { repeated: 1 },
       { unknown: 11 },
       { unexplainedUnknown: 1 },
+      { guessed: 1 },
       { unsettledUnknown: 1 },
       { creditViolations: 1 },
       { lawViolations: 1 },
@@ -220,6 +234,8 @@ describe('the report', () => {
 
   it('bounds the doubts by what was in flight at the kills and what was answered unclearly', () => {
     expect(boundOf({ recipients: 20_000, kills: 30, seed: 1, limitMs: 1 }, 7)).toBe(30 * 32 * 2 + 7);
+    const byUms = { recipients: 2000, kills: 6, seed: 1, limitMs: 1, channel: 'jiguang-ums' as const };
+    expect(boundOf(byUms, 7) - 7).toBeGreaterThan(boundOf({ ...byUms, channel: 'wechat-subscribe' }, 0));
   });
 
   it('reads the value that 99 of 100 stay under', () => {

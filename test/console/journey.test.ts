@@ -5,7 +5,7 @@ import { listPushes } from '#contract/push-list.ts';
 import { finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
-import { asMember, chinese, openPage, owner, ownerLink } from './support/console.ts';
+import { asMember, chinese, openPage, owner, ownerLink, pick } from './support/console.ts';
 
 const stack = useStack();
 const browser = useBrowser();
@@ -39,8 +39,7 @@ afterEach(() => {
 
 async function compose(name: string): Promise<void> {
   await page.getByRole('button', { name: '新建推送' }).first().click();
-  await page.getByRole('combobox', { name: '模板' }).click();
-  await page.getByTitle('测试提醒').first().click();
+  await pick(page, '模板', '测试提醒');
   await page.getByLabel('名称', { exact: true }).fill(name);
   await page.getByLabel('商品', { exact: true }).fill(goodFields.thing1);
   await page.getByLabel('时间', { exact: true }).fill(goodFields.time2);
@@ -156,7 +155,6 @@ describe('the console', () => {
     await page.getByText('其中').waitFor(patient);
     await context.clearCookies();
     await page.getByRole('button', { name: '保存草稿' }).click();
-    await page.getByRole('button', { name: '检查并发送' }).click();
     const dialog = page.getByRole('dialog').filter({ hasText: '登录已过期' });
     await dialog.getByLabel('密码', { exact: true }).fill(owner.password);
     await dialog.getByRole('button', { name: '登录' }).click();

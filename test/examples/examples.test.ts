@@ -8,11 +8,13 @@ import { sandboxOpenid } from '#cli/sandbox/recipients.ts';
 import { seedSandbox } from '#cli/sandbox/seed.ts';
 import { orderTemplate, sandboxAppid } from '#cli/sandbox/templates.ts';
 import { createApp, listLimiters } from '#contract/app.ts';
+import { putChannel } from '#contract/channel.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
-import { getRecipient } from '#contract/recipient.ts';
+import { getRecipient, reportConsents } from '#contract/recipient.ts';
+import { listTemplates } from '#contract/template.ts';
 import { newId } from '#core/ids.ts';
 import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
@@ -83,6 +85,34 @@ async function unregistered(appid: string): Promise<Record<string, string>> {
 
 const phone = (openid: string) => `/apps/${sandboxAppid}/phones/${openid}`;
 
+/** A push by UMS that waits there; answers its id. */
+async function heldByUms(openid: string): Promise<string> {
+  const [key, secret] = ['umskeyexamples', '0123456789abcdef01234567'];
+  await stack().control.put(`/ums/${key}`, { secret, appid: sandboxAppid, code: 'wxmp', holds: true });
+  await stack().api.call(putChannel, {
+    params: { app_id: appId, channel: 'jiguang-ums' },
+    query: {},
+    body: {
+      name: 'jiguang-ums',
+      settings: { channel_code: 'wxmp' },
+      credentials: { channel_key: key, master_secret: secret },
+    },
+  });
+  const { items } = await stack().api.call(listTemplates, { params: { app_id: appId } });
+  const template = items.find((one) => one.kind === 'one_time')!;
+  const number = Number(openid.slice(-4));
+  await stack().control.put(`/ums/${key}`, {
+    templates: [{ id: number, template: template.platform_template_id, data: {} }],
+  });
+  const message = { template: 'jiguang-ums/template', fields: { template_id: String(number) } };
+  const receipt = await stack().api.call(createPush, {
+    body: { app_id: appId, audience: { openids: [openid] }, message },
+  });
+  const id = (receipt as { id: string }).id;
+  await eventually(async () => (await stack().api.call(getPush, { params: { push_id: id } })).finished_at !== null);
+  return id;
+}
+
 /** A fresh wx.login code of a phone. */
 async function codeOf(openid: string): Promise<string> {
   return (await stack().control.post<{ code: string }>(`${phone(openid)}/login`, {})).code;
@@ -113,6 +143,10 @@ const orderPush = (openid: string) => ({
 
 /** WeChat answers the next send with this code, which pauses the app. */
 async function pauseApp(openid: string): Promise<void> {
+  // Whatever the pushes to everybody before it have left of this recipient's credits.
+  const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
+  await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
+  await applied(stack());
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
@@ -167,6 +201,8 @@ describe('curl', () => {
     await applied(stack());
     const imported = await runJson('curl/get-recipient.sh', ['oExample_curl_000000000001']);
     expect(imported).toMatchObject({ tags: ['member', 'tea'], consents: [{ status: 'granted', credits: 2 }] });
+    const best = await runJson('curl/explain-best-time.sh', ['oExample_curl_000000000001']);
+    expect(best).toMatchObject({ used: 'none', opens: { own: 0, own_needed: 3 } });
   });
 
   it('declares attributes, reports events, and finds audiences', async () => {
@@ -302,6 +338,7 @@ describe('curl', () => {
   });
 
   it('makes standing orders', async () => {
+    expect((await runJson('curl/preview-schedule.sh')).next).toHaveLength(4);
     const weekly = await runJson('curl/create-schedule.sh');
     expect(weekly).toMatchObject({ kind: 'recurring', state: 'active', next: { length: 5 } });
     const cart = await runJson('curl/create-trigger.sh');
@@ -339,6 +376,8 @@ describe('curl', () => {
     const [{ recipient_id: recipient }] = items;
     const said = await runJson('curl/resolve-delivery.sh', [unknown, recipient]);
     expect(said).toEqual({ push_id: unknown, recipient_id: recipient, outcome: 'failed' });
+    const rest = await runJson('curl/resolve-deliveries.sh', [unknown, 'failed', '2020-01-01T00:00:00Z']);
+    expect(rest).toEqual({ push_id: unknown, outcome: 'failed', count: 0, more: false });
   });
 
   it('looks after members, keys and the log', async () => {
@@ -359,6 +398,12 @@ describe('curl', () => {
       expect.objectContaining({ id: key.id, state: 'active' }),
     );
     expect(await runJson('curl/revoke-api-key.sh', [key.id], admin)).toEqual({ id: key.id, revoked: true });
+    const door = await runJson('curl/create-jpush-key.sh', [], admin);
+    const sent = await runJson('curl/jpush-push.sh', [], { JPUSH: door.text });
+    expect(await runJson('curl/jpush-push.sh', [], { JPUSH: door.text })).toEqual(sent);
+    expect(await runJson('curl/set-jpush-key.sh', [door.key.id], admin)).toMatchObject({
+      jpush: { message: null, pushes_per_minute: 6000 },
+    });
     const [entry] = (await runJson('curl/list-audit.sh', ['revokeApiKey'], admin)).items;
     expect(entry).toMatchObject({ action: 'revokeApiKey', target: key.id, actor: { label: 'admin' } });
     expect((await run('curl/export-audit.sh', [], admin)).trim().split('\n').length).toBeGreaterThan(10);
@@ -370,6 +415,7 @@ describe('curl', () => {
     const push = await sendTo(openid);
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     await eventually(async () => (await runJson('curl/get-stats.sh')).series.length > 0);
+    expect(await runJson('curl/push-family.sh', [push])).toMatchObject({ root_id: push, accepted_more_than_once: 0 });
     expect(await runJson('curl/push-stats.sh', [push])).toMatchObject({ push_id: push, funnel: { length: 7 } });
     expect(await run('curl/export-stats.sh')).toMatch(/^\uFEFFat,dimension,value,label,accepted,failed,opened\r\n/);
     expect(await run('curl/export-deliveries.sh', [push])).toContain(openid);
@@ -402,6 +448,10 @@ describe('curl', () => {
     expect(await runJson('curl/replay-webhook-message.sh', [hook.id, message])).toEqual({ message_id: message });
     expect(await runJson('curl/recover-webhook.sh', [hook.id])).toEqual({ messages: 0 });
     expect(await runJson('curl/delete-webhook.sh', [hook.id])).toEqual({ id: hook.id });
+    const relay = await runJson('curl/put-callback-relay.sh', [`${stack().url}/healthz`]);
+    expect(relay).toMatchObject({ scope: 'others', webhook: { relay: 'others', secret: expect.any(String) } });
+    expect((await runJson('curl/get-callback-relay.sh')).webhook.id).toBe(relay.webhook.id);
+    expect(await runJson('curl/delete-callback-relay.sh')).toEqual({ app_id: relay.app_id });
   });
 
   it('adds a template of the public library, and deletes it again', async () => {
@@ -413,6 +463,12 @@ describe('curl', () => {
     const made = await runJson('curl/add-template.sh', [tid, kids.join(',')]);
     expect(made).toMatchObject({ title, status: 'active' });
     expect(await runJson('curl/delete-template.sh', [made.id])).toMatchObject({ id: made.id, status: 'gone' });
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(21));
+    expect(await runJson('curl/retract-push.sh', [id])).toMatchObject({ push_id: id, messages: 1 });
+    expect(await runJson('curl/get-retraction.sh', [id])).toMatchObject({ push_id: id, messages: 1, refused: 0 });
   });
 
   it('sets a channel up, and looks at people and the sandbox', async () => {
@@ -526,7 +582,7 @@ describe('node', () => {
 
   it('makes standing orders', async () => {
     expect(await run('node/schedules.mjs')).toBe(
-      '月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
+      '5 months ahead\n月度账单: 5 times ahead, version 1\n发货提醒: 0 waiting\n发货提醒 trigger, 月度账单 recurring\npaused, 0 times ahead\n' +
         'fired 0 times, deleted\nfired 0 times, deleted\n',
     );
   });
@@ -602,7 +658,7 @@ describe('node', () => {
         'operator, now analyst of 1 app\na new password at /reset\nremoved: true\n',
     );
     expect(await run('node/api-keys.mjs', [], admin)).toMatch(
-      /^keep it now: hyk_\w{8}_….*\nactive, .*never\nrevoked: true\n$/,
+      /^keep it now: hyk_\w{8}_….*\nactive, .*never\nrevoked: true\nsendno 7, \d+ calls left this minute\n$/,
     );
     expect(await run('node/audit.mjs', [], admin)).toMatch(
       /admin: revokeApiKey done\n[\s\S]*exported \d+; intact: true, /,
@@ -613,20 +669,29 @@ describe('node', () => {
     const push = await sendTo(sandboxOpenid(15));
     const { template_id: template } = await stack().api.call(getPush, { params: { push_id: push } });
     const out = await run('node/stats.mjs', [push, template]);
-    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > /);
+    expect(out).toMatch(/^audience 1 > reachable 1 > accepted 1 > .*\nfamily: 1 pushes, 1 people reached\n/);
     expect(out).toMatch(/deliveries\.csv: 1 lines\n/);
     expect(out).toMatch(/credits: about \d+, .*\ntoday: \d+ accepted\n$/);
   });
 
   it('registers a webhook and looks after it', async () => {
     const out = await run('node/webhooks.mjs', [`${stack().url}/healthz`]);
-    expect(out).toMatch(/both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true/);
+    expect(out).toMatch(
+      /both sign for an hour: true\ntest event: answered 404\nmessages: 1\nfailing since true.*\ncallbacks handed on: others, active\n/,
+    );
   });
 
   it('adds a template of the public library, sets a channel up, looks at people', async () => {
     expect(await run('node/library.mjs')).toMatch(/^categories: .+\n\d+ of \d+ titles\nadded: true\ndeleted: gone\n$/);
     expect(await run('node/channels.mjs')).toMatch(
       /set up: true, wechat-service\/text.*\npicture: image\/gif\nrecipients: 3\non the timeline: true\non the emulator: true\ncallback reached: true\n$/,
+    );
+  });
+
+  it('takes a push back that UMS has not handed on', async () => {
+    const id = await heldByUms(sandboxOpenid(22));
+    expect(await run('node/retract.mjs', [id])).toBe(
+      'calls that UMS took: 1\ntaken back: 1, refused: 0, never answered: 0\n',
     );
   });
 

@@ -36,7 +36,9 @@ describe('operations', () => {
       estimateSegment: 'only reads',
       preflightPush: 'only reads',
       previewPush: 'only reads',
+      previewSchedule: 'only reads',
       checkContent: 'only reads',
+      beginPasskey: 'changes nothing; the passkey that follows is audited',
     };
     expect(ids(changing.filter((one) => !isAudited(one))).sort()).toEqual(Object.keys(records).sort());
   });

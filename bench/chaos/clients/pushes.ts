@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ChannelName } from '#contract/channel.ts';
 import { createPush } from '#contract/push.ts';
 import { fields, mainTemplate, type Person, sideGroups, sideTemplate, tagOf } from '../population.ts';
 import { Random } from '../random.ts';
@@ -33,8 +34,8 @@ export class PushClients {
   }
 
   /** The campaign to everybody. */
-  campaign(): Promise<void> {
-    return this.#send('campaign', this.#people, { all: true }, mainTemplate, true);
+  campaign(channel: ChannelName = 'wechat-subscribe'): Promise<void> {
+    return this.#send('campaign', this.#people, { all: true }, mainTemplate, true, channel);
   }
 
   /** A campaign to one group; each group gets one at most. */
@@ -67,11 +68,18 @@ export class PushClients {
     await Promise.all(running);
   }
 
-  async #send(name: string, people: readonly Person[], audience: object, template: string, again: boolean) {
+  async #send(
+    name: string,
+    people: readonly Person[],
+    audience: object,
+    template: string,
+    again: boolean,
+    channel: ChannelName = 'wechat-subscribe',
+  ) {
     const { api, appId, signal } = this.#clients;
     const asked: Asked = { name, answered: [], people };
     this.asked.push(asked);
-    const message = { template, fields, landing: { page: 'pages/order' } };
+    const message = { channel, template, fields, landing: { page: 'pages/order' } };
     const body = { app_id: appId, name, audience: audience as { all: true }, message };
     const ask = async () => {
       // An answer that comes after the client gave up is still an answer of the API, and binds it.

@@ -9,6 +9,8 @@ export interface Sent {
   template: string;
   msgId: string;
   at: number;
+  /** By UMS, which tells of it by receipts. */
+  byUms?: boolean;
 }
 
 /** How many of the reports come while the campaign runs; the others come at its end. */
@@ -20,16 +22,23 @@ const answerMs = 5000;
 /** Tells the service's door that messages were delivered, as WeChat does, until it has taken each report. */
 export class SentEvents {
   readonly #clients: Clients;
-  readonly #door: string;
+  readonly #doors: { wechat: string; ums: string };
   readonly #token: string;
+  readonly #ums: { key: string; secret: string };
   readonly #random: Random;
   readonly #early = new Set<Promise<void>>();
   #kept: Sent[] = [];
 
-  constructor(clients: Clients, apiUrl: string, callbackToken: string) {
+  constructor(
+    clients: Clients,
+    apiUrl: string,
+    { callbackToken, ums }: { callbackToken: string; ums: { key: string; secret: string } },
+  ) {
     this.#clients = clients;
-    this.#door = `${apiUrl}/door/wechat/${clients.appId}`;
+    const { appId } = clients;
+    this.#doors = { wechat: `${apiUrl}/door/wechat/${appId}`, ums: `${apiUrl}/door/jiguang/${appId}` };
     this.#token = callbackToken;
+    this.#ums = ums;
     this.#random = Random.of(clients.seed, 'events');
   }
 
@@ -65,7 +74,27 @@ export class SentEvents {
     }
   }
 
-  async #post({ openid, template, msgId, at }: Sent): Promise<boolean> {
+  async #post(sent: Sent): Promise<boolean> {
+    const { url, headers, body } = sent.byUms ? this.#receipt(sent) : this.#event(sent);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs),
+    }).catch(() => null);
+    return answer?.ok === true && (await answer.text().catch(() => '')) === 'success';
+  }
+
+  /** A receipt of UMS: it names the call, and says nothing of templates. */
+  #receipt({ openid, msgId, at }: Sent) {
+    const { key, secret } = this.#ums;
+    const sent_time = Math.floor(at / 1000);
+    const receipt = { type: 4, channelkey: key, msgid: msgId, userid: '', sender_id: openid, sender: 3, sent_time };
+    const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+    return { url: this.#doors.ums, headers: { authorization }, body: [receipt] };
+  }
+
+  #event({ openid, template, msgId, at }: Sent) {
     const seconds = String(Math.floor(at / 1000));
     const nonce = msgId.slice(-9);
     const signature = createHash('sha1').update([this.#token, seconds, nonce].sort().join('')).digest('hex');
@@ -78,12 +107,6 @@ export class SentEvents {
       List: { TemplateId: template, MsgID: msgId, ErrorCode: '0', ErrorStatus: 'success' },
     };
     const query = new URLSearchParams({ signature, timestamp: seconds, nonce });
-    const answer = await fetch(`${this.#door}?${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(answerMs),
-    }).catch(() => null);
-    return answer?.ok === true && (await answer.text().catch(() => '')) === 'success';
+    return { url: `${this.#doors.wechat}?${query}`, headers: {}, body };
   }
 }

@@ -37,6 +37,7 @@ export class Cluster {
         HONGYAN_MASTER_KEY: masterKey,
         DATABASE_URL: withIdleLimit(this.database.hello.url),
         WECHAT_API_BASE: platformUrl,
+        JIGUANG_UMS_BASE: platformUrl,
         WECHAT_TIMEOUT_MS: String(platformTimeoutMs),
         PORT: String(port),
       },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '#contract/client.ts';
 import { createPool, type Pool } from '#db/pool.ts';
-import { callbackToken, finishInbox, finishPushes, lawViolations, prepareApp } from '../campaign.ts';
+import { callbackToken, finishInbox, finishPushes, lawViolations, prepareApp, umsCredentials } from '../campaign.ts';
 import type { Clients } from '../clients/insist.ts';
 import { PushClients } from '../clients/pushes.ts';
 import { SentEvents } from '../clients/sent-events.ts';
@@ -37,6 +37,7 @@ export interface TwoHostsReport {
   unknown: number;
   unknownBound: number;
   unexplainedUnknown: number;
+  guessed: number;
   unsettledUnknown: number;
   creditViolations: number;
   lawViolations: number;
@@ -105,7 +106,7 @@ async function cutInTurn(options: TwoHostsOptions, stage: Stage): Promise<TwoHos
     const api = new ApiClient(url, key!);
     const appId = await prepareApp(api, pool, people, concurrency);
     const clients: Clients = { api, appId, seed, signal };
-    const events = new SentEvents(clients, url, callbackToken);
+    const events = new SentEvents(clients, url, { callbackToken, ums: umsCredentials });
     wechat.onAccepted = (sent) => events.add(sent);
     const pushes = new PushClients(clients, people);
     await lanesWithin(stage, signal, (counts) => counts.every((n) => n > 0));
@@ -137,6 +138,7 @@ async function cutInTurn(options: TwoHostsOptions, stage: Stage): Promise<TwoHos
       unknown: unknown.length,
       unknownBound: strikes.length * concurrency * hostCount + wechat.log.ambiguous,
       unexplainedUnknown: findings.unexplainedUnknown.length,
+      guessed: findings.guessed.length,
       unsettledUnknown: findings.unsettled.length,
       creditViolations: credits.length,
       lawViolations: law.length,

@@ -1,5 +1,6 @@
 import type { Asked } from '../clients/pushes.ts';
 import type { Strike } from '../storm/strike.ts';
+import type { Fault } from '../wechat/faults.ts';
 import { type Call, type Called, deliveryKey } from '../wechat/log.ts';
 import type { Books, OurDelivery } from './rows.ts';
 import type { Stall } from './stalls.ts';
@@ -22,9 +23,21 @@ export interface Findings {
   unknown: string[];
   unknownNeverCalled: string[];
   unexplainedUnknown: string[];
+  /** Not unknown to us although no call about them had an answer. */
+  guessed: string[];
   /** Unknown to the end although the platform accepted it and said so. */
   unsettled: string[];
 }
+
+const faults: ReadonlySet<string> = new Set<Fault>([
+  'reset',
+  'drop',
+  'half',
+  'late',
+  'stall',
+  'bad_gateway',
+  'garbage',
+]);
 
 /** Clocks of two processes differ by so much at most, in milliseconds. */
 const slackMs = 250;
@@ -37,6 +50,7 @@ export function reconcile({ asked, called, books, strikes, stalls }: Evidence): 
     unknown: [],
     unknownNeverCalled: [],
     unexplainedUnknown: [],
+    guessed: [],
     unsettled: [],
   };
   const ours = new Map(books.deliveries.map((row) => [deliveryKey(row.pushId, row.recipientId), row]));
@@ -55,7 +69,11 @@ export function reconcile({ asked, called, books, strikes, stalls }: Evidence): 
     const difference = disagreement(row, acceptedIds(calls));
     if (difference !== null) findings.lost.push(`${key}: ${difference}`);
     if (row.outcome === 'unknown' && acceptedIds(calls).length > 0) findings.unsettled.push(`${key}: never settled`);
-    if (row.outcome !== 'unknown' && row.resolvedBy === null) continue;
+    if (row.outcome !== 'unknown' && row.resolvedBy === null) {
+      if (calls.length > 0 && calls.every(hadNoAnswer))
+        findings.guessed.push(`${key}: ${row.outcome} without an answer`);
+      continue;
+    }
     findings.unknown.push(key);
     if (calls.length === 0) findings.unknownNeverCalled.push(key);
     if (!isExplained(row, calls, causes)) {
@@ -101,6 +119,11 @@ function isExplained(row: OurDelivery, calls: readonly Call[], causes: readonly 
   const from = (row.calledAt ?? row.settledAt).getTime() - slackMs;
   const to = row.settledAt.getTime() + slackMs;
   return causes.some((cause) => cause.at <= to && cause.until >= from);
+}
+
+/** Whatever became of it, the caller was told nothing that could be understood. */
+function hadNoAnswer(call: Call): boolean {
+  return faults.has(call.answer);
 }
 
 function acceptedIds(calls: readonly Call[]): string[] {

@@ -27,8 +27,10 @@ export function behave(fault: Fault, { request, response, clientTimeoutMs, accep
   actions[fault]();
 }
 
-export function replyText(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+export function replyText(response: ServerResponse, body: string, status = 200): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    .end(body);
 }
 
 function replyHalf(request: IncomingMessage, response: ServerResponse, body: string): void {

@@ -31,10 +31,21 @@ const odds: readonly [Fault, number][] = [
 
 /** What becomes of the nth call about one recipient of one push: the same in every run of a seed. */
 export function faultOf(seed: number, openid: string, template: string, nth: number): Fault {
-  let drawn = Random.of(seed, 'fault', openid, template, nth).next();
+  return drawn(Random.of(seed, 'fault', openid, template, nth).next());
+}
+
+/** The same for a call to many: there are few of these, so each is worth more trouble. */
+export function faultOfBatch(seed: number, openid: string, template: string, nth: number): Fault {
+  return drawn(Random.of(seed, 'fault', openid, template, nth).next() / batchTrouble);
+}
+
+const batchTrouble = 6;
+
+function drawn(chance: number): Fault {
+  let left = chance;
   for (const [fault, probability] of odds) {
-    if (drawn < probability) return fault;
-    drawn -= probability;
+    if (left < probability) return fault;
+    left -= probability;
   }
   return 'ok';
 }

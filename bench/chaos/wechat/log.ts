@@ -24,6 +24,8 @@ export class CallLog {
   readonly byDelivery = new Map<string, Called>();
   /** Messages of the main template that were accepted. */
   accepted = 0;
+  /** Calls that carried the main template, to however many people. */
+  mainCalls = 0;
 
   add(call: Call, about: Omit<Called, 'calls'>): void {
     const key = deliveryKey(about.pushId, about.recipientId);

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { Sent } from '../clients/sent-events.ts';
 import { mainTemplate, templates } from '../population.ts';
 import { Random } from '../random.ts';
 import { behave, replyText } from './behave.ts';
-import { type Burst, type Fault, faultOf } from './faults.ts';
+import { type Burst, type Fault, faultOf, faultOfBatch } from './faults.ts';
 import { type Call, CallLog, deliveryKey, deliveryOfPage } from './log.ts';
 
 export interface MockOptions {
@@ -13,16 +14,23 @@ export interface MockOptions {
   pace: number;
   /** When clients give a call up, in milliseconds. */
   clientTimeoutMs: number;
+  /** Our id of an openid: what UMS is sent names the push alone. */
+  idOf?: (openid: string) => string;
 }
 
 /** A call whose answer is being waited for. */
 interface OpenCall {
   request: IncomingMessage;
   response: ServerResponse;
-  call: Call;
-  openid: string;
+  /** One for each of its people, who share its fate. */
+  calls: Call[];
+  openids: string[];
   template: string;
+  byUms: boolean;
 }
+
+/** What UMS says where WeChat would say so: too often, used up for today, not authenticated. */
+const umsCodes: Record<Burst['errcode'], number> = { [-1]: 1015030, 43108: 1015030, 45009: 1015029, 40001: 4005 };
 
 /**
  * A WeChat that misbehaves on a plan and keeps the record that the service is measured by. It takes any message:
@@ -30,7 +38,7 @@ interface OpenCall {
  */
 export class ChaosWechat {
   readonly log = new CallLog();
-  onAccepted: (sent: { openid: string; template: string; msgId: string; at: number }) => void = () => {};
+  onAccepted: (sent: Sent) => void = () => {};
   readonly #options: MockOptions;
   readonly #jitter: Random;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -91,6 +99,8 @@ export class ChaosWechat {
       reply(response, { errcode: 0, errmsg: 'ok', data: templates });
     else if (url.pathname === '/cgi-bin/message/subscribe/send')
       this.#onSend(request, response, body, url.searchParams.get('access_token'));
+    else if (url.pathname === '/v1/sent') this.#onUms(request, response, body);
+    else if (url.pathname === '/v1/token') reply(response, { token: this.#tokenText, expires_in: 7200 });
     else response.writeHead(404).end();
   }
 
@@ -100,15 +110,41 @@ export class ChaosWechat {
 
   #onSend(request: IncomingMessage, response: ServerResponse, body: string, token: string | null): void {
     const { touser: openid, template_id: template, page } = JSON.parse(body);
-    const about = { ...deliveryOfPage(page), openid, template };
-    const call: Call = { at: Date.now(), answer: 'open', msgId: null, acceptedAt: null, ambiguous: false };
-    this.log.add(call, about);
-    const open: OpenCall = { request, response, call, openid, template };
+    const { pushId, recipientId } = deliveryOfPage(page);
+    const open = { request, response, template, byUms: false };
+    this.#take(open, pushId, [{ openid, recipientId }], () => token !== this.#tokenText, faultOf);
+  }
+
+  /** UMS takes a message for many and gives one answer; its doubtful answers are more, since its calls are few. */
+  #onUms(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const { aud_wechatmp: audience, msg_wechatmp: messages } = JSON.parse(body);
+    const [{ template_id: template, page }] = messages;
+    const { pushId } = deliveryOfPage(page);
+    const people = (audience.data as string[]).map((openid) => ({ openid, recipientId: this.#options.idOf!(openid) }));
+    this.#take({ request, response, template, byUms: true }, pushId, people, () => false, faultOfBatch);
+  }
+
+  #take(
+    { request, response, template, byUms }: Pick<OpenCall, 'request' | 'response' | 'template' | 'byUms'>,
+    pushId: string,
+    people: { openid: string; recipientId: string }[],
+    isStale: () => boolean,
+    drawFault: typeof faultOf,
+  ): void {
+    const at = Date.now();
+    const calls = people.map(({ openid, recipientId }) => {
+      const call: Call = { at, answer: 'open', msgId: null, acceptedAt: null, ambiguous: false };
+      this.log.add(call, { pushId, recipientId, openid, template });
+      return call;
+    });
+    if (template === mainTemplate) this.log.mainCalls++;
+    const open: OpenCall = { request, response, calls, openids: people.map((one) => one.openid), template, byUms };
     this.#open.add(open);
     response.once('close', () => this.#open.delete(open));
-    const nth = this.log.byDelivery.get(deliveryKey(about.pushId, about.recipientId))!.calls.length;
-    const fault = this.#calm ? 'ok' : faultOf(this.#options.seed, openid, template, nth);
-    this.#decideIn(this.#wait(), () => this.#act(open, fault, token));
+    const [first] = people as [(typeof people)[number]];
+    const nth = this.log.byDelivery.get(deliveryKey(pushId, first.recipientId))!.calls.length;
+    const fault = this.#calm ? 'ok' : drawFault(this.#options.seed, first.openid, template, nth);
+    this.#decideIn(this.#wait(), () => this.#act(open, fault, isStale()));
   }
 
   /** Answers leave evenly, however many calls there are. */
@@ -119,19 +155,21 @@ export class ChaosWechat {
     return this.#nextSlot - now;
   }
 
-  #act(open: OpenCall, fault: Fault, token: string | null): void {
-    const errcode = this.#refusal(token);
+  #act(open: OpenCall, fault: Fault, stale: boolean): void {
+    const errcode = stale ? 40001 : this.#refusal(open.byUms);
     if (errcode === null) this.#behave(open, fault);
     else this.#refuse(open, errcode);
   }
 
   #behave(open: OpenCall, fault: Fault): void {
-    const { call, request, response } = open;
+    const { calls, request, response } = open;
     const { clientTimeoutMs } = this.#options;
     // When we are too slow ourselves, the client has given up or is about to.
-    const tooLate = Date.now() - call.at > clientTimeoutMs * 0.8;
-    call.answer = fault;
-    call.ambiguous = fault !== 'ok' || tooLate;
+    const tooLate = Date.now() - calls[0]!.at > clientTimeoutMs * 0.8;
+    for (const call of calls) {
+      call.answer = fault;
+      call.ambiguous = fault !== 'ok' || tooLate;
+    }
     behave(fault, {
       request,
       response,
@@ -149,27 +187,32 @@ export class ChaosWechat {
     }, ms);
   }
 
-  #refusal(token: string | null): number | null {
-    if (token !== this.#tokenText) return 40001;
+  #refusal(byUms: boolean): number | null {
     if (this.#burst === null) return null;
     const { errcode } = this.#burst;
     if (--this.#burst.calls <= 0) this.#burst = null;
-    return errcode;
+    return byUms ? umsCodes[errcode] : errcode;
   }
 
-  #refuse({ call, response }: OpenCall, errcode: number): void {
-    call.answer = String(errcode);
-    reply(response, { errcode, errmsg: `refused rid: 66501a2b-1a2b3c4d-5e6f7a8b` });
+  #refuse({ calls, response, byUms }: OpenCall, errcode: number): void {
+    for (const call of calls) call.answer = String(errcode);
+    if (byUms) replyText(response, JSON.stringify({ code: errcode, message: 'refused' }), 400);
+    else reply(response, { errcode, errmsg: `refused rid: 66501a2b-1a2b3c4d-5e6f7a8b` });
   }
 
   /** Takes the message; what the caller gets to see of it is another matter. */
-  #accept({ call, openid, template }: OpenCall, show: (json: string) => void): void {
+  #accept({ calls, openids, template, byUms }: OpenCall, show: (json: string) => void): void {
     const at = Date.now();
-    call.msgId = String(++this.#msgId);
-    call.acceptedAt = at;
-    if (template === mainTemplate) this.log.accepted++;
-    show(`{"errcode":0,"errmsg":"ok","msgid":${call.msgId}}`);
-    this.onAccepted({ openid, template, msgId: call.msgId, at });
+    const number = String(++this.#msgId);
+    const msgId = byUms ? `v:1t:${Math.floor(at / 1000)}p:${number}n:2` : number;
+    for (const call of calls) Object.assign(call, { msgId, acceptedAt: at });
+    if (template === mainTemplate) this.log.accepted += calls.length;
+    show(
+      byUms
+        ? JSON.stringify({ code: 0, message: 'success', msgid: msgId, sendno: '' })
+        : `{"errcode":0,"errmsg":"ok","msgid":${number}}`,
+    );
+    for (const openid of openids) this.onAccepted({ openid, template, msgId, at, byUms });
   }
 }
 

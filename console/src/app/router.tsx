@@ -9,17 +9,19 @@ import {
 } from '@tanstack/react-router';
 import { meQuery } from '../api/me.ts';
 import { problemOf } from '../api/problem.ts';
+import { dimensionNames, ranges, steps } from '../pages/statistics/ranges.ts';
 import { Broken, Missing, Waiting } from './plain.tsx';
 import { queryClient } from './queries.ts';
 import { pushStates } from './router-words.ts';
-import { asFlag, asList, asText, asWord, optional } from './search.ts';
+import { asDate, asFlag, asList, asText, asWord, optional } from './search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: Broken });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search) => optional({ next: asText(search.next) }),
+  validateSearch: (search) =>
+    optional({ next: asText(search.next), error: asWord(search.error, ['single_sign_on'] as const) }),
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
@@ -88,7 +90,13 @@ const pushes = createRoute({
 const compose = createRoute({
   getParentRoute: () => shell,
   path: '/pushes/new',
-  validateSearch: (search) => optional({ from: asText(search.from), draft: asText(search.draft) }),
+  validateSearch: (search) =>
+    optional({
+      from: asText(search.from),
+      draft: asText(search.draft),
+      schedule: asText(search.schedule),
+      when: asWord(search.when, ['recurring'] as const),
+    }),
   component: lazyRouteComponent(() => import('../pages/pushes/compose/Compose.tsx'), 'Compose'),
 });
 
@@ -98,8 +106,29 @@ const push = createRoute({
   validateSearch: (search) =>
     optional({
       outcome: asWord(search.outcome, ['accepted', 'failed', 'suppressed', 'unknown'] as const),
+      reason: asText(search.reason),
+      trace: asText(search.trace),
     }),
   component: lazyRouteComponent(() => import('../pages/pushes/detail/PushDetail.tsx'), 'PushDetail'),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: (search) => optional({ view: asWord(search.view, ['mine', 'own', 'all'] as const) }),
+  component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../pages/schedules/Schedules.tsx'), 'Schedules'),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/schedules/$scheduleId',
+  component: lazyRouteComponent(() => import('../pages/schedules/ScheduleDetail.tsx'), 'ScheduleDetail'),
 });
 
 const templates = createRoute({
@@ -185,6 +214,36 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('../pages/policies/Policies.tsx'), 'Policies'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['list', 'rules', 'silences', 'notifiers'] as const),
+      state: asWord(search.state, ['open', 'resolved'] as const),
+      of: asWord(search.of, ['all'] as const),
+    }),
+  component: lazyRouteComponent(() => import('../pages/alerts/Alerts.tsx'), 'Alerts'),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/statistics',
+  validateSearch: (search) =>
+    optional({
+      part: asWord(search.part, ['trends', 'leagues', 'consent', 'hours'] as const),
+      range: asWord(String(search.range), ranges),
+      from: asDate(search.from),
+      to: asDate(search.to),
+      step: asWord(search.step, steps),
+      dimension: asWord(search.dimension, dimensionNames),
+      metrics: asText(search.metrics),
+      compare: asFlag(search.compare),
+      template: asText(search.template),
+    }),
+  component: lazyRouteComponent(() => import('../pages/statistics/Statistics.tsx'), 'Statistics'),
+});
+
 const sandbox = createRoute({
   getParentRoute: () => shell,
   path: '/sandbox',
@@ -213,10 +272,45 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
 });
 
+const settingsChannels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../pages/settings/channels/Channels.tsx'), 'Channels'),
+});
+
+const settingsApproval = createRoute({
+  getParentRoute: () => settings,
+  path: '/approval',
+  component: lazyRouteComponent(() => import('../pages/settings/ApprovalPolicy.tsx'), 'ApprovalPolicy'),
+});
+
+const settingsContent = createRoute({
+  getParentRoute: () => settings,
+  path: '/content',
+  component: lazyRouteComponent(() => import('../pages/settings/content/Content.tsx'), 'Content'),
+});
+
 const settingsKeys = createRoute({
   getParentRoute: () => settings,
   path: '/keys',
   component: lazyRouteComponent(() => import('../pages/settings/Keys.tsx'), 'Keys'),
+});
+
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/Webhooks.tsx'), 'Webhooks'),
+});
+
+const settingsWebhook = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks/$webhookId',
+  validateSearch: (search) =>
+    optional({
+      state: asWord(search.state, ['pending', 'delivered', 'failed'] as const),
+      message: asText(search.message),
+    }),
+  component: lazyRouteComponent(() => import('../pages/settings/webhooks/WebhookDetail.tsx'), 'WebhookDetail'),
 });
 
 const settingsMembers = createRoute({
@@ -229,7 +323,15 @@ const settingsAudit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
   validateSearch: (search) =>
-    optional({ action: asText(search.action), outcome: asWord(search.outcome, ['done', 'denied'] as const) }),
+    optional({
+      action: asText(search.action),
+      outcome: asWord(search.outcome, ['done', 'denied'] as const),
+      actor: asText(search.actor),
+      target: asText(search.target),
+      appId: asText(search.appId),
+      since: asText(search.since),
+      until: asText(search.until),
+    }),
   component: lazyRouteComponent(() => import('../pages/settings/Audit.tsx'), 'Audit'),
 });
 
@@ -241,10 +343,14 @@ const account = createRoute({
 
 const behind = [
   overview,
+  alerts,
   pushes,
   compose,
   push,
   account,
+  approvals,
+  schedules,
+  schedule,
   templates,
   library,
   template,
@@ -257,8 +363,20 @@ const behind = [
   segments,
   segment,
   policies,
+  statistics,
   sandbox,
-  settings.addChildren([settingsFirst, settingsApps, settingsKeys, settingsMembers, settingsAudit]),
+  settings.addChildren([
+    settingsFirst,
+    settingsApps,
+    settingsChannels,
+    settingsApproval,
+    settingsAudit,
+    settingsContent,
+    settingsKeys,
+    settingsMembers,
+    settingsWebhooks,
+    settingsWebhook,
+  ]),
 ] as const;
 
 export const router = createRouter({

@@ -30,3 +30,11 @@ export function asNumber(value: unknown): number | undefined {
 export function asFlag(value: unknown): true | undefined {
   return value === true || value === 'true' || value === 1 || undefined;
 }
+
+/** `2026-11-28`: a date there is. */
+export function asDate(value: unknown): string | undefined {
+  const at = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(value) : null;
+  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value as string)
+    ? (value as string)
+    : undefined;
+}

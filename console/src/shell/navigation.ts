@@ -1,4 +1,8 @@
 import {
+  AlertOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  CalendarOutlined,
   ClockCircleOutlined,
   CreditCardOutlined,
   FileTextOutlined,
@@ -17,7 +21,10 @@ import type { Permission } from '#contract/permission.ts';
 export interface NavItem {
   to:
     | '/'
+    | '/alerts'
     | '/pushes'
+    | '/approvals'
+    | '/schedules'
     | '/templates'
     | '/scenes'
     | '/credits'
@@ -25,7 +32,8 @@ export interface NavItem {
     | '/segments'
     | '/policies'
     | '/sandbox'
-    | '/settings';
+    | '/settings'
+    | '/statistics';
   key: string;
   icon: ComponentType;
   go: string;
@@ -44,7 +52,14 @@ export interface NavGroup {
 /** The pages in the order of the navigation. A page that is not built has no line. */
 export const navigation: NavGroup[] = [
   { items: [{ to: '/', key: 'overview', icon: HomeOutlined, go: 'o' }] },
-  { key: 'deliver', items: [{ to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' }] },
+  {
+    key: 'deliver',
+    items: [
+      { to: '/pushes', key: 'pushes', icon: SendOutlined, go: 'p', permission: 'pushes_read' },
+      { to: '/schedules', key: 'schedules', icon: CalendarOutlined, go: 'j', permission: 'pushes_read' },
+      { to: '/approvals', key: 'approvals', icon: AuditOutlined, go: 'v', permission: 'pushes_read' },
+    ],
+  },
   {
     key: 'content',
     items: [
@@ -58,6 +73,13 @@ export const navigation: NavGroup[] = [
     items: [
       { to: '/recipients', key: 'recipients', icon: UserOutlined, go: 'r', permission: 'recipients_read' },
       { to: '/segments', key: 'segments', icon: TeamOutlined, go: 'a', permission: 'segments_read' },
+    ],
+  },
+  {
+    key: 'insight',
+    items: [
+      { to: '/statistics', key: 'statistics', icon: BarChartOutlined, go: 'd', permission: 'statistics_read' },
+      { to: '/alerts', key: 'alerts', icon: AlertOutlined, go: 'w', permission: 'statistics_read' },
     ],
   },
   {

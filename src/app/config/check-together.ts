@@ -29,6 +29,13 @@ export function checkTogether(values: Values, failed: ReadonlySet<string>): Prob
       '须为 https：登录者的身份靠它的证书保证',
     );
   }
+  const { SMTP_URL, MAIL_FROM } = values;
+  if (known('SMTP_URL', 'MAIL_FROM') && SMTP_URL && !MAIL_FROM) {
+    report('MAIL_FROM', 'is missing beside SMTP_URL', '缺失：已设置 SMTP_URL');
+  }
+  if (known('SMTP_URL', 'MAIL_FROM') && MAIL_FROM && !SMTP_URL) {
+    report('SMTP_URL', 'is missing beside MAIL_FROM', '缺失：已设置 MAIL_FROM');
+  }
   if (known('DATABASE_URL', 'HONGYAN_MASTER_KEY') && DATABASE_URL && !HONGYAN_MASTER_KEY) {
     report(
       'HONGYAN_MASTER_KEY',

@@ -29,6 +29,8 @@ export type Config = {
   };
   /** Single sign-on; null: none. Its secret is `secrets.oidcClientSecret`. */
   readonly oidc: { readonly issuer: string; readonly clientId: string } | null;
+  /** Who mails to members come from; null: none are sent. The server is `secrets.smtpUrl`. */
+  readonly mailFrom: string | null;
   readonly wechat: {
     /** Without a trailing slash. */
     readonly apiBase: string;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderEnvExample } from './env-example.ts';
-import { allKeys, groups, type Key } from './keys.ts';
+import type { Key } from './key.ts';
+import { allKeys, groups } from './keys.ts';
 import { readConfig } from './read-config.ts';
 import { knownNames } from './warnings.ts';
 

@@ -1,4 +1,5 @@
-import { groups, type Key } from './keys.ts';
+import type { Key } from './key.ts';
+import { groups } from './keys.ts';
 
 /**
  * The text of `.env.example`: every setting, explained in Chinese and English, commented out, with its default or

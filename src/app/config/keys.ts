@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Text } from '#contract/start-error.ts';
+import type { Key } from './key.ts';
 import { masterKeys } from './master-key.ts';
+import { mailKeys, signInKeys } from './member-keys.ts';
 import { outgoingKeys } from './outgoing-keys.ts';
 import { tracingKeys } from './tracing-keys.ts';
 import {
@@ -16,22 +18,6 @@ import {
   path,
   timeOfDay,
 } from './values.ts';
-
-/** One setting: how its text is read and how it is explained. `.env.example` is made from these. */
-export type Key = {
-  /** Turns the text into a value. Refusals are reported with `expects`, so schemas carry no messages of their own. */
-  schema: z.ZodType<unknown, string>;
-  /** What is read when the setting is absent or empty; without it the value is then null. */
-  fallback?: string;
-  /** Never shown, and may be given as a file by `<name>_FILE`. */
-  secret?: true;
-  /** What it is for. */
-  about: Text;
-  /** What a right value looks like, completing "PORT must be ...". */
-  expects: Text;
-  /** A right value; for a secret, the way to make one. */
-  example: string;
-};
 
 export type Group = { title: Text; keys: Record<string, Key> };
 
@@ -313,32 +299,6 @@ export const localKeys = {
   },
 } satisfies Record<string, Key>;
 
-/** Single sign-on of members; all three or none. */
-export const signInKeys = {
-  OIDC_ISSUER: {
-    schema: baseUrl,
-    about: {
-      en: 'OpenID Connect provider by which members may sign in: its issuer address. Register <PUBLIC_URL>/auth/oidc/callback with it.',
-      zh: '成员可用来单点登录的 OpenID Connect 服务的 issuer 地址。请在该服务登记回调地址 <PUBLIC_URL>/auth/oidc/callback。',
-    },
-    expects: { en: 'an https URL without query or login', zh: '不带查询参数和账号的 https 地址' },
-    example: 'https://login.example.com/realms/company',
-  },
-  OIDC_CLIENT_ID: {
-    schema: z.string().max(500),
-    about: { en: 'Client id at that provider.', zh: '在该服务登记的客户端 ID。' },
-    expects: { en: 'the client id', zh: '客户端 ID' },
-    example: 'hongyan',
-  },
-  OIDC_CLIENT_SECRET: {
-    schema: z.string().max(1000),
-    secret: true,
-    about: { en: 'Client secret at that provider.', zh: '在该服务登记的客户端密钥。' },
-    expects: { en: 'the client secret', zh: '客户端密钥' },
-    example: 'from the provider',
-  },
-} satisfies Record<string, Key>;
-
 /** Read by commands that call a running service: import, push, doctor. */
 export const clientKeys = {
   HONGYAN_URL: {
@@ -368,6 +328,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'Database', zh: '数据库' }, keys: databaseKeys },
   { title: { en: 'HTTP', zh: 'HTTP 服务' }, keys: httpKeys },
   { title: { en: 'Single sign-on', zh: '单点登录' }, keys: signInKeys },
+  { title: { en: 'Mail', zh: '邮件' }, keys: mailKeys },
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
   { title: { en: 'Channels', zh: '通道' }, keys: vendorKeys },
   { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
@@ -381,6 +342,7 @@ export const allKeys = {
   ...databaseKeys,
   ...httpKeys,
   ...signInKeys,
+  ...mailKeys,
   ...wechatKeys,
   ...vendorKeys,
   ...outgoingKeys,

@@ -65,6 +65,8 @@ describe('readConfig', () => {
         OIDC_ISSUER: 'https://login.example.com/realms/company/',
         OIDC_CLIENT_ID: 'hongyan',
         OIDC_CLIENT_SECRET: 'oidc-secret',
+        SMTP_URL: 'smtps://app:p%2Fw@mail.example.com',
+        MAIL_FROM: '鸿雁 <app@example.com>',
         WECHAT_API_BASE: 'http://127.0.0.1:8421/',
         WECHAT_TIMEOUT_MS: '3000',
         WECHAT_CONNECTIONS: '9',
@@ -90,6 +92,7 @@ describe('readConfig', () => {
         bodyLimitBytes: 2048,
       },
       oidc: { issuer: 'https://login.example.com/realms/company', clientId: 'hongyan' },
+      mailFrom: '鸿雁 <app@example.com>',
       wechat: {
         apiBase: 'http://127.0.0.1:8421',
         timeoutMs: 3000,
@@ -103,6 +106,7 @@ describe('readConfig', () => {
     expect(config.secrets.databaseUrl).toBe(external.DATABASE_URL);
     expect(config.secrets.metricsToken).toBe('metrics-token-0123');
     expect(config.secrets.oidcClientSecret).toBe('oidc-secret');
+    expect(config.secrets.smtpUrl).toBe('smtps://app:p%2Fw@mail.example.com');
     expect(config.secrets.masterKeys?.[0]?.key.export().toString('base64')).toBe(key);
   });
 
@@ -157,6 +161,9 @@ describe('readConfig', () => {
     expect(keysOf({ DATABASE_URL: external.DATABASE_URL })).toEqual(['HONGYAN_MASTER_KEY']);
     expect(keysOf({ HONGYAN_ROLES: 'api' })).toEqual(['HONGYAN_ROLES']);
     expect(keysOf({ PORT: '8421' })).toEqual(['EMULATOR_PORT']);
+    expect(keysOf({ SMTP_URL: 'smtps://mail.example.com' })).toEqual(['MAIL_FROM']);
+    expect(keysOf({ MAIL_FROM: 'a@example.com' })).toEqual(['SMTP_URL']);
+    expect(keysOf({ SMTP_URL: 'https://mail.example.com', MAIL_FROM: 'nobody' })).toEqual(['SMTP_URL', 'MAIL_FROM']);
     expect(keysOf({ OIDC_CLIENT_ID: 'x' })).toEqual(['OIDC_ISSUER', 'OIDC_CLIENT_SECRET']);
     const oidc = { OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' };
     expect(keysOf({ ...oidc, OIDC_ISSUER: 'http://login.example.com' })).toEqual(['OIDC_ISSUER']);
@@ -218,22 +225,21 @@ describe('readConfig', () => {
 
   it('never shows a secret, in no form and in no error', () => {
     const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'oidc-secret' };
-    const env = {
-      ...external,
-      ...oidc,
-      METRICS_TOKEN: 'metrics-token-0123',
-      OTEL_EXPORTER_OTLP_HEADERS: 'a=otlp-token',
-    };
+    const mail = { SMTP_URL: 'smtps://app:mail-password@mail.example.com', MAIL_FROM: 'app@example.com' };
+    const tokens = { METRICS_TOKEN: 'metrics-token-0123', OTEL_EXPORTER_OTLP_HEADERS: 'a=otlp-token' };
+    const env = { ...external, ...oidc, ...mail, ...tokens };
     const config = readConfig(env, where);
     const forms = [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), `${config.secrets}`];
     forms.push(JSON.stringify({ ...config.secrets }), JSON.stringify(Object.entries(config.secrets)));
-    for (const form of forms) expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|otlp-token|db\.example/);
+    for (const form of forms)
+      expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|otlp-token|mail-password|db\.example/);
     expect(JSON.parse(forms[0]!).secrets).toEqual({
       databaseUrl: '[secret]',
       masterKeys: '[secret]',
       metricsToken: '[secret]',
       oidcClientSecret: '[secret]',
       otlpHeaders: '[secret]',
+      smtpUrl: '[secret]',
     });
     const error = problemsOf({
       DATABASE_URL: 'mysql://app:db-password@h/x',

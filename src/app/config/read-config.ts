@@ -68,6 +68,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       values.OIDC_ISSUER && values.OIDC_CLIENT_ID
         ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID }
         : null,
+    mailFrom: values.MAIL_FROM,
     wechat: {
       apiBase: values.WECHAT_API_BASE,
       timeoutMs: values.WECHAT_TIMEOUT_MS,
@@ -97,6 +98,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       metricsToken: values.METRICS_TOKEN,
       oidcClientSecret: values.OIDC_CLIENT_SECRET,
       otlpHeaders: values.OTEL_EXPORTER_OTLP_HEADERS,
+      smtpUrl: values.SMTP_URL,
     }),
     warnings,
   });

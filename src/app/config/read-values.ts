@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Env } from './env-file.ts';
-import { allKeys, type Key } from './keys.ts';
+import type { Key } from './key.ts';
+import { allKeys } from './keys.ts';
 import type { Problem } from './problem.ts';
 
 type Keys = typeof allKeys;

@@ -9,6 +9,7 @@ type Values = {
   metricsToken: string | null;
   oidcClientSecret: string | null;
   otlpHeaders: Readonly<Record<string, string>> | null;
+  smtpUrl: string | null;
 };
 
 /**
@@ -48,15 +49,21 @@ export class Secrets {
     return this.#values.otlpHeaders;
   }
 
+  /** The mail server with its login; null: no mail is sent. */
+  get smtpUrl(): string | null {
+    return this.#values.smtpUrl;
+  }
+
   toJSON(): Record<keyof Values, string | null> {
     const shown = (value: unknown) => (value === null ? null : HIDDEN);
-    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, otlpHeaders } = this.#values;
+    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, smtpUrl, otlpHeaders } = this.#values;
     return {
       databaseUrl: shown(databaseUrl),
       masterKeys: shown(masterKeys),
       metricsToken: shown(metricsToken),
       oidcClientSecret: shown(oidcClientSecret),
       otlpHeaders: shown(otlpHeaders),
+      smtpUrl: shown(smtpUrl),
     };
   }
 

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Text } from '#contract/start-error.ts';
 import type { Env } from './env-file.ts';
-import { allKeys, type Key } from './keys.ts';
+import type { Key } from './key.ts';
+import { allKeys } from './keys.ts';
 import type { Values } from './read-values.ts';
 import { suggest } from './suggest.ts';
 

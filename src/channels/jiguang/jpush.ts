@@ -29,6 +29,7 @@ export const jpush: Channel = {
     },
   ],
   address: 'settings',
+  retractHours: null,
   notes: [
     {
       zh: '“已受理”表示极光收下了消息；送达数由 received/detail 拉取，随设备上线而增长',

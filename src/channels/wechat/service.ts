@@ -54,6 +54,7 @@ export const wechatService: Channel = {
   credit: 'window',
   messages: kinds,
   address: 'openid',
+  retractHours: null,
   notes: [
     {
       zh: '仅当用户在 48 小时内给小程序发过消息时可发，每次发言开放 5 条；次数由用户消息的回调记账，请先配置消息推送',

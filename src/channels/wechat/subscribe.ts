@@ -11,6 +11,7 @@ export const wechatSubscribe: Channel = {
   credit: 'template',
   messages: [],
   address: 'openid',
+  retractHours: null,
   notes: [],
   compose: ({ template, ...message }, touser) => buildSendBody({ touser, templateId: template, ...message }),
 };

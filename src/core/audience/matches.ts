@@ -79,7 +79,8 @@ function inLocation({ country, province, city }: NonNullable<Rule['location']>, 
   return isOneOf(facts.country, country) && isOneOf(facts.province, province) && isOneOf(facts.city, city);
 }
 
-function attributePasses(test: AttributeRule, value: unknown, now: Date): boolean {
+/** Whether the value of an attribute passes a test at a moment. */
+export function attributePasses(test: AttributeRule, value: unknown, now: Date): boolean {
   const list = Array.isArray(value) ? value : null;
   if (test.contains_any !== undefined) return list !== null && test.contains_any.some((one) => list.includes(one));
   if (test.contains_all !== undefined) return list !== null && test.contains_all.every((one) => list.includes(one));

@@ -13,7 +13,7 @@ export function shownInAudit(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return storable(value.length > longest ? `${value.slice(0, longest)}…` : value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return value;
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null;
   if (depth >= deepest) return '…';
   if (Array.isArray(value)) {

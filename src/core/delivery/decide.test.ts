@@ -67,6 +67,7 @@ describe('decideRecipient', () => {
       counts: () => true,
       blockLists: ['block'],
       allowLists: [],
+      leave: 0,
       coming: { class: 'marketing', templateId: 't', pushId: 'p' },
     };
     const sendBefore = new Date(+now + 60_000);

@@ -1,5 +1,5 @@
 import { canSend, type NoCreditPolicy } from '#core/ledger/spend.ts';
-import { type ConsentState, noConsent } from '#core/ledger/state.ts';
+import { type ConsentState, creditsOf, noConsent } from '#core/ledger/state.ts';
 import { refusalOf } from '#core/policy/allowance.ts';
 import type { Timing } from '#core/policy/timings.ts';
 import type { SuppressReason } from './outcome.ts';
@@ -20,6 +20,8 @@ export type Facts = {
   cancelled?: boolean;
   /** How often and when this recipient may be called; left out where nothing limits that. */
   timing?: Timing;
+  /** Credits of this recipient that pushes hold which come before this one, see `creditsAhead`. */
+  ahead?: number;
   /** Whether the push's experiment holds this recipient out. */
   heldOut?: boolean;
   now: Date;
@@ -59,6 +61,7 @@ export function decideRecipient(facts: Facts): Decision {
   if (listed !== null) return { send: false, reason: listed };
   const waits = timeRefuses(facts);
   if (waits !== null) return waits;
+  if (allowance.takesCredit && isOutranked(facts)) return { send: false, reason: 'outranked' };
   if (facts.heldOut === true) return { send: false, reason: 'hold_out' };
   return { send: true, takesCredit: allowance.takesCredit };
 }
@@ -79,6 +82,11 @@ function listRefuses({ recipient, timing }: Facts): SuppressReason | null {
   const { limits, lists } = timing;
   if (limits.blockLists.some((id) => lists.has(id))) return 'blocked';
   return limits.allowLists.length > 0 && !limits.allowLists.some((id) => lists.has(id)) ? 'not_allowed' : null;
+}
+
+/** Whether all the credits there are are held for others, or kept for other classes. */
+function isOutranked({ consent, ahead = 0, timing }: Facts): boolean {
+  return creditsOf(consent!) <= ahead + (timing?.limits.leave ?? 0);
 }
 
 function timeRefuses({ timing, now, sendBefore }: Facts): Refused | null {

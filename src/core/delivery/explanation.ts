@@ -92,10 +92,10 @@ export const suppressExplanations: Record<SuppressReason, Explanation> = {
     'Choose a later send_before, or change the quiet hours.',
   ),
   outranked: of(
-    '剩余次数留给了优先级更高的推送',
-    'The last credit was kept for a push of higher priority.',
-    '提高此推送的优先级，或请用户增加订阅。',
-    'Raise the priority of this push, or ask for more subscriptions.',
+    '剩余次数留给了优先级更高的推送或其他消息类别',
+    'The last credit was kept for a push of higher priority, or for other classes.',
+    '提高此推送的优先级，调整消息类别的 leave_credits，或请用户增加订阅。',
+    'Raise the priority of this push, change leave_credits of its class, or ask for more subscriptions.',
   ),
   hold_out: of(
     '用户属于实验的对照组',

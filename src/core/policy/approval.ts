@@ -83,6 +83,7 @@ export function decided(approval: Approval, decision: ApprovalDecision): Approva
   return { ...approval, state: decision.decision, decisions: [...approval.decisions, decision] };
 }
 
-function identitiesOf({ ref, person }: Author): string[] {
+/** An actor and the member behind it, once where they are the same. */
+export function identitiesOf({ ref, person }: Author): string[] {
   return person === null || person === ref ? [ref] : [ref, person];
 }

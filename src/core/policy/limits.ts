@@ -19,6 +19,8 @@ export interface Limits {
   counts(className: string): boolean;
   blockLists: readonly string[];
   allowLists: readonly string[];
+  /** So many credits of a recipient are not taken: they stay for other classes. */
+  leave: number;
   coming: Coming;
 }
 
@@ -36,6 +38,7 @@ const plain: ClassRules = {
   over: 'defer',
   exempt: 'none',
   counts: true,
+  leave_credits: 0,
 };
 
 /**
@@ -66,6 +69,7 @@ export function limitsOf({ policy, defaults, limits, push }: LimitsOf): Limits |
     counts: (name) => policy?.classes[name]?.counts ?? name === 'marketing',
     blockLists: policy?.block_lists ?? [],
     allowLists: policy?.allow_lists ?? [],
+    leave: rules?.leave_credits ?? 0,
     coming: { class: push.class, templateId: push.templateId, pushId: push.id },
   };
   return isEmpty(made) ? null : made;
@@ -100,7 +104,7 @@ function capsFirst(a: Window, b: Window): number {
   return Number(a.reason === 'too_soon') - Number(b.reason === 'too_soon');
 }
 
-function isEmpty({ windows, shut, keepMs, blockLists, allowLists }: Limits): boolean {
+function isEmpty({ windows, shut, keepMs, blockLists, allowLists, leave }: Limits): boolean {
   const lists = blockLists.length + allowLists.length;
-  return keepMs === 0 && windows.length + shut.quiet.length + shut.allowed.length + lists === 0;
+  return keepMs + leave === 0 && windows.length + shut.quiet.length + shut.allowed.length + lists === 0;
 }

@@ -1,12 +1,25 @@
 import { wallClock } from '../message/zoned-time.ts';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Opens further back say little about today. */
+export const habitDays = 90;
 /** With fewer opens of their own a recipient is taken for one of the app's. */
 export const leastOwn = 3;
 /** With fewer opens the app's curve says nothing. */
 export const leastOfApp = 20;
 /** What the app's curve weighs beside the opens of a recipient: as much as this many of them. */
 const priorOpens = 2;
+
+/** The first UTC day of which opens are looked at. */
+export function habitDayFrom(now: Date): string {
+  return new Date(now.getTime() - habitDays * dayMs).toISOString().slice(0, 10);
+}
+
+/** The buckets whose opens make the app's curve: a bucket is a random sample of its recipients. */
+export function curveBuckets(buckets: readonly number[]): number[] {
+  return buckets.slice(0, 4);
+}
 
 /** Opens by hour of the day, 24 numbers. */
 export type HourCounts = readonly number[];

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import type { Recurrence } from '#contract/schedule.ts';
+import { nextOfEvery } from './every.ts';
 
 /** A firing that is later than this was missed: nothing ran when it came due. */
 export const graceMs = 600_000;
@@ -22,30 +23,22 @@ export function cronOf({ cron, daily, weekly, monthly }: Recurrence): string {
 
 /** When a recurrence fires. Times are instants; the wall is that of its zone, or of `zone`. */
 export class Occurrences {
-  readonly #cron: Cron;
+  readonly #nextAfter: (after: Date) => Date | null;
   readonly #start: number;
   readonly #end: number;
 
   /** Throws RangeError for a pattern that means nothing, or never. */
   constructor(recurrence: Recurrence, zone: string) {
-    try {
-      this.#cron = new Cron(cronOf(recurrence), {
-        mode: '5-part',
-        timezone: recurrence.time_zone ?? zone,
-        paused: true,
-      });
-    } catch (error) {
-      throw new RangeError(error instanceof Error ? error.message : 'the pattern means nothing', { cause: error });
-    }
     this.#start = recurrence.start === undefined ? Number.NEGATIVE_INFINITY : Date.parse(recurrence.start);
     this.#end = recurrence.end === undefined ? Number.POSITIVE_INFINITY : Date.parse(recurrence.end);
+    this.#nextAfter = nextAfterOf(recurrence, recurrence.time_zone ?? zone);
   }
 
   /** The first time after `after`, or null when there is none any more. */
   next(after: Date): Date | null {
     // Its start may itself be a time.
     const from = Math.max(after.getTime(), this.#start - 1);
-    const next = this.#cron.nextRun(new Date(from));
+    const next = this.#nextAfter(new Date(from));
     return next === null || next.getTime() > this.#end ? null : next;
   }
 
@@ -54,6 +47,21 @@ export class Occurrences {
     const times: Date[] = [];
     for (let next = this.next(after); next !== null && times.length < count; next = this.next(next)) times.push(next);
     return times;
+  }
+}
+
+function nextAfterOf(recurrence: Recurrence, zone: string): (after: Date) => Date | null {
+  const { once, every, start, end } = recurrence;
+  if (once !== undefined) return (after) => (Date.parse(once.at) > after.getTime() ? new Date(once.at) : null);
+  if (every !== undefined) {
+    const until = end === undefined ? null : new Date(end);
+    return (after) => nextOfEvery(every, new Date(start!), until, zone, after);
+  }
+  try {
+    const cron = new Cron(cronOf(recurrence), { mode: '5-part', timezone: zone, paused: true });
+    return (after) => cron.nextRun(after);
+  } catch (error) {
+    throw new RangeError(error instanceof Error ? error.message : 'the pattern means nothing', { cause: error });
   }
 }
 

@@ -1,7 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { base32Alphabet as alphabet, base32 } from './base32.ts';
 
-// 32 letters and digits without i, l, o, u: one character is exactly 5 bits, and none is mistaken for another.
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const keyText = new RegExp(`^hyk_([${alphabet}]{8})_[${alphabet}]{32}$`);
 
 /** Random bytes `createApiKey` needs: 40 bits of id and 160 bits of secret. */
@@ -36,19 +35,4 @@ export function hashApiKey(text: string): Buffer {
 export function verifyApiKey(text: string, hash: Buffer): boolean {
   const presented = hashApiKey(text);
   return hash.length === presented.length && timingSafeEqual(presented, hash);
-}
-
-/** 5 bytes become 8 characters; the length is a multiple of 5. */
-function base32(bytes: Uint8Array): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 5) {
-    let bits = bytes.subarray(i, i + 5).reduce((sum, byte) => sum * 256 + byte, 0);
-    let group = '';
-    for (let c = 0; c < 8; c++) {
-      group = alphabet[bits % 32]! + group;
-      bits = Math.floor(bits / 32);
-    }
-    out += group;
-  }
-  return out;
 }

@@ -38,6 +38,9 @@ export async function pushNotice(
         organization_id: notifier.organization_id,
         app_id: appId,
         created_by: null,
+        authors: [],
+        kind: 'recurring' as const,
+        plan: { missed: 'skip' as const },
         prepared,
       };
       const { push, slices } = pushOf(of, { ...app, organization_approval: null }, now, now, context.newId);

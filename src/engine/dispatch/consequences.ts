@@ -8,6 +8,7 @@ import type { Tx } from '#db/tx.ts';
 import { ConsentBatch } from '../consents/batch.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { holds } from './holds.ts';
 import { refusalsToTell } from './refusals.ts';
 import type { Delivery, Settlement, Waiting } from './settlement.ts';
 
@@ -105,10 +106,11 @@ export async function putBack(tx: Tx, lane: Lane, waiting: Waiting[], now: Date)
       [...bySlice].map(([sliceId, those]) => ({ sliceId, later: those.map(({ later }): Later => later) })),
     ),
   );
-  await release(
-    tx,
+  const again = waiting.filter(({ result }) => added.has(result.recipientId));
+  await release(tx, lane, again, now);
+  const held = holds(
     lane,
-    waiting.filter(({ result }) => added.has(result.recipientId)),
-    now,
+    again.map(({ result }) => ({ slice: result.intent.slice, recipientId: result.recipientId })),
   );
+  if (held.length > 0) await tx.together(held);
 }

@@ -19,6 +19,7 @@ export class Gate {
   #filledAt: number;
   #inFlight = 0;
   #closedUntil = 0;
+  #idle: (() => void)[] = [];
 
   constructor(rate: number, concurrency: number, now: number) {
     this.#rate = rate;
@@ -63,13 +64,18 @@ export class Gate {
   /** A reserved call that was not made after all. */
   giveBack(n: number): void {
     this.#tokens = Math.min(this.#burst, this.#tokens + n);
-    this.#inFlight -= n;
     this.#shared?.giveBack(n);
+    this.#free(n);
   }
 
   /** A call ended. */
   done(): void {
-    this.#inFlight--;
+    this.#free(1);
+  }
+
+  /** Resolves as soon as no call is reserved or in flight. */
+  idle(): Promise<void> {
+    return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** Starts no call for a while: the platform asked us to slow down, or cannot be reached. */
@@ -103,6 +109,11 @@ export class Gate {
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  #free(n: number): void {
+    this.#inFlight -= n;
+    if (this.#inFlight === 0 && this.#idle.length > 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #fill(now: number): void {

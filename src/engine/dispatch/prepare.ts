@@ -1,4 +1,5 @@
 import { decideRecipient } from '#core/delivery/decide.ts';
+import { creditsAhead } from '#core/ledger/hold.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { type RenderContext, renderMessage } from '#core/message/render-message.ts';
 import type { Limits } from '#core/policy/limits.ts';
@@ -91,6 +92,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         consent: state,
         noCredit: push.no_credit,
         timing: timingOf(plan, recipientId, row?.time_zone),
+        ahead: creditsAhead(consent?.held ?? null, { id: push.id, rank: plan.rank }, now),
         heldOut: arm === 'hold_out',
         now,
         sendBefore: push.send_before,

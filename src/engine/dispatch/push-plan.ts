@@ -6,6 +6,7 @@ import type { Experiment } from '#contract/experiment.ts';
 import { blockedIn, type ContentWords } from '#core/content/content-words.ts';
 import { type Arm, armOf, boundsOf, keyOf } from '#core/experiment/arms.ts';
 import { variantMessage } from '#core/experiment/variant-message.ts';
+import { rankOf } from '#core/ledger/hold.ts';
 import { type CompiledMessage, compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import { type Landing, preparePage } from '#core/message/landing.ts';
 import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
@@ -17,6 +18,8 @@ import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 /** A push made ready to send from: compiled once per version, used for each of its recipients. */
 export interface PushPlan {
   push: PushRow;
+  /** What it comes before and behind where a credit is scarce. */
+  rank: number;
   /** How it is sent. */
   channel: Channel;
   /** What limiters of its channel in its app go by. */
@@ -69,6 +72,7 @@ export function makePlan(
   const blocked = words === null || constantData === undefined ? null : blockedIn(words, constantData);
   return {
     push,
+    rank: rankOf(push),
     channel,
     channelKey: channelKey(push.app_id, channel.name),
     template,

@@ -1,9 +1,12 @@
+import { rankOf } from '#core/ledger/hold.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
+import { creditsToHold } from '#db/queries/consent/hold.ts';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { recipientsWithDelivery } from '#db/queries/delivery/list.ts';
 import { claimIntents, closeIntents, type IntentRow, lockIntents } from '#db/queries/intent/write.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
 import { appendLater, lockSlice } from '#db/queries/slice/move.ts';
 import { addFacts } from '#db/queries/stat/fact.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -11,6 +14,7 @@ import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { factsOf } from '../stats/facts.ts';
 import { countsOf } from './counts.ts';
+import { claimOf } from './holds.ts';
 
 type RecoveryContext = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'newId'>;
 
@@ -35,7 +39,7 @@ export async function recoverLane(
   for (const intent of intents) {
     const push = pushes.get(intent.push_id);
     const mayResend = again !== 'never' && push?.delivery_mode === 'at_least_once';
-    recovered += await recoverIntent(context, lane, intent, mayResend, push?.kind === 'campaign');
+    recovered += await recoverIntent(context, lane, intent, mayResend, push);
   }
   context.log.warn({ lane, intents: intents.length, recipients: recovered }, 'recovered what an engine left open');
   return recovered;
@@ -46,10 +50,9 @@ async function recoverIntent(
   lane: Lane,
   intent: IntentRow,
   again: boolean,
-  isCampaign: boolean,
+  push: PushRow | undefined,
 ): Promise<number> {
   const now = context.clock.now();
-  const push = { day: intent.day, id: intent.push_id };
   const key = { pushId: intent.push_id, sliceId: intent.slice_id, start: intent.start };
   return withTransaction(
     context.pool,
@@ -57,7 +60,12 @@ async function recoverIntent(
       // Gone or with another number: recovered already, by us or by who took the lane from us meanwhile.
       const [locked] = await tx.together([lockIntents(lane.b, lane.fence, [key])]);
       if (locked.length === 0) return 0;
-      const settled = await recipientsWithDelivery(tx, lane.b, push, intent.recipients);
+      const settled = await recipientsWithDelivery(
+        tx,
+        lane.b,
+        { day: intent.day, id: intent.push_id },
+        intent.recipients,
+      );
       const slice = await lockSlice(tx, intent.slice_id);
       const waiting = new Set(slice?.later.map((one) => one.r));
       const open = intent.recipients.filter((id) => !settled.has(id) && !waiting.has(id));
@@ -67,6 +75,9 @@ async function recoverIntent(
         // The next attempt takes the credit anew: one message spends one credit, however often it is tried.
         const took = intent.recipients.filter((id, i) => added.has(id) && intent.took[i]).toSorted();
         await releaseCredits(tx, lane, intent.template_id, took, intent.created_at, now);
+        if (push?.hold_credits === true && added.size > 0) {
+          await tx.together([creditsToHold(lane, intent.template_id, [...added], claimOf(push, rankOf(push)))]);
+        }
       } else {
         const rows = open.map((id) => unknownOf(intent, id));
         const inserted = await insertDeliveries(tx, lane, rows, now);
@@ -75,7 +86,7 @@ async function recoverIntent(
           tx,
           lane,
           context.newId(),
-          factsOf(rows, inserted, now, () => isCampaign),
+          factsOf(rows, inserted, now, () => push?.kind === 'campaign'),
         );
       }
       await tx.commit([closeIntents(lane.b, [key])]);

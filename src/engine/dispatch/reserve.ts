@@ -16,6 +16,7 @@ import { factsOf } from '../stats/facts.ts';
 import { Allowances, counting, laterOf, locksOf } from './allowances.ts';
 import type { Part } from './backlog.ts';
 import { countsOf } from './counts.ts';
+import { holds, letsGo } from './holds.ts';
 import type { Candidate, Deferred, Dismissed, Prepared } from './prepare.ts';
 
 /** A candidate whose call may leave now: the intent that says so is committed. */
@@ -77,8 +78,11 @@ async function reserve(
     holdLane(lane, engineId),
     readControl(days, ids),
     advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
-    ...takes.map(({ templateId, recipients, windowMs }) =>
-      takeCredits(lane, templateId, recipients, now, new Date(now.getTime() - windowMs)),
+    ...takes.map(({ templateId, recipients, options }) =>
+      takeCredits(lane, templateId, recipients, now, {
+        ...options,
+        windowSince: new Date(now.getTime() - options.windowMs),
+      }),
     ),
     ...locksOf(lane, limited, now),
   ]);
@@ -86,15 +90,18 @@ async function reserve(
   for (const { push } of plans) refuseChanged(push, controls, now);
   if (moved < parts.length) throw new SliceMovedError('a slice moved');
 
-  const tookOf = new Map(takes.map(({ templateId }, i) => [templateId, answers[i] as Set<string>]));
+  const took = new Set(
+    takes.flatMap(({ those }, i) => those.filter((one) => (answers[i] as Set<string>).has(one.recipientId))),
+  );
   const allowances = new Allowances(limited.length > 0 ? (answers.at(-1) as AllowanceRow[]) : [], now);
   const reserved: Reserved[] = [];
   const dismissed: Dismissed[] = [...prepared.dismissed];
   const deferred: Deferred[] = [...prepared.deferred];
   const unused: Reserved[] = [];
+  const again: Candidate[] = [];
   for (const candidate of prepared.candidates) {
     const { part, recipientId, takesCredit } = candidate;
-    const taken = takesCredit && tookOf.get(part.slice.plan.template.id)!.has(recipientId);
+    const taken = takesCredit && took.has(candidate);
     if (takesCredit && !taken && part.slice.plan.push.no_credit === 'suppress') {
       dismissed.push({ part, recipientId, outcome: 'suppressed', reason: 'no_credit', detail: null });
       continue;
@@ -107,12 +114,16 @@ async function reserve(
     }
     if (taken) unused.push({ ...candidate, took: taken });
     const { until, reason } = refused;
+    if (taken && until !== undefined) again.push(candidate);
     if (until !== undefined) deferred.push({ part, recipientId, until });
     else dismissed.push({ part, recipientId, outcome: 'suppressed', reason, detail: null });
   }
 
   const writes: Call[] = reserved.length > 0 ? [insertIntents(lane, intentsOf(reserved), now)] : [];
   writes.push(...allowances.writes(lane), ...givesBack(lane, unused, now));
+  // Those called, or left out for good, hold nothing more; who waits holds again what was taken and given back.
+  writes.push(...letsGo(lane, [...dismissed, ...reserved.filter((one) => !one.took)].map(inSlice), now));
+  writes.push(...holds(lane, again.map(inSlice)));
   if (deferred.length > 0) writes.push(laterToAppend(laterOf(deferred)));
   if (dismissed.length > 0) {
     const rows = dismissed.map(deliveryOf);
@@ -133,15 +144,30 @@ function refuseChanged({ id, state, send_before: sendBefore }: PushRow, controls
   if (current === 'cancelled' && state !== 'cancelled') throw new PushChangedError('cancelled');
 }
 
-/** Whose credits to take, by template, each list in the order in which all transactions lock. */
-function takesOf(candidates: Candidate[]): { templateId: string; recipients: string[]; windowMs: number }[] {
+/** Credits to take by one statement: of one template, for pushes of one rank that leave as many. */
+interface Take {
+  templateId: string;
+  those: Candidate[];
+  /** In the order in which all transactions lock. */
+  recipients: string[];
+  options: { windowMs: number; rank: number; leave: number; holder: string | null };
+}
+
+function takesOf(candidates: Candidate[]): Take[] {
   const taking = candidates.filter((candidate) => candidate.takesCredit);
-  const byTemplate = Map.groupBy(taking, (candidate) => candidate.part.slice.plan.template.id);
-  return [...byTemplate].map(([templateId, those]) => ({
-    templateId,
-    recipients: those.map((candidate) => candidate.recipientId).toSorted(),
-    windowMs: those[0]!.part.slice.plan.windowMs,
-  }));
+  const alike = ({ part, limits }: Candidate) => {
+    const { template, rank, push } = part.slice.plan;
+    return `${template.id}/${rank}/${limits?.leave ?? 0}/${push.hold_credits ? push.id : ''}`;
+  };
+  return [...Map.groupBy(taking, alike).values()].map((those) => {
+    const { template, windowMs, rank, push } = those[0]!.part.slice.plan;
+    return {
+      templateId: template.id,
+      those,
+      recipients: those.map((candidate) => candidate.recipientId).toSorted(),
+      options: { windowMs, rank, leave: those[0]!.limits?.leave ?? 0, holder: push.hold_credits ? push.id : null },
+    };
+  });
 }
 
 /** Credits taken in this transaction for those who are not called after all. */
@@ -151,6 +177,10 @@ function givesBack(lane: Lane, unused: Reserved[], now: Date): Call[] {
     const recipients = those.map(({ recipientId }) => recipientId).toSorted();
     return creditsToRelease(lane, templateId, recipients, now, now);
   });
+}
+
+function inSlice({ part, recipientId }: Pick<Candidate, 'part' | 'recipientId'>) {
+  return { slice: part.slice, recipientId };
 }
 
 function intentsOf(reserved: Reserved[]) {

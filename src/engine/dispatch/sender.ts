@@ -121,6 +121,12 @@ export class Sender {
     this.gate.shareBy(whole ? null : this.#tap);
   }
 
+  /** Closes behind the calls that are reserved for it: their credits are taken, and a refused call would cost a try. */
+  async retire(): Promise<void> {
+    await this.gate.idle();
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.#tap.close();
     await Promise.all([...this.#channels.values()].map((channel) => channel.close()));
@@ -155,8 +161,7 @@ export class Senders {
     const sender = new Sender(this.#context, app, credentials, () => this.onTokens());
     sender.shareWith(this.#shares.get(app.id) ?? unknownShare);
     this.#senders.set(app.id, sender);
-    // Calls in flight on the old one end by themselves; it closes behind them.
-    existing?.close().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
+    existing?.retire().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
     return sender;
   }
 

@@ -10,7 +10,9 @@ import {
 } from '#db/queries/delivery/insert.ts';
 import { closeIntents, lockIntents } from '#db/queries/intent/write.ts';
 import { addFacts, type Fact, factsToAdd } from '#db/queries/stat/fact.ts';
+import { messagesToKeep } from '#db/queries/vendor-message/store.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
+import { keptMessages } from '../channels/kept-messages.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { addOutcome, factsOf } from '../stats/facts.ts';
@@ -114,9 +116,11 @@ async function settleOurs(
   );
   const counts = countsOf(rows, inserted);
   const facts = factsOf(rows, inserted, now, campaignsOf(deliveries));
+  const taken = keptMessages(lane, fresh, now);
   await tx.commit([
     ...(counts.length > 0 ? [countsToAdd(lane.b, counts)] : []),
     ...(facts.length > 0 ? [factsToAdd(lane, context.newId(), facts)] : []),
+    ...(taken.length > 0 ? [messagesToKeep(taken, now)] : []),
     ...(closing.length > 0
       ? [
           closeIntents(
@@ -140,6 +144,8 @@ async function settleLate(tx: Tx, context: EngineContext, lane: Lane, late: Deli
   ]);
   const learned = onlyInserted(known, resolved);
   await addFacts(tx, lane, context.newId(), changesOf(learned, resolved));
+  const taken = keptMessages(lane, learned, now);
+  if (taken.length > 0) await tx.together([messagesToKeep(taken, now)]);
   await applyCredits(tx, context, lane, learned, now);
   await tellLedger(tx, context, lane, learned, now);
 }

@@ -34,6 +34,7 @@ export function rollOutOf(parent: PushRow, variant: string, now: Date, newId: ()
     recipient_variables: parent.recipient_variables,
     delivery_mode: parent.delivery_mode,
     no_credit: parent.no_credit,
+    hold_credits: parent.hold_credits,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     limits: parent.limits,

@@ -10,7 +10,7 @@ import {
   lockFallback,
   markFired,
 } from '#db/queries/fallback/store.ts';
-import { descendantsOf } from '#db/queries/push/family.ts';
+import { descendantsOf, lineOf } from '#db/queries/push/family.ts';
 import { findPush, lockPush } from '#db/queries/push/find.ts';
 import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
@@ -61,7 +61,7 @@ export class Fallbacks {
     const parent = row && (await findPush(tx, row.day, row.push_id, row.organization_id));
     const app = row && (await this.#context.app(row.app_id));
     if (row === undefined || parent === undefined || app === undefined) return false;
-    const line = await lineOf(tx, parent);
+    const line = await lineOf(tx, parent, dayOf);
     const root = await lockPush(tx, line.at(-1)!.day, line.at(-1)!.id, row.organization_id);
     const family = await descendantsOf(tx, line.at(-1)!);
     if ([root, ...family].some((one) => one?.finished_at === null)) return false;
@@ -96,18 +96,6 @@ export class Fallbacks {
 function ruleOf({ push_id, steps }: FallbackRow, except: string[]): RetryRule {
   const { outcomes, reasons, notOpened } = fallbackRule(steps[0]!.when);
   return { push_id, outcomes, reasons, errcodes: null, except, not_opened: notOpened };
-}
-
-/** The push, its parent, and so on up to the first one that is still stored. */
-async function lineOf(tx: Tx, push: PushRow): Promise<PushRow[]> {
-  const line = [push];
-  for (let id = push.parent_id; id !== null; ) {
-    const parent = await findPush(tx, dayOf(id), id, push.organization_id);
-    if (parent === undefined) break;
-    line.push(parent);
-    id = parent.parent_id;
-  }
-  return line;
 }
 
 async function findsAnybody(tx: Tx, app: AppRow, rule: RetryRule): Promise<boolean> {
@@ -149,6 +137,7 @@ function childOf(
     recipient_variables: parent.recipient_variables,
     delivery_mode: parent.delivery_mode,
     no_credit: 'suppress',
+    hold_credits: false,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     canary: null,

@@ -1,13 +1,15 @@
 import { channelOf } from '#channels/registry.ts';
-import { addCounts } from '#db/queries/delivery/count.ts';
-import { markDelivered, recentDeliveries } from '#db/queries/delivery/facts.ts';
+import { markDelivered, markReceipted, recentDeliveries } from '#db/queries/delivery/facts.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
+import { isCalledNow } from '#db/queries/intent/find.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import { messagesToKeep } from '#db/queries/vendor-message/store.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { refusalsToTell } from '../dispatch/refusals.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { countReported, reportedAs } from './count-reported.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
@@ -23,20 +25,60 @@ interface Receipt {
 }
 
 /**
+ * Applies receipts of UMS: those on messages we know by their id in one statement, the others one by one. Answers what
+ * became of each.
+ */
+export async function applyAllReceipts(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  rows: InboxRow[],
+  now: Date,
+): Promise<Map<InboxRow, Applied>> {
+  const applied = new Map<InboxRow, Applied>();
+  if (rows.length === 0) return applied;
+  const oldest = rows.reduce((least, row) => Math.min(least, row.occurred_at.getTime()), Number.POSITIVE_INFINITY);
+  const known = await markReceipted(tx, lane.b, dayBefore(new Date(oldest)), rows.map(receiptOf));
+  const left = new Map(known.map((one) => [`${one.recipient_id}/${one.msg_id}`, one]));
+  const refusals: typeof known = [];
+  for (const row of rows) {
+    const { msg_id: msgId, error_code: code } = row.payload as unknown as Receipt;
+    const name = `${row.recipient_id}/${msgId}`;
+    const found = left.get(name);
+    // Of two receipts on one message the second finds it told of, and is counted as such below.
+    if (found === undefined || !left.delete(name)) continue;
+    applied.set(row, { result: 'applied' });
+    if (code === refused && (await spendsCredit(context, found.template_id))) refusals.push(found);
+  }
+  await countReported(tx, context, lane, known);
+  await refusalsToTell(tx, context, lane, refusals, now);
+  for (const row of rows) if (!applied.has(row)) applied.set(row, await applyReceipt(tx, context, lane, row, now));
+  return applied;
+}
+
+/** What a template of UMS's own console spends is not on our books. */
+async function spendsCredit(context: EngineContext, templateId: string): Promise<boolean> {
+  const kind = (await context.template(templateId))?.kind;
+  return kind === 'one_time' || kind === 'long_term';
+}
+
+function receiptOf(row: InboxRow) {
+  const { msg_id: msgId, error_code: code, error_status: status } = row.payload as unknown as Receipt;
+  return { recipientId: row.recipient_id, msgId, ...reportedAs(code, status, row.occurred_at) };
+}
+
+function dayBefore(at: Date): string {
+  return new Date(at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
  * What UMS says of one recipient of a call: that the message arrived, or why it did not. Found by the call's message id
  * among the recipient's deliveries. An id nobody has settles the one delivery by UMS that is unknown: the answer to its
  * call, which would have told the id, was lost. A receipt may come before we have written the id down, so it waits.
  */
-export async function applyReceipt(
-  tx: Tx,
-  context: EngineContext,
-  lane: Lane,
-  row: InboxRow,
-  now: Date,
-): Promise<Applied> {
+async function applyReceipt(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, now: Date): Promise<Applied> {
   const receipt = row.payload as unknown as Receipt;
-  const since = new Date(row.occurred_at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
-  const rows = await recentDeliveries(tx, lane.b, row.recipient_id, since);
+  const rows = await recentDeliveries(tx, lane.b, row.recipient_id, dayBefore(row.occurred_at));
   const delivery =
     rows.find((one) => one.msg_id === receipt.msg_id) ??
     (row.tries < 2 ? undefined : await settleOnly(tx, context, lane, row, receipt, rows, now));
@@ -44,15 +86,13 @@ export async function applyReceipt(
     const waitMs = waitFor(row.tries);
     return waitMs === undefined ? { result: 'unmatched' } : { waitMs };
   }
-  const failed = receipt.error_code !== 0;
   const key = { b: lane.b, day: delivery.day, pushId: delivery.push_id, recipientId: row.recipient_id };
-  const fact = failed
-    ? { deliveredAt: null, undeliveredReason: `${receipt.error_code} ${receipt.error_status}` }
-    : { deliveredAt: row.occurred_at, undeliveredReason: null };
+  const fact = reportedAs(receipt.error_code, receipt.error_status, row.occurred_at);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
-  const metric = failed ? 'undelivered' : 'delivered';
-  await addCounts(tx, lane.b, [{ day: key.day, pushId: key.pushId, metric, reason: '', n: 1 }]);
-  if (receipt.error_code === refused) await refusalsToTell(tx, context, lane, [delivery], now);
+  await countReported(tx, context, lane, [{ ...delivery, delivered_at: fact.deliveredAt }]);
+  if (receipt.error_code === refused && (await spendsCredit(context, delivery.template_id))) {
+    await refusalsToTell(tx, context, lane, [delivery], now);
+  }
   return { result: 'applied' };
 }
 
@@ -81,6 +121,22 @@ async function settleOnly(
   const called = (one: DeliveryRow) => Math.floor((one.called_at ?? one.settled_at).getTime() / 1000) * 1000;
   const [only, ...others] = open.filter((one) => ours.has(one.push_id) && called(one) <= row.occurred_at.getTime());
   if (only === undefined || others.length > 0) return undefined;
+  // The answer to a call that is under way will bring an id of its own, and this receipt may be about that one.
+  if (await isCalledNow(tx, lane, row.recipient_id)) return undefined;
   const found = { outcome: 'accepted' as const, msgId: receipt.msg_id, by: 'receipt' };
-  return (await settleUnknown(tx, context, lane, only, found, now)) ? only : undefined;
+  if (!(await settleUnknown(tx, context, lane, only, found, now))) return undefined;
+  const push = pushes.find((one) => one.id === only.push_id)!;
+  const { day, push_id: pushId, template_id: templateId } = only;
+  const message = {
+    appId: lane.appId,
+    channel: 'jiguang-ums',
+    msgId: receipt.msg_id,
+    day,
+    pushId,
+    templateId,
+    b: lane.b,
+  };
+  const campaign = push.kind === 'campaign';
+  await tx.together([messagesToKeep([{ ...message, campaign, pullDue: null }], only.called_at ?? only.settled_at)]);
+  return only;
 }

@@ -1,19 +1,11 @@
-import { addCounts, type CountDelta } from '#db/queries/delivery/count.ts';
-import {
-  deliveriesOfRecipient,
-  markDelivered,
-  markReported,
-  type ReportedDelivery,
-  type SentReport,
-} from '#db/queries/delivery/facts.ts';
+import { deliveriesOfRecipient, markDelivered, markReported, type SentReport } from '#db/queries/delivery/facts.ts';
 import type { DeliveryRow } from '#db/queries/delivery/list.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import { isOnTheWire } from '#db/queries/intent/find.ts';
-import { addFacts } from '#db/queries/stat/fact.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { type LaterFact, laterFacts } from '../stats/facts.ts';
+import { countReported, reportedAs } from './count-reported.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
@@ -50,40 +42,14 @@ export async function applyAllSent(
     const name = `${row.recipient_id}/${(row.payload as unknown as Report).msg_id}`;
     if (left.delete(name)) applied.set(row, { result: 'applied' });
   }
-  await addCounts(tx, lane.b, deltasOf(known));
-  await addFacts(tx, lane, context.newId(), laterFacts(known.map(laterOf)));
+  await countReported(tx, context, lane, known);
   for (const row of rows) if (!applied.has(row)) applied.set(row, await applySent(tx, context, lane, row, now));
   return applied;
 }
 
 function reportOf(row: InboxRow): SentReport {
-  const { template_id: templateId, msg_id: msgId, ...said } = row.payload as unknown as Report;
-  return { recipientId: row.recipient_id, templateId, msgId, ...factOf(row, said) };
-}
-
-function factOf(
-  row: InboxRow,
-  { error_code: code, error_status: status }: Pick<Report, 'error_code' | 'error_status'>,
-) {
-  return code === 0
-    ? { deliveredAt: row.occurred_at, undeliveredReason: null }
-    : { deliveredAt: null, undeliveredReason: `${code} ${status}` };
-}
-
-/** That it was not delivered has no time in the row: it counts at the minute the message was settled. */
-function laterOf(one: Omit<ReportedDelivery, 'msg_id'>): LaterFact {
-  const { push_id: pushId, recipient_id: recipientId, template_id: templateId, delivered_at: deliveredAt } = one;
-  const metric = deliveredAt === null ? 'undelivered' : 'delivered';
-  return { pushId, recipientId, templateId, metric, at: deliveredAt ?? one.settled_at };
-}
-
-function deltasOf(known: ReportedDelivery[]): CountDelta[] {
-  const groups = Map.groupBy(known, (one) => `${one.push_id}/${one.delivered_at !== null}`);
-  return [...groups.values()].map((those) => {
-    const { day, push_id: pushId, delivered_at: deliveredAt } = those[0]!;
-    const metric = deliveredAt === null ? 'undelivered' : 'delivered';
-    return { day, pushId, metric, reason: '', n: those.length };
-  });
+  const { template_id: templateId, msg_id: msgId, error_code, error_status } = row.payload as unknown as Report;
+  return { recipientId: row.recipient_id, templateId, msgId, ...reportedAs(error_code, error_status, row.occurred_at) };
 }
 
 /**
@@ -99,11 +65,9 @@ async function applySent(tx: Tx, context: EngineContext, lane: Lane, row: InboxR
     return waitMs === undefined ? { result: 'unmatched' } : { waitMs };
   }
   const key = { b: lane.b, day: delivery.day, pushId: delivery.push_id, recipientId: row.recipient_id };
-  const fact = factOf(row, report);
+  const fact = reportedAs(report.error_code, report.error_status, row.occurred_at);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
-  const metric = fact.deliveredAt === null ? 'undelivered' : 'delivered';
-  await addCounts(tx, lane.b, [{ day: key.day, pushId: key.pushId, metric, reason: '', n: 1 }]);
-  await addFacts(tx, lane, context.newId(), laterFacts([laterOf({ ...delivery, delivered_at: fact.deliveredAt })]));
+  await countReported(tx, context, lane, [{ ...delivery, delivered_at: fact.deliveredAt }]);
   return { result: 'applied' };
 }
 

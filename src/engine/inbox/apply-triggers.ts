@@ -1,5 +1,5 @@
 import { type Trigger, triggerEvents } from '#contract/schedule.ts';
-import { type Happening, waitOf } from '#core/schedule/trigger.ts';
+import { type Change, changeHappening, type Happening, waitOf } from '#core/schedule/trigger.ts';
 import type { InboxRow } from '#db/queries/inbox/take.ts';
 import { putWaits } from '#db/queries/schedule/wait.ts';
 import type { Tx } from '#db/tx.ts';
@@ -54,6 +54,8 @@ export function happeningsOf(row: InboxRow): RecipientHappening[] {
       const { name, properties } = row.payload as { name: string; properties?: Record<string, unknown> };
       return [{ ...base, name, properties: properties ?? null }];
     }
+    case 'changed':
+      return (row.payload.changes as Change[]).map((change) => ({ ...base, ...changeHappening(change, base) }));
     case 'opened':
     case 'clicked': {
       const { push_id, target } = row.payload as { push_id: string; target?: string };

@@ -1,3 +1,5 @@
+import type { Trigger } from '#contract/schedule.ts';
+import { watchedBy } from '#core/schedule/trigger.ts';
 import { type InboxRow, markApplied, postponeInbox } from '#db/queries/inbox/take.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
@@ -8,7 +10,7 @@ import { applyBehavior, isBehavior } from './apply-behavior.ts';
 import { applyClicked } from './apply-clicked.ts';
 import { applyConsents, isConsentEvent } from './apply-consents.ts';
 import { applyOpened } from './apply-opened.ts';
-import { applyReceipt } from './apply-receipt.ts';
+import { applyAllReceipts } from './apply-receipt.ts';
 import { applyResolve } from './apply-resolve.ts';
 import { applyAllSent } from './apply-sent.ts';
 import { applyTriggers, happeningsOf } from './apply-triggers.ts';
@@ -29,7 +31,8 @@ export async function applyEvents(
       if (!isOurs) return null;
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
-      const behavior = await applyBehavior(tx, lane, rows.filter(isBehavior), now);
+      const watched = await watchedIn(context, lane, rows);
+      const { applied: behavior, changed } = await applyBehavior(tx, lane, rows.filter(isBehavior), watched, now);
       const sent = await applyAllSent(
         tx,
         context,
@@ -37,16 +40,22 @@ export async function applyEvents(
         rows.filter((row) => row.kind === 'sent'),
         now,
       );
-      const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent]);
+      const receipts = await applyAllReceipts(
+        tx,
+        context,
+        lane,
+        rows.filter((row) => row.kind === 'receipt'),
+        now,
+      );
+      const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent, ...receipts]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
         if (row.kind === 'opened') applied.set(row, await applyOpened(tx, context, lane, row));
         if (row.kind === 'clicked') applied.set(row, await applyClicked(tx, context, lane, row));
-        if (row.kind === 'receipt') applied.set(row, await applyReceipt(tx, context, lane, row, now));
         if (row.kind === 'resolve') applied.set(row, await applyResolve(tx, context, lane, row, now));
       }
       const happened = rows.filter((row) => isApplied(applied.get(row)));
-      await applyTriggers(tx, context, lane, happened.flatMap(happeningsOf), now);
+      await applyTriggers(tx, context, lane, [...happened.flatMap(happeningsOf), ...changed], now);
       await record(tx, rows, applied, now);
       return applied;
     },
@@ -54,6 +63,12 @@ export async function applyEvents(
   );
   for (const [row, one] of results ?? [])
     context.metrics.countInbox(row.kind, 'result' in one ? one.result : 'waiting');
+}
+
+/** The attributes that triggers watch, where any may change here. */
+async function watchedIn(context: EngineContext, lane: Lane, rows: InboxRow[]): Promise<ReadonlySet<string>> {
+  if (!rows.some((row) => row.kind === 'identify')) return new Set();
+  return watchedBy((await context.triggers(lane.appId)).map((row) => row.plan as Trigger));
 }
 
 /** Applied just now, and not again: an open counts once. */

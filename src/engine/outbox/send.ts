@@ -10,8 +10,9 @@ import {
 import { endTry, logAttempt, type MessageRow } from '#db/queries/webhook/message.ts';
 import type { PostResult } from '#notifiers/http/outgoing.ts';
 import type { EngineContext } from '../context.ts';
+import { type OutgoingCall, relayCall } from './relay.ts';
 
-type Context = Pick<EngineContext, 'pool' | 'clock' | 'log' | 'vaults' | 'outgoing' | 'metrics'>;
+type Context = Pick<EngineContext, 'app' | 'pool' | 'clock' | 'log' | 'vaults' | 'outgoing' | 'metrics'>;
 
 const gone = 410;
 
@@ -27,9 +28,12 @@ export async function sendMessage(context: Context, message: MessageRow): Promis
     return;
   }
   const at = clock.now();
-  const body = JSON.stringify(message.payload);
-  const headers = signedHeaders(await secretsOf(context, webhook, at), message.id, at, body);
-  const result = await context.outgoing.post(webhook.url, body, headers);
+  const call = await callOf(context, webhook, message, at);
+  if (call === undefined) {
+    await endTry(pool, message, 'failed', null, clock.now());
+    return;
+  }
+  const result = await context.outgoing.post(call.url, call.body, call.headers);
   const { status, ms, error, response } = result;
   await logAttempt(pool, message.id, { n: message.tries, at, status, ms, error, response });
   if (isSuccess(result)) {
@@ -37,6 +41,20 @@ export async function sendMessage(context: Context, message: MessageRow): Promis
     await webhookSucceeded(pool, webhook.id, clock.now());
     context.metrics.countWebhook('delivered');
   } else await settleFailure(context, webhook, message, result);
+}
+
+/** What goes out: our own words, or a callback of WeChat's as it came. Undefined when what it belongs to is gone. */
+async function callOf(
+  context: Context,
+  webhook: WebhookRow,
+  message: MessageRow,
+  at: Date,
+): Promise<OutgoingCall | undefined> {
+  const secrets = await secretsOf(context, webhook, at);
+  const { sealed } = message;
+  if (sealed !== null) return relayCall(context, webhook, { ...message, sealed }, secrets, at);
+  const body = JSON.stringify(message.payload);
+  return { url: webhook.url, body, headers: signedHeaders(secrets, message.id, at, body) };
 }
 
 async function settleFailure(

@@ -1,18 +1,20 @@
 import { messageEvents } from '#contract/rule.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { zoneOf } from '#core/policy/zone.ts';
-import { bestDue, type HourCounts, hourCounts, noHours, preferenceOf } from '#core/schedule/best-time.ts';
+import {
+  bestDue,
+  curveBuckets,
+  type HourCounts,
+  habitDayFrom,
+  hourCounts,
+  noHours,
+  preferenceOf,
+} from '#core/schedule/best-time.ts';
 import { localDue } from '#core/schedule/local-time.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { opensByHour, opensOf, zonesOf } from '#db/queries/recipient/habits.ts';
 import type { EngineContext } from '../context.ts';
-
-const dayMs = 86_400_000;
-/** Opens further back say little about today. */
-export const habitDays = 90;
-/** The app's curve is read from so many of its buckets: a bucket is a random sample of its recipients. */
-const sampledBuckets = 4;
 
 /** Recipients of one page by when they are due; `passed`: their time was over when the push was made. */
 export interface Dues {
@@ -60,7 +62,7 @@ async function byHabit(
   if (ids.length === 0) return { due: [], passed: [] };
   const lane = { b, appId: app.id };
   const zones = await zonesOf(pool, b, app.id, ids);
-  const opens = await opensOf(pool, lane, messageEvents.opened, ids, dayBefore(push.due_at, habitDays));
+  const opens = await opensOf(pool, lane, messageEvents.opened, ids, habitDayFrom(push.due_at));
   const byDue = Map.groupBy(ids, (id) => {
     const zone = zoneOf(zones.get(id), app.time_zone);
     const own = opens.has(id) ? hourCounts(opens.get(id)!, zone) : noHours;
@@ -70,14 +72,7 @@ async function byHabit(
 }
 
 /** When the app's recipients open, by the hour of its zone. */
-export async function curveOf(
-  { pool, clock }: Pick<EngineContext, 'pool' | 'clock'>,
-  app: AppRow,
-): Promise<HourCounts> {
-  const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread }).slice(0, sampledBuckets);
-  return opensByHour(pool, buckets, app.id, messageEvents.opened, dayBefore(clock.now(), habitDays), app.time_zone);
-}
-
-function dayBefore(at: Date, days: number): string {
-  return new Date(at.getTime() - days * dayMs).toISOString().slice(0, 10);
+async function curveOf({ pool, clock }: Pick<EngineContext, 'pool' | 'clock'>, app: AppRow): Promise<HourCounts> {
+  const buckets = curveBuckets(bucketsOf({ start: app.bucket_start, spread: app.spread }));
+  return opensByHour(pool, buckets, app.id, messageEvents.opened, habitDayFrom(clock.now()), app.time_zone);
 }

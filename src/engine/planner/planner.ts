@@ -1,7 +1,9 @@
 import { bucketsOf } from '#core/bucket.ts';
 import { canaryBegun } from '#core/delivery/canary.ts';
 import { dayOf } from '#core/ids.ts';
+import { rankOf } from '#core/ledger/hold.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import { creditsToHold } from '#db/queries/consent/hold.ts';
 import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
 import { holdForCanary } from '#db/queries/push/canary.ts';
 import { finishPush, pausePush } from '#db/queries/push/control.ts';
@@ -12,6 +14,7 @@ import { insertSlices } from '#db/queries/slice/insert.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
+import { claimOf } from '../dispatch/holds.ts';
 import { Loop } from '../loop.ts';
 import { expireApprovals } from './approvals.ts';
 import { targetOf, watchCanaries } from './canary.ts';
@@ -165,6 +168,11 @@ export class Planner {
       if (!(await movePlanCursor(tx, push, at, next, ids.length))) return false;
       const slices = dues.due.flatMap((group) => this.#slicesOf(push, at.bucket, group));
       if (slices.length > 0) await insertSlices(tx, slices);
+      const due = slices.flatMap((slice) => slice.recipients);
+      if (push.hold_credits && due.length > 0) {
+        const lane = { b: at.bucket, appId: push.app_id };
+        await tx.together([creditsToHold(lane, push.template_id, due, claimOf(push, rankOf(push)))]);
+      }
       if (dues.passed.length > 0) await dismissPassed(tx, push, at.bucket, dues.passed, this.#context.clock.now());
       if (canary !== null && ids.length >= canary.left) {
         await holdForCanary(tx, push, canaryBegun(canary.target), this.#context.clock.now());

@@ -1,3 +1,4 @@
+import { variantMessage } from '#core/experiment/variant-message.ts';
 import { compileMessage, type FieldInput } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
@@ -20,11 +21,15 @@ export async function obstacleOf(context: EngineContext, { prepared }: ScheduleR
     const detail = 'the platform no longer lists the template; choose another one';
     return { code: 'template_gone', detail } satisfies Obstacle;
   }
-  const { fields } = prepared.message as { fields: Record<string, string | FieldInput> };
-  const compiled = compileMessage({ fields, template: template.fields, timeZone: app.time_zone });
-  if ('message' in compiled) return null;
-  const detail = compiled.problems.map((one) => `${one.pointer} ${one.code}`).join(', ');
-  return { code: 'message_invalid', detail } satisfies Obstacle;
+  const message = prepared.message as { fields: Record<string, string | FieldInput> };
+  const variants = prepared.experiment?.variants ?? [];
+  for (const { fields } of [message, ...variants.map((one) => variantMessage(message, one))]) {
+    const compiled = compileMessage({ fields, template: template.fields, timeZone: app.time_zone });
+    if ('message' in compiled) continue;
+    const detail = compiled.problems.map((one) => `${one.pointer} ${one.code}`).join(', ');
+    return { code: 'message_invalid', detail } satisfies Obstacle;
+  }
+  return null;
 }
 
 /** Puts a schedule down as failed, where everybody sees it: in its state, its firings and as an event. */

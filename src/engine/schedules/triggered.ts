@@ -1,9 +1,10 @@
 import type { Trigger } from '#contract/schedule.ts';
-import { cancelNames, isCancelled } from '#core/schedule/trigger.ts';
+import { cancelNames, cancelsByAttribute, isCancelled } from '#core/schedule/trigger.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { loadEvents } from '#db/queries/behavior/load.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { insertPushes } from '#db/queries/push/insert.ts';
+import { attributesOf } from '#db/queries/recipient/load.ts';
 import { insertFirings, moveSchedule } from '#db/queries/schedule/fire.ts';
 import type { ScheduleRow, WaitRow } from '#db/queries/schedule/row.ts';
 import { dueWaits, lockTriggerSchedule, takeWaits } from '#db/queries/schedule/wait.ts';
@@ -53,14 +54,19 @@ export async function fireTrigger(
 async function toldApart(context: EngineContext, schedule: ScheduleRow, b: number, waits: WaitRow[]): Promise<Over> {
   const trigger = schedule.plan as Trigger;
   const names = cancelNames(trigger);
-  if (names.length === 0) return { send: waits, cancelled: [] };
+  const byAttribute = cancelsByAttribute(trigger);
+  if (names.length === 0 && !byAttribute) return { send: waits, cancelled: [] };
   const since = waits.map(({ event }) => event.at).sort()[0]!;
   const ids = [...new Set(waits.map((wait) => wait.recipient_id))];
-  const events = await loadEvents(context.pool, b, schedule.app_id, ids, names, since.slice(0, 10));
+  const { pool, clock } = context;
+  const events = names.length === 0 ? [] : await loadEvents(pool, b, schedule.app_id, ids, names, since.slice(0, 10));
+  const attributes = byAttribute ? await attributesOf(pool, { b, appId: schedule.app_id }, ids) : new Map();
   const byRecipient = Map.groupBy(events, (event) => event.recipient_id);
-  const { send = [], cancelled = [] } = Object.groupBy(waits, (wait) =>
-    isCancelled(trigger, new Date(wait.event.at), byRecipient.get(wait.recipient_id) ?? []) ? 'cancelled' : 'send',
-  );
+  const now = clock.now();
+  const { send = [], cancelled = [] } = Object.groupBy(waits, ({ recipient_id: id, event }) => {
+    const seen = { since: byRecipient.get(id) ?? [], attributes: attributes.get(id) ?? {}, now };
+    return isCancelled(trigger, new Date(event.at), seen) ? 'cancelled' : 'send';
+  });
   return { send, cancelled };
 }
 

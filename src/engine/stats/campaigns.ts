@@ -5,6 +5,7 @@ import type { FoldGroup } from '#core/stats/fold.ts';
 import { findCampaigns } from '#db/queries/push/find.ts';
 import type { FactRow } from '#db/queries/stat/fact.ts';
 import type { Tx } from '#db/tx.ts';
+import type { FactPart } from './fact-parts.ts';
 
 /** What the numbers of a campaign are counted under beside the campaign itself. */
 export interface Campaign {
@@ -34,18 +35,8 @@ export async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Map<string,
   );
 }
 
-/** A part of a fact that is of one campaign, or of single messages. */
-export interface Part {
-  campaign: string | null;
-  metric: string;
-  minute: Date;
-  n: number;
-  spent: number;
-  recipients: string[];
-}
-
 /** The same by variant: `<push id>.<name>`. Whoever keeps a credit spent, all of a fact do. */
-export function byVariant(part: Part, campaigns: ReadonlyMap<string, Campaign>): FoldGroup[] {
+export function byVariant(part: FactPart, campaigns: ReadonlyMap<string, Campaign>): FoldGroup[] {
   const variantOf = part.campaign === null ? null : campaigns.get(part.campaign)?.variantOf;
   if (variantOf == null) return [];
   const { metric, minute } = part;

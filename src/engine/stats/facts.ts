@@ -22,7 +22,10 @@ export function factsOf(
   return facts;
 }
 
-/** Adds one outcome (`sign` 1) or takes one back (-1). Rows alike come in long runs, so the last facts are looked at first. */
+/**
+ * Adds one outcome (`sign` 1) or takes one back (-1). Rows alike come in long runs, so the last facts are looked at first.
+ * Those of a fact keep their credits spent all or none, so that the fold can divide it by pushes.
+ */
 export function addOutcome(facts: Fact[], row: Outcome, minute: Date, campaign: boolean, sign: 1 | -1): void {
   const pushId = campaign ? row.pushId : null;
   const reason = row.reason ?? '';

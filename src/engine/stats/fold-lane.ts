@@ -8,7 +8,9 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { noticesOf } from '../outbox/fact-notices.ts';
 import type { Subscribers } from '../outbox/subscribers.ts';
-import { byVariant, type Campaign, campaignsOf, laterMetrics } from './campaigns.ts';
+import { byVariant, campaignsOf } from './campaigns.ts';
+import { channelsOfFacts } from './fact-channels.ts';
+import { partsOf } from './fact-parts.ts';
 import type { ValueGuard } from './value-guard.ts';
 
 /** More than any one transaction appends, so that a batch of facts is always taken whole. */
@@ -39,6 +41,7 @@ export async function foldLane(
       const whole = facts.length < perFold ? facts : withoutLast(facts);
       const ids = [...new Set(whole.map((fact) => fact.id))];
       const campaigns = await campaignsOf(tx, whole);
+      const channelOf = await channelsOfFacts(tx, lane.appId, whole);
       const [persons, tags] = await tx.together(personsOf(lane, ids, personMetrics));
       await guard.learn(lane.appId);
       const alike = [
@@ -51,7 +54,7 @@ export async function foldLane(
           return { dimension: 'tag', value: guard.value(lane.appId, 'tag', tag), metric, minute, n };
         }),
       ];
-      const parts = whole.flatMap((fact) => byCampaign(fact, campaigns));
+      const parts = whole.flatMap((fact) => partsOf(fact, campaigns, channelOf));
       const variants = parts.flatMap((part) => byVariant(part, campaigns));
       const rows = foldFacts(parts, [...alike, ...variants], zone);
       const now = context.clock.now();
@@ -78,21 +81,6 @@ async function tell(tx: Tx, app: AppRow, subscribers: Subscribers, facts: FactRo
 function withoutLast(facts: FactRow[]): FactRow[] {
   const last = facts.at(-1)!.id;
   return facts.filter((fact) => fact.id !== last);
-}
-
-/** A fact of several pushes is taken apart by those that have a series of their own. */
-function byCampaign(fact: FactRow, campaigns: ReadonlyMap<string, Campaign>) {
-  const { template_id: templateId, metric, reason, code, minute, n, spent, push_id: pushId, recipients } = fact;
-  const one = { templateId, channel: 'wechat-subscribe', metric, reason, code, minute };
-  const segmentsOf = (id: string | null) => (id === null ? [] : (campaigns.get(id)?.segments ?? []));
-  if (fact.pushes === null || !laterMetrics.has(metric)) {
-    return [{ ...one, campaign: pushId, segments: segmentsOf(pushId), n, spent, recipients }];
-  }
-  const pairs = fact.pushes.map((id, i) => ({ id: campaigns.has(id) ? id : null, recipient: recipients[i]! }));
-  return [...Map.groupBy(pairs, ({ id }) => id)].map(([campaign, those]) => {
-    const who = those.map(({ recipient }) => recipient);
-    return { ...one, campaign, segments: segmentsOf(campaign), n: who.length, spent: 0, recipients: who };
-  });
 }
 
 function deltaOf({ counts, ...key }: ReturnType<typeof foldFacts>[number]): StatDelta {

@@ -21,6 +21,7 @@ import { pruneFirings } from '#db/queries/schedule/fire.ts';
 import { pruneSessions } from '#db/queries/session/store.ts';
 import { pruneStat } from '#db/queries/stat/write.ts';
 import { pruneTickets } from '#db/queries/ticket/store.ts';
+import { pruneVendorMessages } from '#db/queries/vendor-message/store.ts';
 import { pruneMessages } from '#db/queries/webhook/message.ts';
 import type { EngineContext } from '../context.ts';
 
@@ -46,6 +47,7 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await pruneFirings(pool, before(retentionDays));
   await pruneLimiters(pool, before(retentionDays));
   await pruneFallbacks(pool, isoDay(before(retentionDays)));
+  await pruneVendorMessages(pool, isoDay(before(retentionDays)));
   await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
   await pruneAlerts(pool, before(retentionDays));
   await pruneNotices(pool, before(webhookDays));

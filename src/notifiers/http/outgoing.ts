@@ -73,8 +73,8 @@ export class Outgoing {
     return { url: parsed, address: addresses[0]! };
   }
 
-  /** One POST of a text. Never throws: what went wrong stands in the result. */
-  async post(url: string, body: string, headers: Record<string, string> = {}): Promise<PostResult> {
+  /** One POST of a text, or of bytes as they are. Never throws: what went wrong stands in the result. */
+  async post(url: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<PostResult> {
     const startedAt = performance.now();
     const result = (rest: Partial<PostResult>): PostResult => ({
       status: null,

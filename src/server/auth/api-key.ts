@@ -1,8 +1,10 @@
 import { BlockList, isIP } from 'node:net';
+import type { JpushKey } from '#contract/api-key.ts';
 import { ApiError } from '#contract/errors.ts';
 import { permissionsOfOldKeys } from '#contract/permission.ts';
 import { parseApiKey, verifyApiKey } from '#core/vault/api-key.ts';
-import { type ApiKeyRow, findApiKey } from '#db/queries/key/keys.ts';
+import { parseJpushKey } from '#core/vault/jpush-key.ts';
+import { type ApiKeyRow, findApiKey, findJpushKey } from '#db/queries/key/keys.ts';
 import { touchApiKeys } from '#db/queries/key/manage.ts';
 import { asDenied } from '../audit/denied.ts';
 import type { ServerContext } from '../context.ts';
@@ -16,6 +18,14 @@ interface KeptKey {
   actor: Actor;
   /** Null: from anywhere. */
   allowed: BlockList | null;
+}
+
+/** Who calls at the JPush door: a key of one app, and how it is set up. */
+export interface JpushCaller {
+  actor: Actor;
+  appId: string;
+  appKey: string;
+  settings: JpushKey;
 }
 
 /**
@@ -38,15 +48,16 @@ export class ApiKeys {
     const text = authorization.match(/^Bearer (\S+)$/i)?.[1];
     const id = text === undefined ? null : (parseApiKey(text)?.id ?? null);
     if (text === undefined || id === null) throw new ApiError('unauthorized');
-    const key = await this.#key(id);
-    if (key === undefined) throw new ApiError('unauthorized');
-    const { row, actor, allowed } = key;
-    if (row.revoked_at !== null || !verifyApiKey(text, row.secret_hash)) throw refused(key);
-    const now = this.#context.clock.now();
-    if (row.expires_at !== null && row.expires_at <= now) throw refused(key);
-    if (allowed !== null && !allowed.check(plain(ip), isIP(plain(ip)) === 6 ? 'ipv6' : 'ipv4')) throw refused(key);
-    this.#used.set(id, { id, at: now, ip });
-    return actor;
+    return this.#admitted(await this.#key(id, () => findApiKey(this.#context.pool, id)), text, ip).actor;
+  }
+
+  /** The same of a request to the JPush door, by `Basic AppKey:MasterSecret`. Throws ApiError `unauthorized`. */
+  async ofJpush(authorization: string | undefined, ip: string): Promise<JpushCaller> {
+    const given = authorization === undefined ? null : parseJpushKey(authorization);
+    if (given === null) throw new ApiError('unauthorized');
+    const key = await this.#key(`jpush ${given.appKey}`, () => findJpushKey(this.#context.pool, given.appKey));
+    const { actor, row } = this.#admitted(key, given.text, ip);
+    return { actor, appId: row.app_id!, appKey: row.app_key!, settings: row.jpush! };
   }
 
   /** Writes down what is not yet. */
@@ -55,15 +66,26 @@ export class ApiKeys {
     await this.#writeUses();
   }
 
-  async #key(id: string): Promise<KeptKey | undefined> {
+  #admitted(key: KeptKey | undefined, text: string, ip: string): KeptKey {
+    if (key === undefined) throw new ApiError('unauthorized');
+    const { row, allowed } = key;
+    if (row.revoked_at !== null || !verifyApiKey(text, row.secret_hash)) throw refused(key);
+    const now = this.#context.clock.now();
+    if (row.expires_at !== null && row.expires_at <= now) throw refused(key);
+    if (allowed !== null && !allowed.check(plain(ip), isIP(plain(ip)) === 6 ? 'ipv6' : 'ipv4')) throw refused(key);
+    this.#used.set(row.id, { id: row.id, at: now, ip });
+    return key;
+  }
+
+  async #key(name: string, find: () => Promise<ApiKeyRow | undefined>): Promise<KeptKey | undefined> {
     const now = performance.now();
-    const kept = this.#kept.get(id);
+    const kept = this.#kept.get(name);
     if (kept !== undefined && kept.until > now) return kept.key;
-    const row = await findApiKey(this.#context.pool, id);
+    const row = await find();
     const key = row === undefined ? undefined : { row, actor: actorOf(row), allowed: listOf(row.allowed_ips) };
     // Guesses must not fill the memory.
     if (this.#kept.size > 10_000) this.#kept.clear();
-    this.#kept.set(id, { key, until: now + keptMs });
+    this.#kept.set(name, { key, until: now + keptMs });
     return key;
   }
 

@@ -3,9 +3,9 @@ import type { ServerContext } from '../context.ts';
 
 /**
  * `session`: signed in. `challenge`: the password was right and the second factor is still to come. `oidc`: on the way to
- * the single sign-on provider and back.
+ * the single sign-on provider and back. `passkey`: the browser was asked for one.
  */
-export type CookieName = 'session' | 'challenge' | 'oidc';
+export type CookieName = 'session' | 'challenge' | 'oidc' | 'passkey';
 
 /** Over TLS the browser itself sees to it that no other host and no plain connection can set the cookie. */
 function nameOf(context: ServerContext, name: CookieName): string {

@@ -34,7 +34,7 @@ export async function admit(
 }
 
 /** An operation that names no permission is permitted to nobody. */
-function permitted(operation: Operation, actor: Actor): Actor {
+export function permitted(operation: Pick<Operation, 'permission'>, actor: Actor): Actor {
   const { permission } = operation;
   if (permission !== undefined && can(actor, permission)) return actor;
   const error = new ApiError('forbidden', permission === undefined ? {} : { extra: { permission } });

@@ -14,12 +14,14 @@ import { deedOf } from './sign-in.ts';
 import { forgetTries, linkTry, takeTries } from './tries.ts';
 
 const onTheWaySeconds = 600;
-const answered = z.object({ code: z.string().max(2000), state: z.string().max(200) });
+const asked = z.object({ next: z.string().max(1000).optional() });
+const answered = z.object({ code: z.string().max(2000), state: z.string().max(3000) });
 
 /**
  * Single sign-on. `GET /auth/oidc` leads to the provider; from there the browser comes back to the callback, which signs
  * in the member who has the address that the provider vouches for. Nobody becomes a member by it, and the second factor
- * is the provider's matter. What goes wrong leads back to the sign-in page with `?error=single_sign_on`.
+ * is the provider's matter. `?next=` names the page of ours to go on to. What goes wrong leads back to the sign-in page
+ * with `?error=single_sign_on`.
  */
 export function registerOidc(app: FastifyInstance, context: ServerContext, client: OidcClient): void {
   const hidden = { schema: { hide: true } };
@@ -30,17 +32,19 @@ export function registerOidc(app: FastifyInstance, context: ServerContext, clien
       const { authorization_endpoint } = await discover(client);
       const { text } = makeToken(randomBytes(tokenBytes));
       const url = new URL(authorization_endpoint);
-      const asked = {
+      const given = asked.safeParse(request.query);
+      const next = ownPath(given.data?.next);
+      const parameters = {
         response_type: 'code',
         client_id: client.clientId,
         redirect_uri: redirectUri,
         scope: 'openid email',
-        state: derived(text, 'state'),
+        state: stateOf(text, next),
         nonce: derived(text, 'nonce'),
         code_challenge: createHash('sha256').update(derived(text, 'verifier')).digest('base64url'),
         code_challenge_method: 'S256',
       };
-      for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       setCookie(context, reply, 'oidc', text, onTheWaySeconds);
       return url.href;
     }),
@@ -61,7 +65,8 @@ async function comeBack(
   const given = answered.safeParse(request.query);
   if (secret === null || !given.success) throw new OidcError('no sign-in is under way, or the provider refused');
   const { code, state } = given.data;
-  if (!same(state, derived(secret, 'state'))) throw new OidcError('the answer belongs to another sign-in');
+  const next = nextIn(state);
+  if (!same(state, stateOf(secret, next))) throw new OidcError('the answer belongs to another sign-in');
   const proofs = { code, redirectUri, verifier: derived(secret, 'verifier'), nonce: derived(secret, 'nonce') };
   const { email } = await redeem(client, proofs, context.clock.now());
   const member = await findMemberByEmail(context.pool, email);
@@ -74,7 +79,7 @@ async function comeBack(
   await forgetTries(context, [], [linkTry(request)]);
   clearCookie(context, reply, 'oidc');
   set(reply);
-  return '/';
+  return next;
 }
 
 /** Leads on, or back to the sign-in page when the sign-in went wrong; why stands in the log. */
@@ -88,6 +93,21 @@ async function orBack(context: ServerContext, reply: FastifyReply, lead: () => P
     clearCookie(context, reply, 'oidc');
     return reply.redirect('/sign-in?error=single_sign_on', 302);
   }
+}
+
+/** What the provider hands back as it is: proof that the sign-in was begun by this browser, and where it goes on to. */
+function stateOf(secret: string, next: string): string {
+  return `${derived(secret, `state ${next}`)}.${Buffer.from(next).toString('base64url')}`;
+}
+
+function nextIn(state: string): string {
+  return ownPath(Buffer.from(state.split('.')[1] ?? '', 'base64url').toString('utf8'));
+}
+
+/** A page of our own, or the first one: an address elsewhere would make our sign-in somebody's bait. */
+function ownPath(path: string | undefined): string {
+  const own = path !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path);
+  return own ? path.replaceAll(/[^\x21-\x7e]/gu, encodeURIComponent) : '/';
 }
 
 /** One secret in the cookie stands for state, nonce and PKCE verifier. */

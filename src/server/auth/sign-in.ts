@@ -62,6 +62,11 @@ export async function memberByPassword(
   return member!;
 }
 
+/** Whether a password alone does not sign this member in. */
+export function hasSecondFactor(member: Pick<MemberRow, 'totp_on' | 'passkeys'>): boolean {
+  return member.totp_on || member.passkeys > 0;
+}
+
 /** Signs in whoever gave the right password, or asks for their second factor. */
 export async function afterPassword(
   context: ServerContext,
@@ -71,7 +76,7 @@ export async function afterPassword(
   reply: FastifyReply,
 ): Promise<'signed_in' | 'second_factor'> {
   const now = context.clock.now();
-  if (member.totp_on) {
+  if (hasSecondFactor(member)) {
     const { text, hash } = makeToken(randomBytes(tokenBytes));
     const expires = new Date(now.getTime() + challengeSeconds * 1000);
     const ticket = { token_hash: hash, kind: 'second_factor' as const, organization_id: member.organization_id };
@@ -84,7 +89,7 @@ export async function afterPassword(
   const set = await withTransaction(context.pool, async (tx) => {
     // Held and looked at again: a password that was changed meanwhile opens no session that outlives the change.
     const held = await lockMember(tx, member.organization_id, member.id);
-    if (held?.password_hash !== member.password_hash || held.totp_on) throw new ApiError('sign_in_refused');
+    if (held?.password_hash !== member.password_hash || hasSecondFactor(held)) throw new ApiError('sign_in_refused');
     if (renewed !== null) await setPassword(tx, member.id, renewed, now);
     const cookie = await openSession(context, tx, member.id, given.remember, request);
     await audit(context, tx, deedOf(member, 'signIn', request));

@@ -18,6 +18,10 @@ const rules = {
   second_factor: { most: 10, ms: 60 * minute },
   link: { most: 30, ms: 15 * minute },
   own_password: { most: 10, ms: 15 * minute },
+  /** Mails to one address: nobody's box is flooded by ours. */
+  mail_to: { most: 5, ms: 60 * minute },
+  /** Mails that one organization sends: a stolen account is no way to send thousands. */
+  mail_of: { most: 100, ms: 24 * 60 * minute },
 } as const;
 
 export interface Try {
@@ -47,6 +51,11 @@ export async function forgetTries(context: ServerContext, clear: readonly Try[],
 /** A try of a link, of an invitation or of a forgotten password, from where it comes. */
 export function linkTry(request: FastifyRequest): Try {
   return { rule: 'link', by: networkOf(request.ip) };
+}
+
+/** A mail to an address, asked for by whomever. */
+export function mailTry(to: string): Try {
+  return { rule: 'mail_to', by: to };
 }
 
 /** Hashed, so that a list of who was tried from where is not kept. */

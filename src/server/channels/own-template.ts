@@ -29,8 +29,9 @@ export async function ownTemplate(
   if (channel.name === 'wechat-subscribe') return null;
   const row = await keptChannel(context, app.id, channel.name);
   if (row === undefined) throw new ApiError('channel_not_set_up', { extra: { channel: channel.name } });
-  if (channel.messages.length === 0) return null;
   const kind = kindOf(message);
+  // Beside kinds of its own it may carry WeChat's templates.
+  if (kind === undefined && channel.credit === 'template') return null;
   const booked = row.template_id === null ? undefined : await findTemplate(context.pool, row.template_id);
   if (kind === undefined || booked === undefined) {
     const text = `${channel.name} has ${channel.messages.map((one) => one.template).join(', ')}`;

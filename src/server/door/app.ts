@@ -1,5 +1,6 @@
 import { type CallbackKey, createCallbackKey } from '#channels/wechat/callback/crypto.ts';
 import type { CallbackConfig } from '#channels/wechat/callback/open.ts';
+import type { RelayScope } from '#contract/callback-relay.ts';
 import { isUuid } from '#core/ids.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import { findApp } from '#db/queries/app/find.ts';
@@ -7,6 +8,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { type ChannelRow, listChannels } from '#db/queries/channel/store.ts';
 import { listScenes, type SceneRow } from '#db/queries/scene/put.ts';
 import { listTemplates, type TemplateRow } from '#db/queries/template/sync.ts';
+import { activeRelay } from '#db/queries/webhook/relay.ts';
 import type { ServerContext } from '../context.ts';
 import { Kept } from '../kept.ts';
 
@@ -19,6 +21,8 @@ export interface DoorApp {
   templates: ReadonlyMap<string, TemplateRow>;
   /** Those the app has set up. */
   channels: readonly ChannelRow[];
+  /** Where its callbacks are handed on to, while that is on. */
+  relay: { id: string; relay: RelayScope } | undefined;
   /** By key. */
   scenes: ReadonlyMap<string, SceneRow>;
 }
@@ -72,6 +76,7 @@ async function load(context: ServerContext, appId: string): Promise<DoorApp | un
     },
     templates: new Map(templates.map((template) => [template.platform_template_id, template])),
     channels,
+    relay: await activeRelay(context.pool, appId),
     scenes: new Map(scenes.map((scene) => [scene.key, scene])),
   };
 }

@@ -27,6 +27,7 @@ const door: DoorApp = {
   callback: { token: 't', aesKey: null, appid: 'wx1' },
   templates: new Map([template('A'), template('B')]),
   channels: [],
+  relay: undefined,
   scenes: new Map(),
 };
 

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { openCallback, verifyEcho } from '#channels/wechat/callback/open.ts';
 import { ApiError } from '#contract/errors.ts';
+import { addRelayed } from '#db/queries/webhook/relay.ts';
 import type { ServerContext } from '../context.ts';
 import { takeIn } from '../inbox/take-in.ts';
 import { type DoorApp, doorApp } from './app.ts';
+import { relayedOf } from './relay.ts';
 import { eventsOf } from './wechat-events.ts';
 
 const path = '/door/wechat/:app';
@@ -38,10 +40,15 @@ export async function registerWechatDoor(app: FastifyInstance, context: ServerCo
       if (!opened.ok) throw refused(context, request, door.row.id, opened.reason);
       const now = context.clock.now();
       const events = eventsOf(opened.message, door, now);
+      const contentType = request.headers['content-type'] ?? 'text/xml';
+      const raw = { body: rawBody, contentType, timestamp: queryOf(request).timestamp };
+      const relayed = relayedOf(door, opened, raw, events.length > 0, now);
+      // Before the answer, each in a row: whoever dies in between is told once more by WeChat, and both know it again.
+      if (relayed !== null) await addRelayed(context.pool, relayed, now);
       if (events.length > 0) {
         const fresh = await takeIn(context, events);
         if (fresh.size === 0) context.doorRefused('wechat', 'replayed');
-      } else {
+      } else if (relayed === null) {
         const { kind, rawKind } = opened.message;
         request.log.debug({ app: door.row.id, kind, rawKind }, 'a callback with nothing for us');
       }

@@ -2,6 +2,7 @@ import type { Experiment } from '#contract/experiment.ts';
 import type { PushLimits } from '#contract/policy.ts';
 import { type Decision, decideRecipient } from '#core/delivery/decide.ts';
 import { type Arm, armOf, boundsOf, keyOf } from '#core/experiment/arms.ts';
+import { creditsAhead, rankOf } from '#core/ledger/hold.ts';
 import type { ConsentState } from '#core/ledger/state.ts';
 import { type RenderContext, type RenderProblem, renderMessage } from '#core/message/render-message.ts';
 import { calendarOf } from '#core/policy/hours.ts';
@@ -49,6 +50,7 @@ export async function judge(
   const rows = new Map(recipients.map((row) => [row.id, row]));
   const consentOf = new Map(consents.map((row) => [row.recipient_id, row]));
   const armOfId = armsOf(input.experiment);
+  const push = { id: '', rank: rankOf({ kind: composed.kind, priority: input.priority }) };
   const brought = 'list' in stored ? (stored.openids ?? {}) : {};
   return ids.map((recipientId) => {
     const row = rows.get(recipientId);
@@ -60,6 +62,7 @@ export async function judge(
       consent: consent === undefined ? null : stateOf(consent),
       noCredit: input.noCredit,
       timing: timings?.of(recipientId, row?.time_zone),
+      ahead: creditsAhead(consent?.held ?? null, push, dueAt),
       heldOut: arm === 'hold_out',
       now: dueAt,
       sendBefore,

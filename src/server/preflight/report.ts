@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { channelOf } from '#channels/registry.ts';
 import type { preflightReport } from '#contract/preflight.ts';
 import { finishOf, speedOf } from '#core/delivery/forecast.ts';
 import { preparePage } from '#core/message/landing.ts';
@@ -13,8 +14,6 @@ import { judge } from './judge.ts';
 import { readQuota } from './quota.ts';
 import { Tally } from './tally.ts';
 
-const channel = 'wechat-subscribe';
-
 /** Everything that can be told of a push before it goes out. Reads only; bounded in time, however large the audience. */
 export async function preflight(
   context: ServerContext,
@@ -23,6 +22,7 @@ export async function preflight(
 ): Promise<z.input<typeof preflightReport>> {
   const { app, template, dueAt, sendBefore, kind } = composed;
   const { landing } = composed.message;
+  const channel = channelOf(composed.message).name;
   const now = context.clock.now();
   const tally = new Tally(landing === undefined ? null : preparePage(pageLanding(landing))());
   const [looked, quota, limiters] = await Promise.all([

@@ -2,13 +2,16 @@ import type { z } from 'zod';
 import type { apiKey } from '#contract/api-key.ts';
 import type { auditEntry } from '#contract/audit.ts';
 import type { invitation, me, member } from '#contract/member.ts';
+import type { passkey } from '#contract/passkey.ts';
 import { permissionsOfOldKeys } from '#contract/permission.ts';
 import { permissionsOf } from '#contract/role.ts';
 import type { AuditRow } from '#db/queries/audit/row.ts';
 import type { InvitationRow } from '#db/queries/invitation/store.ts';
 import type { ListedApiKey } from '#db/queries/key/manage.ts';
 import type { MemberRow } from '#db/queries/member/row.ts';
+import type { PasskeyRow } from '#db/queries/passkey/store.ts';
 import type { SignedIn } from '#db/queries/session/store.ts';
+import { hasSecondFactor } from '../auth/sign-in.ts';
 
 export function userOf({ id, email, name }: Pick<MemberRow, 'id' | 'email' | 'name'>) {
   return { id, email, name };
@@ -22,12 +25,14 @@ export function meOf(row: SignedIn): z.input<typeof me> {
     role: row.role,
     permissions: [...permissionsOf({ role: row.role, personalData: row.personal_data })],
     apps: row.apps ?? 'all',
-    two_factor: row.totp_on,
+    two_factor: hasSecondFactor(row),
+    totp: row.totp_on,
+    passkeys: row.passkeys,
   };
 }
 
 export function memberOf(row: MemberRow & { seen_at?: Date | null }): z.input<typeof member> {
-  const { id, email, name, role, totp_on: two_factor } = row;
+  const { id, email, name, role } = row;
   return {
     id,
     email,
@@ -35,9 +40,20 @@ export function memberOf(row: MemberRow & { seen_at?: Date | null }): z.input<ty
     role,
     apps: row.apps ?? 'all',
     personal_data: row.personal_data || role === 'owner',
-    two_factor,
+    two_factor: hasSecondFactor(row),
     created_at: row.created_at.toISOString(),
     seen_at: row.seen_at?.toISOString() ?? null,
+  };
+}
+
+export function passkeyOf(row: PasskeyRow): z.input<typeof passkey> {
+  const { id, name, backed_up } = row;
+  return {
+    id,
+    name,
+    backed_up,
+    created_at: row.created_at.toISOString(),
+    used_at: row.used_at?.toISOString() ?? null,
   };
 }
 
@@ -76,6 +92,8 @@ export function apiKeyOf(row: ListedApiKey, now: Date): z.input<typeof apiKey> {
     last_used_ip: row.last_used_ip,
     revoked_at: row.revoked_at?.toISOString() ?? null,
     state: row.revoked_at !== null ? 'revoked' : expired ? 'expired' : 'active',
+    app_key: row.app_key,
+    jpush: row.jpush,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { channelOf } from '#channels/registry.ts';
 import type { push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
 import { explain } from '#core/delivery/explanation.ts';
@@ -54,6 +55,7 @@ export function itemOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     parent_id: row.parent_id,
     pause_reason: row.pause_reason ?? heldBy,
+    approval: row.approval,
     counts,
   };
 }
@@ -68,6 +70,7 @@ export function pushOf(
     pauseReason: string | null;
     children: string[];
     countedFrom: 'rows' | 'roll_ups';
+    family: PushView['family'];
   },
   now: Date,
 ): PushView {
@@ -83,6 +86,7 @@ export function pushOf(
     delivery_mode: row.delivery_mode,
     no_credit: row.no_credit,
     priority: row.priority,
+    hold_credits: row.hold_credits,
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
     experiment: row.experiment,
     decision: row.decision,
@@ -98,6 +102,8 @@ export function pushOf(
     finished_at: row.finished_at?.toISOString() ?? null,
     pause_reason: counts.pauseReason,
     parent_id: row.parent_id,
+    channel: channelOf(row.message as unknown as { template: string }).name,
+    family: counts.family,
     children: counts.children,
     outcomes: { accepted: of('accepted'), failed: of('failed'), suppressed: of('suppressed'), unknown: of('unknown') },
     reasons: counts.outcomes

@@ -13,6 +13,7 @@ export function webhookOf(row: WatchedWebhook, secret?: string): z.input<typeof 
     url: row.url,
     description: row.description,
     event_types: row.event_types,
+    relay: row.relay,
     state: row.state,
     disabled_reason: row.disabled_reason,
     health: {

@@ -144,6 +144,7 @@ function rowOf(
     recipient_variables: composed.recipientVariables,
     delivery_mode: input.deliveryMode,
     no_credit: input.noCredit,
+    hold_credits: input.holdCredits,
     priority: input.priority,
     pace_per_minute: input.pacePerMinute,
     canary: input.canary,

@@ -6,6 +6,7 @@ import type { PushLimits } from '#contract/policy.ts';
 import type { PushTiming } from '#contract/push-schedule.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
 import { listSlices } from '#core/delivery/list-slices.ts';
+import { decideAtOf } from '#core/experiment/decide-at.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { FallbackStep } from '#db/queries/fallback/store.ts';
@@ -18,7 +19,7 @@ import { resolveAudience, type StoredAudience } from './audience.ts';
 import { checkMessage, checkRendering, type MessageInput, settledMessage, templateOf } from './check-message.ts';
 import { composeFallback, type FallbackInput } from './fallback.ts';
 import { tightened, within } from './tighten.ts';
-import { checkVariants, decideAtOf } from './variants.ts';
+import { checkVariants } from './variants.ts';
 import { defaultSendBefore, dueSpan } from './when.ts';
 
 /** What a push says, whether it comes from a request or from a stored draft under change. */
@@ -47,6 +48,8 @@ export interface PushInput {
   sendBefore: Date | null;
   deliveryMode: 'at_most_once' | 'at_least_once';
   noCredit: 'suppress' | 'try';
+  /** Whether a credit of each recipient is held for it from its planning on. */
+  holdCredits: boolean;
   /** What is tried when it is over; absent: nothing. */
   fallback?: FallbackInput | null;
 }
@@ -66,7 +69,7 @@ export interface Composed {
   recipientVariables: Record<string, Record<string, unknown>> | null;
   dueAt: Date;
   sendBefore: Date;
-  /** Whether its slices are written when it is accepted: a list whose recipients are due together. */
+  /** Whether its slices are written when it is accepted: a list due together, for which no credits are held. */
   direct: boolean;
   /** The messages of its experiment's variants; none where it has no experiment. */
   variants: CompiledMessage[];
@@ -111,7 +114,7 @@ export async function composePush(
   const { first: dueAt, last } = dueSpan(input.at, input.timing, now);
   const sendBefore = input.sendBefore ?? defaultSendBefore(kind, last);
   const stored = within(resolved.stored, template.defaults?.audience);
-  const direct = 'list' in stored && input.timing === null;
+  const direct = 'list' in stored && input.timing === null && !input.holdCredits;
   if (!direct && input.noCredit === 'try' && kind === 'transactional') throw onlyTogether();
   if (sendBefore <= dueAt) {
     const message = 'send_before must lie after the time the push is due';
@@ -138,7 +141,8 @@ export async function composePush(
 
 /** People of whom we have no row can only be called from the list itself. */
 function onlyTogether(): ApiError {
-  const message = 'a list that is tried without credits is sent to all at one time, with no rule of its template';
+  const message =
+    'a list that is tried without credits is sent to all at one time, with no rule of its template and no credits held';
   return new ApiError('validation_failed', { errors: [{ pointer: '/no_credit', code: 'only_together', message }] });
 }
 

@@ -33,6 +33,7 @@ export function inputOf(body: PushBody, now: Date): PushInput {
     sendBefore: body.send_before === undefined ? null : new Date(body.send_before),
     deliveryMode: body.delivery_mode,
     noCredit: body.no_credit,
+    holdCredits: body.hold_credits,
     fallback: body.fallback ?? null,
   };
 }
@@ -59,9 +60,13 @@ export async function createOne(
   key: Actor,
   body: PushBody,
   idempotency: IdempotencyKey | null,
+  /** Refuses, by throwing, what `/v1` would take. */
+  check: (composed: Composed) => Promise<void> | void = () => undefined,
 ): Promise<{ receipt: PushReceipt; replayed: boolean }> {
   try {
     const { input, composed } = await composeBody(context, key, body);
+    const checking = check(composed);
+    if (checking !== undefined) await checking;
     const receipt = await acceptPush(context, key, input, composed, { draft: body.draft, idempotency });
     if (receipt !== null) return { receipt, replayed: false };
   } catch (error) {

@@ -4,8 +4,8 @@ import { keyOf } from '#core/experiment/arms.ts';
 import { dayOf } from '#core/ids.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { pageRetried, type RetryRule } from '#db/queries/delivery/page.ts';
-import { descendantsOf } from '#db/queries/push/family.ts';
-import { findPush, lockPush } from '#db/queries/push/find.ts';
+import { descendantsOf, lineOf } from '#db/queries/push/family.ts';
+import { lockPush } from '#db/queries/push/find.ts';
 import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
@@ -35,7 +35,7 @@ export async function acceptRetry(
   return withTransaction(
     context.pool,
     async (tx) => {
-      const line = await lineOf(tx, parent);
+      const line = await lineOf(tx, parent, dayOf);
       const root = line.at(-1)!;
       const locked = await lockPush(tx, root.day, root.id, root.organization_id);
       const descendants = await descendantsOf(tx, root);
@@ -52,18 +52,6 @@ export async function acceptRetry(
     },
     { retries: 2 },
   );
-}
-
-/** The push, its parent, and so on up to the first one that is still stored. */
-async function lineOf(tx: Tx, push: PushRow): Promise<PushRow[]> {
-  const line = [push];
-  for (let id = push.parent_id; id !== null; ) {
-    const parent = await findPush(tx, dayOf(id), id, push.organization_id);
-    if (parent === undefined) break;
-    line.push(parent);
-    id = parent.parent_id;
-  }
-  return line;
 }
 
 async function findsAnybody(tx: Tx, app: AppRow, rule: RetryRule): Promise<boolean> {
@@ -110,6 +98,7 @@ function childOf(
     recipient_variables: parent.recipient_variables,
     delivery_mode: parent.delivery_mode,
     no_credit: parent.no_credit,
+    hold_credits: parent.hold_credits,
     priority: parent.priority,
     pace_per_minute: parent.pace_per_minute,
     canary: null,

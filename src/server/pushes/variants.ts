@@ -7,8 +7,6 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 import { checkMessage, type MessageInput } from './check-message.ts';
 
-const hourMs = 3_600_000;
-
 /**
  * Each variant's message, checked like the message itself. Throws ApiError `field_invalid` at the first variant that is
  * not valid, `validation_failed` for a list of which a part would have to wait.
@@ -42,10 +40,4 @@ function atVariant(error: unknown, i: number): unknown {
     pointer: one.pointer.replace(/^\/message/, `/experiment/variants/${i}`),
   }));
   return new ApiError(error.code, { errors, cause: error });
-}
-
-/** When the winner is looked for; null when there is none to be found. */
-export function decideAtOf(experiment: Experiment | null, lastDue: Date): Date | null {
-  const hours = experiment?.winner?.after_hours;
-  return hours === undefined ? null : new Date(lastDue.getTime() + hours * hourMs);
 }

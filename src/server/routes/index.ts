@@ -15,7 +15,9 @@ import {
   testNotifierRoute,
   updateNotifierRoute,
 } from './alerts/notifiers.ts';
+import { setJpushKeyRoute } from './api-keys/jpush.ts';
 import { createApiKeyRoute, listApiKeysRoute, revokeApiKeyRoute } from './api-keys/keys.ts';
+import { deleteCallbackRelayRoute, getCallbackRelayRoute, putCallbackRelayRoute } from './apps/callback-relay.ts';
 import { checkAppRoute } from './apps/check.ts';
 import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
@@ -27,6 +29,15 @@ import { listAttributesRoute } from './attributes/list.ts';
 import { putAttributeRoute } from './attributes/put.ts';
 import { exportAuditRoute, listAuditRoute, verifyAuditRoute } from './audit/audit.ts';
 import { acceptInvitationRoute, readInvitationRoute } from './auth/invitation.ts';
+import {
+  addPasskeyRoute,
+  beginPasskeyRoute,
+  beginPasskeySignInRoute,
+  listPasskeysRoute,
+  passkeySignInRoute,
+  removePasskeyRoute,
+  renamePasskeyRoute,
+} from './auth/passkeys.ts';
 import { changePasswordRoute, requestPasswordResetRoute, resetPasswordRoute } from './auth/password.ts';
 import { listSessionsRoute, revokeOtherSessionsRoute, revokeSessionRoute } from './auth/sessions.ts';
 import { getSetupRoute, setupRoute } from './auth/setup.ts';
@@ -84,10 +95,12 @@ import { getPushRoute } from './pushes/get.ts';
 import { listPushesRoute } from './pushes/list.ts';
 import { pausePushRoute, resumePushRoute } from './pushes/pause.ts';
 import { preflightPushRoute, previewPushRoute } from './pushes/preflight.ts';
-import { resolveDeliveryRoute } from './pushes/resolve.ts';
+import { resolveDeliveriesRoute, resolveDeliveryRoute } from './pushes/resolve.ts';
+import { getRetractionRoute, retractPushRoute } from './pushes/retract.ts';
 import { retryPushRoute } from './pushes/retry.ts';
 import { traceRecipientRoute } from './pushes/trace.ts';
 import { updatePushRoute } from './pushes/update.ts';
+import { explainBestTimeRoute } from './recipients/best-time.ts';
 import { eraseRecipientRoute } from './recipients/erase.ts';
 import { exportRecipientRoute } from './recipients/export.ts';
 import { getRecipientRoute } from './recipients/get.ts';
@@ -103,6 +116,7 @@ import { createScheduleRoute } from './schedules/create.ts';
 import { deleteScheduleRoute } from './schedules/delete.ts';
 import { getScheduleRoute } from './schedules/get.ts';
 import { listSchedulesRoute } from './schedules/list.ts';
+import { previewScheduleRoute } from './schedules/preview.ts';
 import { updateScheduleRoute } from './schedules/update.ts';
 import { createSegmentRoute } from './segments/create.ts';
 import { deleteSegmentRoute } from './segments/delete.ts';
@@ -114,6 +128,7 @@ import { segmentsOfRecipientRoute } from './segments/of-recipient.ts';
 import { updateSegmentRoute } from './segments/update.ts';
 import { consentCohortsRoute, creditForecastRoute } from './stats/credits.ts';
 import { exportDeliveriesRoute, exportDeliveriesWorkbookRoute } from './stats/export-deliveries.ts';
+import { getPushFamilyRoute } from './stats/family.ts';
 import { exportStatsRoute, exportStatsWorkbookRoute, getStatsRoute } from './stats/get.ts';
 import { bestHoursRoute, sceneLeagueRoute } from './stats/leagues.ts';
 import { liveRoute } from './stats/live.ts';
@@ -150,6 +165,9 @@ export const routes: readonly Route[] = [
   createAppRoute,
   listAppsRoute,
   getAppRoute,
+  getCallbackRelayRoute,
+  putCallbackRelayRoute,
+  deleteCallbackRelayRoute,
   updateAppRoute,
   checkAppRoute,
   testCallbackRoute,
@@ -178,6 +196,7 @@ export const routes: readonly Route[] = [
   recipientTimelineRoute,
   getRecipientRoute,
   exportRecipientRoute,
+  explainBestTimeRoute,
   eraseRecipientRoute,
   upsertRecipientsRoute,
   reportEventsRoute,
@@ -210,6 +229,8 @@ export const routes: readonly Route[] = [
   pausePushRoute,
   resumePushRoute,
   retryPushRoute,
+  retractPushRoute,
+  getRetractionRoute,
   decideCanaryRoute,
   approvePushRoute,
   rejectPushRoute,
@@ -223,6 +244,7 @@ export const routes: readonly Route[] = [
   listDeliveriesRoute,
   traceRecipientRoute,
   resolveDeliveryRoute,
+  resolveDeliveriesRoute,
   getStatsRoute,
   exportStatsRoute,
   exportStatsWorkbookRoute,
@@ -231,6 +253,7 @@ export const routes: readonly Route[] = [
   consentCohortsRoute,
   creditForecastRoute,
   pushStatsRoute,
+  getPushFamilyRoute,
   exportDeliveriesRoute,
   exportDeliveriesWorkbookRoute,
   liveRoute,
@@ -264,6 +287,7 @@ export const routes: readonly Route[] = [
   deleteReportRoute,
   testNotifierRoute,
   createScheduleRoute,
+  previewScheduleRoute,
   listSchedulesRoute,
   getScheduleRoute,
   updateScheduleRoute,
@@ -287,6 +311,13 @@ export const routes: readonly Route[] = [
   listSessionsRoute,
   revokeSessionRoute,
   revokeOtherSessionsRoute,
+  listPasskeysRoute,
+  beginPasskeyRoute,
+  addPasskeyRoute,
+  renamePasskeyRoute,
+  removePasskeyRoute,
+  beginPasskeySignInRoute,
+  passkeySignInRoute,
   getMeRoute,
   updateMeRoute,
   updateOrganizationRoute,
@@ -301,6 +332,7 @@ export const routes: readonly Route[] = [
   getSandboxRoute,
   listApiKeysRoute,
   createApiKeyRoute,
+  setJpushKeyRoute,
   revokeApiKeyRoute,
   listAuditRoute,
   exportAuditRoute,

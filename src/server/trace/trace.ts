@@ -4,6 +4,7 @@ import { decideRecipient } from '#core/delivery/decide.ts';
 import { type TraceStepName, traceOf } from '#core/delivery/trace.ts';
 import { partOf } from '#core/experiment/arms.ts';
 import { variantMessage } from '#core/experiment/variant-message.ts';
+import { creditsAhead, rankOf } from '#core/ledger/hold.ts';
 import { creditsOf, noConsent } from '#core/ledger/state.ts';
 import { compileMessage } from '#core/message/compile-message.ts';
 import { describeMessageProblem } from '#core/message/describe-problem.ts';
@@ -102,6 +103,7 @@ function decide({ push, who, consent, slice, timing, now }: Read) {
     consent: consent === undefined ? null : stateOf(consent),
     noCredit: push.no_credit,
     timing,
+    ahead: creditsAhead(consent?.held ?? null, { id: push.id, rank: rankOf(push) }, now),
     heldOut: partOf(push.experiment, push.id, who.id)?.arm === 'hold_out',
     now,
     sendBefore: push.send_before,
@@ -174,7 +176,13 @@ function inputsOf(
       time_zone: who.row?.time_zone ?? null,
       shut_until: shutUntil instanceof Date ? iso(shutUntil) : shutUntil,
     },
-    priority: { priority: push.priority },
+    priority: {
+      priority: push.priority,
+      kind: push.kind,
+      hold_credits: push.hold_credits,
+      held_before: creditsAhead(consent?.held ?? null, { id: push.id, rank: rankOf(push) }, now),
+      left_for_other_classes: timing?.limits.leave ?? 0,
+    },
     experiment: { part: partOf(push.experiment, push.id, who.id)?.name ?? null },
     render: { data: personal ? data : null },
     send: {

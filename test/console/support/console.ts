@@ -41,8 +41,12 @@ export async function asMember(
 export async function openPage(stack: TestStack, context: BrowserContext): Promise<{ page: Page; trouble: string[] }> {
   const trouble: string[] = [];
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => trouble.push(error.message));
-  page.on('dialog', (dialog) => trouble.push(`dialog: ${dialog.message()}`));
+  page.on('dialog', (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       trouble.push(message.text());
@@ -54,6 +58,12 @@ export async function openPage(stack: TestStack, context: BrowserContext): Promi
     if (!ours.some((origin) => request.url().startsWith(origin))) trouble.push(request.url());
   });
   return { page, trouble };
+}
+
+/** Picks an option of a select, by the keyboard: a click can open a list and, on a slow machine, close it again. */
+export async function pick(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).press('Enter');
+  await page.getByTitle(option).first().click();
 }
 
 export const chinese: BrowserContextOptions = { locale: 'zh-CN', viewport: { width: 1440, height: 900 } };

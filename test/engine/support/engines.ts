@@ -27,7 +27,13 @@ export async function spawnEngine(stack: TestStack, times: Partial<EngineTimes>)
   url.search = url.search.replaceAll('+', '%20');
   const child = spawn(process.execPath, [script, JSON.stringify(times)], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ...stack.env, DATABASE_URL: url.href, HONGYAN_ROLES: 'engine' },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...stack.env,
+      DATABASE_URL: url.href,
+      HONGYAN_ROLES: 'engine',
+    },
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const engine = {

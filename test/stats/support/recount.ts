@@ -34,7 +34,8 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
   for (const [what, column] of Object.entries(columns)) {
     const only = what === 'undelivered' ? 'd.undelivered_reason is not null' : `${column} is not null`;
     const rows = await sql(
-      `select d.*, p.kind, p.experiment, p.audience, r.tags, r.city, r.province, r.language, r.device_platform, ${times(column)}
+      `select d.*, p.kind, p.experiment, p.audience, p.message->>'channel' as channel,
+         r.tags, r.city, r.province, r.language, r.device_platform, ${times(column)}
        from delivery d join push p on p.id = d.push_id
        left join recipient r on r.b = d.b and r.app_id = d.app_id and r.id = d.recipient_id
        where d.app_id = $1 and ${only}`,
@@ -51,7 +52,7 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       };
       each(['1', '15', '1440'], 'app', '');
       each(['1', '15', '1440'], 'template', row.template_id);
-      each(['15', '1440'], 'channel', 'wechat-subscribe');
+      each(['15', '1440'], 'channel', row.channel ?? 'wechat-subscribe');
       if (row.kind === 'campaign') {
         each(['1', '15', '1440'], 'push', row.push_id);
         for (const id of segmentsOf(row.audience)) each(['15', '1440'], 'segment', id);
@@ -68,7 +69,10 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       for (const tag of row.tags) add('1440', 'tag', tag, at('1440'), metric, 1);
     }
   }
-  for (const row of await sql(`select *, ${times('occurred_at')} from consent_entry where app_id = $1`)) {
+  for (const row of await sql(
+    `select e.*, c.name as channel, ${times('e.occurred_at')} from consent_entry e
+     left join channel c on c.template_id = e.template_id where e.app_id = $1`,
+  )) {
     const refused = ['reject', 'ban', 'platform_refused'].includes(row.reason);
     const n = refused ? 1 : Math.max(0, row.delta);
     for (const [grain, at] of Object.entries({ 1: row.minute, 15: row.quarter, 1440: row.day } as Record<
@@ -78,7 +82,7 @@ export async function recount(stack: TestStack, app: TestApp, zone: string): Pro
       for (const [dimension, value] of [
         ['app', ''],
         ['template', row.template_id],
-        ['channel', 'wechat-subscribe'],
+        ['channel', row.channel ?? 'wechat-subscribe'],
       ] as const) {
         if (dimension === 'channel' && grain === '1') continue;
         add(grain, dimension, value, at.toISOString(), refused ? 'refused' : 'granted', n);

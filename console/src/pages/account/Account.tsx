@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../pieces/PageHead.tsx';
+import { PasskeysCard } from './PasskeysCard.tsx';
 import { PasswordCard } from './PasswordCard.tsx';
 import { ProfileCard } from './ProfileCard.tsx';
 import { SessionsCard } from './SessionsCard.tsx';
@@ -15,6 +16,7 @@ export function Account() {
       <div className="account">
         <ProfileCard />
         <TwoFactorCard />
+        <PasskeysCard />
         <PasswordCard />
         <SessionsCard />
       </div>

@@ -5,6 +5,7 @@ import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { SkeletonRows } from '../../pieces/Skeleton.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
+import { browserName } from './browser-name.ts';
 
 /** Where one is signed in, each of which can be ended. */
 export function SessionsCard() {
@@ -23,7 +24,7 @@ export function SessionsCard() {
         {sessions.map((one) => (
           <li key={one.id}>
             <div>
-              <b>{browserOf(one.userAgent) ?? t('sessions.unknown')}</b>
+              <b>{browserName(one.userAgent) ?? t('sessions.unknown')}</b>
               {one.current && <span className="account-on">{t('sessions.current')}</span>}
               <small className="soft">
                 {one.ipAddress ?? '—'} · {t('sessions.seen')} <Time value={one.updatedAt} />
@@ -44,25 +45,4 @@ export function SessionsCard() {
       )}
     </section>
   );
-}
-
-/** `Chrome, Windows`: enough to know one's own. */
-function browserOf(agent: string | null): string | null {
-  if (agent === null) return null;
-  const find = (names: [pattern: RegExp, name: string][]) => names.find(([pattern]) => pattern.test(agent))?.[1];
-  const browser = find([
-    [/MicroMessenger/, 'WeChat'],
-    [/Edg\//, 'Edge'],
-    [/Firefox\//, 'Firefox'],
-    [/Chrome\//, 'Chrome'],
-    [/Safari\//, 'Safari'],
-  ]);
-  const system = find([
-    [/Windows/, 'Windows'],
-    [/iPhone|iPad/, 'iOS'],
-    [/Mac OS/, 'macOS'],
-    [/Android/, 'Android'],
-    [/Linux/, 'Linux'],
-  ]);
-  return [browser, system].filter(Boolean).join(', ') || agent.slice(0, 60);
 }

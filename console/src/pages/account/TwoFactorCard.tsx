@@ -12,7 +12,7 @@ import { FormField } from '../../pieces/FormField.tsx';
 /** A code of an authenticator besides the password: turned on with the first right code, off with the password. */
 export function TwoFactorCard() {
   const { t, i18n } = useTranslation(['account', 'auth', 'common']);
-  const { two_factor: on } = useMe();
+  const { totp: on } = useMe();
   const client = useQueryClient();
   const { message } = App.useApp();
   const [password, setPassword] = useState('');

@@ -53,7 +53,8 @@ function CreditsOf({ app }: { app: App }) {
 
 const days = 28;
 
-function TemplateCredits({ app, template }: { app: App; template: Template }) {
+/** One template: what is left of it and how long it lasts. */
+export function TemplateCredits({ app, template }: { app: App; template: Template }) {
   const { t } = useTranslation(['credit', 'template']);
   const may = useMay('statistics_read');
   const long = template.kind === 'long_term';

@@ -1,20 +1,24 @@
+import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Alert, Button, Drawer, Select } from 'antd';
+import { Alert, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, requestOf } from '../../api/call.ts';
 import type { Answer } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use.ts';
+import { CopyButton } from '../../pieces/CopyButton.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { count } from '../../pieces/numbers.ts';
 import { Rows } from '../../pieces/Rows.tsx';
-import { SearchWords } from '../../pieces/SearchWords.tsx';
 import { SkeletonRows } from '../../pieces/Skeleton.tsx';
 import { Time } from '../../pieces/Time.tsx';
+import { AuditDetail } from './AuditDetail.tsx';
+import { AuditFilters, type AuditSearch } from './AuditFilters.tsx';
+import { useActionName } from './audit-words.ts';
 
 const route = getRouteApi('/shell/settings/audit');
 type Entry = Answer<'listAudit'>['items'][number];
@@ -22,10 +26,13 @@ type Entry = Answer<'listAudit'>['items'][number];
 /** Every change and every denied attempt of the organization, and whether the log itself is whole. */
 export function Audit() {
   const { t } = useTranslation(['settings', 'common']);
-  const { action, outcome } = route.useSearch();
+  const actionName = useActionName();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const [shown, setShown] = useState<Entry | null>(null);
-  const query = { action, outcome, limit: 50 };
+  const { appId, app: _, ...rest } = search;
+  const filters = { ...rest, app_id: appId };
+  const query = { ...filters, limit: 50 };
   const list = useInfiniteQuery<Answer<'listAudit'>, Problem, Entry[], unknown[], string | undefined>({
     queryKey: ['listAudit', query],
     initialPageParam: undefined,
@@ -34,26 +41,21 @@ export function Audit() {
     select: ({ pages }) => pages.flatMap((page) => page.items),
   });
   const verify = useRead('verifyAudit', {}, { enabled: false });
-  const set = (change: { action?: string | undefined; outcome?: 'done' | 'denied' | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const set = (change: AuditSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const exported = (format: 'csv' | 'ndjson') => requestOf('exportAudit', { query: { ...filters, format } }).url;
+  const filtered = Object.values(filters).some((one) => one !== undefined);
   return (
     <>
+      <AuditFilters value={search} onChange={set} />
       <div className="filters">
-        <SearchWords value={action} label={t('audit.action')} onChange={(words) => set({ action: words })} />
-        <Select
-          allowClear
-          style={{ minWidth: 130 }}
-          value={outcome}
-          placeholder={t('audit.outcome')}
-          aria-label={t('audit.outcome')}
-          options={(['done', 'denied'] as const).map((value) => ({ value, label: t(`audit.outcomes.${value}`) }))}
-          onChange={(value: 'done' | 'denied' | undefined) => set({ outcome: value })}
-        />
-        <Button loading={verify.isFetching} onClick={() => void verify.refetch()}>
+        <Button loading={verify.isFetching} icon={<SafetyCertificateOutlined />} onClick={() => void verify.refetch()}>
           {t('audit.verify')}
         </Button>
-        <Button href={requestOf('exportAudit', { query: { action, outcome } }).url} download="audit.ndjson">
-          {t('audit.export')}
+        <Button href={exported('csv')} download="audit.csv" icon={<DownloadOutlined />}>
+          {t('audit.exportCsv')}
+        </Button>
+        <Button href={exported('ndjson')} download="audit.ndjson">
+          {t('audit.exportJson')}
         </Button>
         <CurlButton operation="listAudit" input={{ query }} />
       </div>
@@ -67,7 +69,15 @@ export function Audit() {
               ? t('audit.intact', { n: count(verify.data.entries) })
               : t('audit.broken', { seq: String(verify.data.broken_at) })
           }
-          description={verify.data.hash !== null && <code>{verify.data.hash}</code>}
+          description={
+            verify.data.hash !== null && (
+              <>
+                <code className="audit-hash">{verify.data.hash}</code> <CopyButton text={verify.data.hash} />
+                <br />
+                {t('audit.keep')}
+              </>
+            )
+          }
         />
       )}
       {(list.error ?? verify.error) !== null && (
@@ -79,7 +89,12 @@ export function Audit() {
             <SkeletonRows />
           </div>
         ) : list.data.length === 0 ? (
-          <EmptyState title={t('audit.none')} />
+          <EmptyState
+            title={t(filtered ? 'audit.none' : 'audit.empty')}
+            action={
+              filtered ? <Button onClick={() => void navigate({ search: {} })}>{t('audit.all')}</Button> : undefined
+            }
+          />
         ) : (
           <Table items={list.data} onShow={setShown} />
         )}
@@ -91,8 +106,13 @@ export function Audit() {
           </p>
         )}
       </section>
-      <Drawer open={shown !== null} size={520} title={shown?.action} onClose={() => setShown(null)}>
-        {shown !== null && <Detail entry={shown} />}
+      <Drawer
+        open={shown !== null}
+        size={520}
+        title={shown === null ? '' : actionName(shown.action)}
+        onClose={() => setShown(null)}
+      >
+        {shown !== null && <AuditDetail entry={shown} />}
       </Drawer>
     </>
   );
@@ -100,6 +120,7 @@ export function Audit() {
 
 function Table({ items, onShow }: { items: Entry[]; onShow: (entry: Entry) => void }) {
   const { t } = useTranslation('settings');
+  const actionName = useActionName();
   return (
     <Rows
       label={t('parts.audit')}
@@ -110,7 +131,7 @@ function Table({ items, onShow }: { items: Entry[]; onShow: (entry: Entry) => vo
           title: t('audit.what'),
           render: (one) => (
             <Button type="link" size="small" onClick={() => onShow(one)}>
-              {t(`audit.actions.${one.action}`, { defaultValue: one.action })}
+              {actionName(one.action)}
             </Button>
           ),
         },
@@ -129,40 +150,5 @@ function Table({ items, onShow }: { items: Entry[]; onShow: (entry: Entry) => vo
         { title: '#', render: (one) => count(one.seq), number: true, wide: true },
       ]}
     />
-  );
-}
-
-function Detail({ entry }: { entry: Entry }) {
-  const { t } = useTranslation('settings');
-  return (
-    <div className="audit-detail">
-      <dl className="facts">
-        {(
-          [
-            ['audit.who', `${entry.actor.label} (${entry.actor.kind})`],
-            ['audit.at', entry.at],
-            ['audit.target', entry.target],
-            ['audit.from', entry.ip],
-            ['audit.browser', entry.user_agent],
-            ['audit.request', entry.request_id],
-            ['audit.hash', entry.hash],
-          ] as const
-        ).map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(key)}</dt>
-            <dd>{value ?? '—'}</dd>
-          </div>
-        ))}
-      </dl>
-      {(['before', 'after'] as const).map((key) =>
-        entry[key] === null || entry[key] === undefined ? null : (
-          <div key={key}>
-            <h3>{t(`audit.${key}`)}</h3>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
-            <pre tabIndex={0}>{JSON.stringify(entry[key], null, 2)}</pre>
-          </div>
-        ),
-      )}
-    </div>
   );
 }

@@ -22,7 +22,14 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
   const remove = useChange('removeMember', ['listMembers']);
   const reset = useChange('resetMember');
   if (reset.data !== undefined)
-    return <LinkMade title={t('members.resetTitle', { name: member.name })} url={reset.data.url} onClose={onClose} />;
+    return (
+      <LinkMade
+        title={t('members.resetTitle', { name: member.name })}
+        to={member.email}
+        made={reset.data}
+        onClose={onClose}
+      />
+    );
   const done = () => {
     void message.success(t('common:saved'));
     onClose();

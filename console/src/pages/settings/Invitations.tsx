@@ -4,6 +4,7 @@ import { useChange, useRead } from '../../api/use.ts';
 import { Rows } from '../../pieces/Rows.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
+import { AppNames } from './AppNames.tsx';
 import { useRoleName } from './Roles.tsx';
 
 /** Invitations nobody has accepted yet. */
@@ -26,6 +27,7 @@ export function Invitations() {
         columns={[
           { title: t('members.email'), render: (one) => one.email },
           { title: t('members.role'), render: (one) => roleName(one.role) },
+          { title: t('members.apps'), render: (one) => <AppNames of={one.apps} />, wide: true },
           {
             title: t('members.state'),
             render: (one) => (

@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { App as Ant, Button } from 'antd';
+import { App as Ant, Button, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
@@ -12,6 +12,7 @@ import { Rows } from '../../pieces/Rows.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import { useShortcut } from '../../shell/shortcuts.tsx';
+import { AppNames } from './AppNames.tsx';
 import { MakeKey } from './MakeKey.tsx';
 
 type Key = Answer<'listApiKeys'>['items'][number];
@@ -86,12 +87,14 @@ function Table({ items }: { items: Key[] }) {
         },
         {
           title: t('keys.scopes'),
-          render: (one) => (
-            <span>
-              {t('keys.scopeCount', { n: one.permissions.length })}
-              {one.allowed_ips.length > 0 && <span className="pill info">{one.allowed_ips.join(' ')}</span>}
-            </span>
-          ),
+          render: (one) => <Scopes of={one} />,
+        },
+        { title: t('keys.apps'), render: (one) => <AppNames of={one.apps} />, wide: true },
+        {
+          title: t('keys.ips'),
+          render: (one) =>
+            one.allowed_ips.length === 0 ? t('keys.anywhere') : <code>{one.allowed_ips.join(' ')}</code>,
+          wide: true,
         },
         {
           title: t('keys.lastUsed'),
@@ -119,6 +122,30 @@ function Table({ items }: { items: Key[] }) {
         },
       ]}
     />
+  );
+}
+
+/** How many permissions a key has, and on a click which. */
+function Scopes({ of: key }: { of: Key }) {
+  const { t, i18n } = useTranslation('settings');
+  const roles = useRead('listRoles');
+  const nameOf = (permission: string) => {
+    const known = roles.data?.permissions.find((one) => one.permission === permission);
+    return known === undefined ? permission : i18n.language === 'zh' ? known.zh : known.en;
+  };
+  const list = (
+    <ul className="scope-list">
+      {key.permissions.map((one) => (
+        <li key={one}>{nameOf(one)}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <Popover content={list} trigger="click" title={t('keys.scopes')}>
+      <Button type="link" size="small" className="scope-count">
+        {t('keys.scopeCount', { n: key.permissions.length })}
+      </Button>
+    </Popover>
   );
 }
 

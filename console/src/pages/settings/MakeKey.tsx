@@ -1,16 +1,19 @@
 import { Button, Checkbox, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serverNow } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CopyButton } from '../../pieces/CopyButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { useZone } from '../../pieces/Time.tsx';
+import { fromField } from '../../pieces/zoned.ts';
 
 type Body = NonNullable<In<'createApiKey'>['body']>;
 
-const ends = [null, 30, 90, 365] as const;
+const ends = [null, 30, 90, 365, 'other'] as const;
 
 /** A new key with its scopes; the key itself is shown once. */
 export function MakeKey({ onClose }: { onClose: () => void }) {
@@ -23,15 +26,25 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
     permissions: ['pushes_write', 'pushes_read', 'recipients_write'],
     apps: 'all',
   });
-  const [days, setDays] = useState<number | null>(null);
+  const [end, setEnd] = useState<(typeof ends)[number]>(90);
+  const [date, setDate] = useState('');
+  const zone = useZone();
   const create = useChange('createApiKey', ['listApiKeys']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
   if (create.data !== undefined) return <Made text={create.data.text} onClose={onClose} />;
+  // The last day is a day of use: the key ends with it.
+  const last = end === 'other' ? fromField(`${date}T23:59`, zone) : null;
+  const expiry = typeof end === 'number' ? new Date(serverNow() + end * 86_400_000) : last;
+  const dated = end !== 'other' || (expiry !== null && expiry.getTime() > serverNow());
   const run = () => {
-    const expires_at = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString();
-    create.mutate({ body: { ...body, expires_at } });
+    create.mutate({ body: { ...body, expires_at: expiry?.toISOString() ?? null } });
   };
+  const disabled = body.name.trim() === '' || body.permissions.length === 0 || !dated;
   const known = roles.data?.permissions.filter((one) => me.permissions.includes(one.permission)) ?? [];
+  const endName = (value: (typeof ends)[number]) => {
+    if (value === null) return t('keys.never');
+    return value === 'other' ? t('keys.otherEnd') : t('keys.days', { n: value });
+  };
   return (
     <Modal
       open
@@ -39,7 +52,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
       title={t('keys.new')}
       okText={t('keys.make')}
       cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending, disabled: body.name.trim() === '' || body.permissions.length === 0 }}
+      okButtonProps={{ loading: create.isPending, disabled }}
       mask={{ closable: false }}
       onCancel={onClose}
       onOk={run}
@@ -83,16 +96,18 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
             {(id) => (
               <Select
                 id={id}
-                value={days}
-                options={ends.map((value) => ({
-                  value,
-                  label: value === null ? t('keys.never') : t('keys.days', { n: value }),
-                }))}
-                onChange={setDays}
+                value={end}
+                options={ends.map((value) => ({ value, label: endName(value) }))}
+                onChange={setEnd}
               />
             )}
           </FormField>
         </div>
+        {end === 'other' && (
+          <FormField label={t('keys.until')}>
+            {(id) => <Input id={id} type="date" value={date} onChange={(event) => setDate(event.target.value)} />}
+          </FormField>
+        )}
         <FormField label={t('keys.ips')} hint={t('keys.ipsHint')}>
           {(id) => (
             <Select

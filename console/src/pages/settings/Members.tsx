@@ -7,6 +7,7 @@ import { useRead } from '../../api/use.ts';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
 import { Time } from '../../pieces/Time.tsx';
+import { AppNames } from './AppNames.tsx';
 import { EditMember } from './EditMember.tsx';
 import type { Member } from './Grant.tsx';
 import { Invitations } from './Invitations.tsx';
@@ -62,7 +63,7 @@ function Table({ items, may }: { items: Member[]; may: boolean }) {
           { title: t('members.role'), render: (one) => roleName(one.role) },
           {
             title: t('members.apps'),
-            render: (one) => (one.apps === 'all' ? t('keys.allApps') : t('members.appCount', { n: one.apps.length })),
+            render: (one) => <AppNames of={one.apps} />,
           },
           {
             title: t('members.sight'),

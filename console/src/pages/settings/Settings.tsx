@@ -2,12 +2,17 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../api/me.ts';
 import { PageHead } from '../../pieces/PageHead.tsx';
+import '../../pieces/tabs.css';
 import './settings.css';
 
 const parts = [
   { to: '/settings/apps', key: 'apps', permission: 'apps_read' },
+  { to: '/settings/channels', key: 'channels', permission: 'apps_read' },
   { to: '/settings/keys', key: 'keys', permission: 'keys_manage' },
+  { to: '/settings/webhooks', key: 'webhooks', permission: 'webhooks_manage' },
   { to: '/settings/members', key: 'members', permission: 'members_read' },
+  { to: '/settings/approval', key: 'approval', permission: 'pushes_read' },
+  { to: '/settings/content', key: 'content', permission: 'apps_read' },
   { to: '/settings/audit', key: 'audit', permission: 'audit_read' },
 ] as const;
 

@@ -1,11 +1,28 @@
+import { queryOptions } from '@tanstack/react-query';
 import { send } from '../../api/call.ts';
 
 /** The sign-in of the service, below `/auth`. The session is a cookie that no script can read. Each throws Problem. */
 
-/** Signs in, or says that a second factor is asked for. */
-export async function signIn(email: string, password: string): Promise<'in' | 'second'> {
-  const answer = await send<{ twoFactorRedirect?: boolean }>('POST', '/auth/sign-in/email', { email, password });
-  return answer?.twoFactorRedirect === true ? 'second' : 'in';
+export interface Setup {
+  needed: boolean;
+  single_sign_on: boolean;
+  passkeys: boolean;
+  mail: boolean;
+}
+
+/** What this installation offers before anybody is signed in. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => send<Setup>('GET', '/v1/setup', undefined, { signal }),
+  staleTime: 300_000,
+});
+
+export type Second = 'totp' | 'passkey';
+
+/** Signs in, or answers what may be given as the second factor; null: none was asked for. */
+export async function signIn(email: string, password: string): Promise<Second[] | null> {
+  const answer = await send<{ twoFactorMethods?: Second[] }>('POST', '/auth/sign-in/email', { email, password });
+  return answer.twoFactorMethods ?? null;
 }
 
 export async function verifyCode(code: string): Promise<void> {
@@ -40,7 +57,7 @@ export async function acceptInvitation(input: { token: string; name: string; pas
   await send('POST', '/auth/accept-invitation', input);
 }
 
-/** Tells administrators that somebody needs a new password. Says the same whether the address is known or not. */
+/** Asks for a link to a new password, by mail or from an administrator. Says the same whether the address is known or not. */
 export async function requestReset(email: string): Promise<void> {
   await send('POST', '/auth/request-password-reset', { email });
 }

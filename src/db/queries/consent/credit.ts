@@ -3,12 +3,32 @@ import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
+// What others hold is null for most, and then nothing is looked at.
 const take = statement<{ recipient_id: string }>(
   'consent.take',
   `update consent set spent = spent + 1, credits = credits - 1, last_spent_at = greatest(last_spent_at, $5),
      updated_at = $5
    where b = $1 and app_id = $2 and template_id = $3 and recipient_id = any($4::uuid[])
-     and (kind = 'one_time' or (kind = 'window' and last_granted_at > $6)) and status = 'granted' and credits > 0
+     and (kind = 'one_time' or (kind = 'window' and last_granted_at > $6)) and status = 'granted'
+     and credits > $7::int + case when held is null then 0 else (
+       select count(*) from jsonb_array_elements(held) as h where (h ->> 'r')::int >= $8::int and (h ->> 'u')::bigint > $9::bigint
+     ) end
+   returning recipient_id`,
+);
+const takeHeld = statement<{ recipient_id: string }>(
+  'consent.take_held',
+  `update consent set spent = spent + 1, credits = credits - 1, last_spent_at = greatest(last_spent_at, $5),
+     updated_at = $5, held = (
+       select jsonb_agg(t.h order by t.o) from jsonb_array_elements(held) with ordinality as t(h, o)
+       where t.h ->> 'p' <> $10::text and (t.h ->> 'u')::bigint > $9::bigint)
+   where b = $1 and app_id = $2 and template_id = $3 and recipient_id = any($4::uuid[])
+     and (kind = 'one_time' or (kind = 'window' and last_granted_at > $6)) and status = 'granted'
+     and credits > $7::int + (
+       select count(*) from jsonb_array_elements(held) with ordinality as t(h, o)
+       where t.h ->> 'p' <> $10::text and (t.h ->> 'u')::bigint > $9::bigint
+         and ((t.h ->> 'r')::int > $8::int or ((t.h ->> 'r')::int = $8::int and t.o < coalesce((
+           select own.o from jsonb_array_elements(held) with ordinality as own(h, o) where own.h ->> 'p' = $10::text
+         ), 32767))))
    returning recipient_id`,
 );
 const release = statement(
@@ -23,16 +43,27 @@ const release = statement(
  * recipients sorted: the index is then walked in key order, and so are the row locks. (A lock statement of its own
  * before it cost 10 us per row; should two transactions ever meet crosswise, one is told to run again.) Sends that a
  * message of the user opened count only where it was written after `windowSince`.
+ *
+ * `leave`: so many are not taken. Neither are those held by pushes that come before, by `rank`; a push that holds credits
+ * itself gives its id as `holder`, and holds them no more.
  */
 export function takeCredits(
   lane: { b: number; appId: string },
   templateId: string,
   recipients: string[],
   now: Date,
-  windowSince: Date = now,
+  { windowSince = now, leave = 0, rank = 0, holder = null }: Partial<TakeOptions> = {},
 ): Call<Set<string>> {
-  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now, windowSince];
-  return take.with(values, (rows) => new Set(rows.map((row) => row.recipient_id)));
+  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now, windowSince, leave, rank, now.getTime()];
+  const read = (rows: { recipient_id: string }[]) => new Set(rows.map((row) => row.recipient_id));
+  return holder === null ? take.with(values, read) : takeHeld.with([...values, holder], read);
+}
+
+export interface TakeOptions {
+  windowSince: Date;
+  leave: number;
+  rank: number;
+  holder: string | null;
 }
 
 /**

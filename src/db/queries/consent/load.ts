@@ -11,7 +11,7 @@ const load = statement<ConsentRow>(
 );
 const toDecide = statement<ConsentToDecide>(
   'consent.to_decide',
-  `select recipient_id, template_id, kind, status, client, platform, other, spent from consent
+  `select recipient_id, template_id, kind, status, client, platform, other, spent, held from consent
    where b = $1 and app_id = $2 and recipient_id = any($3::uuid[]) and template_id = any($4::uuid[])`,
 );
 const lock = statement<ConsentRow>(
@@ -36,10 +36,19 @@ export async function loadConsents(
   return load(sql, [b, appId, recipients, templates]);
 }
 
+/** The same, to be sent together with other statements. */
+export function consentsToLoad(
+  { b, appId }: { b: number; appId: string },
+  recipients: string[],
+  templates: string[],
+): Call<ConsentRow[]> {
+  return load.with([b, appId, uuidArray(recipients), templates]);
+}
+
 /** What a decision reads of a consent. */
 export type ConsentToDecide = Pick<
   ConsentRow,
-  'recipient_id' | 'template_id' | 'kind' | 'status' | 'client' | 'platform' | 'other' | 'spent'
+  'recipient_id' | 'template_id' | 'kind' | 'status' | 'client' | 'platform' | 'other' | 'spent' | 'held'
 >;
 
 /** The same for dispatch, without what no decision reads. */

@@ -1,3 +1,5 @@
+import type { HeldCredit } from './hold.ts';
+
 export interface ConsentRow {
   b: number;
   app_id: string;
@@ -10,6 +12,8 @@ export interface ConsentRow {
   other: number;
   spent: number;
   credits: number;
+  /** Pushes that hold one of them; null for most. */
+  held: HeldCredit[] | null;
   reset_at: Date | null;
   last_granted_at: Date | null;
   last_refused_at: Date | null;

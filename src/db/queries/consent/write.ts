@@ -62,7 +62,7 @@ export interface ConsentEntryRow {
 export async function writeConsents(
   sql: Sql,
   lane: { b: number; appId: string },
-  rows: Omit<ConsentRow, 'b' | 'app_id'>[],
+  rows: Omit<ConsentRow, 'b' | 'app_id' | 'held'>[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return;

@@ -43,6 +43,15 @@ const reported = statement<ReportedDelivery>(
      and d.msg_id = t.msg_id and d.delivered_at is null and d.undelivered_reason is null
    returning d.day, d.push_id, d.recipient_id, d.template_id, d.msg_id, d.settled_at, d.delivered_at`,
 );
+// The same whatever the template: receipts of UMS do not name it.
+const receipted = statement<ReportedDelivery & { called_at: Date | null }>(
+  'delivery.receipted',
+  `update delivery d set delivered_at = t.delivered_at, undelivered_reason = t.reason
+   from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[]) as t(recipient_id, msg_id, delivered_at, reason)
+   where d.b = $1 and d.day >= $2 and d.recipient_id = t.recipient_id and d.msg_id = t.msg_id
+     and d.delivered_at is null and d.undelivered_reason is null
+   returning d.day, d.push_id, d.recipient_id, d.template_id, d.msg_id, d.settled_at, d.delivered_at, d.called_at`,
+);
 
 /** What the platform says of one message: when it was delivered, or why not. */
 export interface SentReport {
@@ -148,5 +157,22 @@ export async function markReported(
     reports.map((report) => report.msgId),
     reports.map((report) => report.deliveredAt),
     reports.map((report) => report.undeliveredReason),
+  ]);
+}
+
+/** The same for receipts, which name a message and a recipient alone. */
+export async function markReceipted(
+  sql: Sql,
+  b: number,
+  sinceDay: string,
+  receipts: Omit<SentReport, 'templateId'>[],
+): Promise<(ReportedDelivery & { called_at: Date | null })[]> {
+  return receipted(sql, [
+    b,
+    sinceDay,
+    receipts.map((receipt) => receipt.recipientId),
+    receipts.map((receipt) => receipt.msgId),
+    receipts.map((receipt) => receipt.deliveredAt),
+    receipts.map((receipt) => receipt.undeliveredReason),
   ]);
 }

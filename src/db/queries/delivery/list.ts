@@ -32,11 +32,22 @@ const list = statement<DeliveryRow>(
   `select * from delivery
    where b = any($1::smallint[]) and day = $2 and push_id = $3
      and (b, recipient_id) > ($4::smallint, $5::uuid) and ($6::text is null or outcome = $6)
+     and ($8::text is null or reason = $8)
    order by b, recipient_id limit $7`,
+);
+const delivered = statement<{ recipient_id: string; delivered_at: Date | null }>(
+  'delivery.delivered',
+  `select recipient_id, delivered_at from delivery
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
 );
 const found = statement<{ recipient_id: string }>(
   'delivery.found',
   `select recipient_id from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
+);
+const unknownOf = statement<{ recipient_id: string }>(
+  'delivery.unknown_of',
+  `select recipient_id from delivery
+   where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[]) and outcome = 'unknown'`,
 );
 
 /** A page of a push's deliveries by keyset (b, recipient). */
@@ -47,8 +58,9 @@ export async function listDeliveries(
   after: { b: number; recipientId: string },
   outcome: string | null,
   limit: number,
+  reason: string | null = null,
 ): Promise<DeliveryRow[]> {
-  return list(sql, [buckets, push.day, push.id, after.b, after.recipientId, outcome, limit]);
+  return list(sql, [buckets, push.day, push.id, after.b, after.recipientId, outcome, limit, reason]);
 }
 
 /** Which of the given recipients have an outcome of this push already. */
@@ -59,4 +71,26 @@ export async function recipientsWithDelivery(
   recipients: string[],
 ): Promise<Set<string>> {
   return new Set((await found(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id));
+}
+
+/** Who of some recipients of one bucket has an outcome of a push, and when the platform said that it was shown. */
+export async function deliveredAmong(
+  sql: Sql,
+  b: number,
+  push: { day: string; id: string },
+  ids: string[],
+): Promise<Map<string, Date | null>> {
+  return new Map(
+    (await delivered(sql, [b, push.day, push.id, ids])).map((row) => [row.recipient_id, row.delivered_at]),
+  );
+}
+
+/** Which of the given recipients of a bucket have an unknown outcome of this push. */
+export async function unknownAmong(
+  sql: Sql,
+  b: number,
+  push: { day: string; id: string },
+  recipients: string[],
+): Promise<string[]> {
+  return (await unknownOf(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id);
 }

@@ -48,7 +48,7 @@ const fired = statement(
   'fallback.fired',
   'update fallback set fired_at = $2, child_id = $3, result = $4 where push_id = $1',
 );
-const ofPush = statement<FallbackRow>('fallback.of_push', 'select * from fallback where push_id = $1');
+const ofPushes = statement<FallbackRow>('fallback.of_pushes', 'select * from fallback where push_id = any($1::uuid[])');
 const prune = statement('fallback.prune', 'delete from fallback where day < $1');
 
 /** The steps that follow pushes, to be written together with them. */
@@ -85,8 +85,9 @@ export async function markFired(
   await fired(sql, [pushId, now, childId, result]);
 }
 
-export async function fallbackOfPush(sql: Sql, pushId: string): Promise<FallbackRow | undefined> {
-  return first(await ofPush(sql, [pushId]));
+/** The steps that follow some pushes, fired or not. */
+export async function fallbacksOf(sql: Sql, pushIds: string[]): Promise<FallbackRow[]> {
+  return ofPushes(sql, [pushIds]);
 }
 
 /** Forgets steps of pushes from before a day. */

@@ -18,6 +18,8 @@ export interface InboxEvent {
     | 'resolve'
     | 'event'
     | 'identify'
+    /** Attributes that a backend changed, where triggers watch them. */
+    | 'changed'
     | 'receipt';
   source: 'client' | 'platform' | 'api' | 'engine';
   /** Sealed openid, when the event may be the first we hear of this recipient. */

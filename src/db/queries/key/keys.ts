@@ -1,3 +1,4 @@
+import type { JpushKey } from '#contract/api-key.ts';
 import type { Permission } from '#contract/permission.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
@@ -16,10 +17,13 @@ export interface ApiKeyRow {
   allowed_ips: string[];
   created_by: string | null;
   expires_at: Date | null;
+  /** The AppKey of a key for the JPush door, whose `secret_hash` is of `AppKey:MasterSecret`; null for all others. */
+  app_key: string | null;
+  jpush: JpushKey | null;
 }
 
 export type NewApiKeyRow = Pick<ApiKeyRow, 'id' | 'organization_id' | 'app_id' | 'name' | 'secret_hash'> &
-  Partial<Pick<ApiKeyRow, 'permissions' | 'apps' | 'allowed_ips' | 'created_by' | 'expires_at'>>;
+  Partial<Pick<ApiKeyRow, 'permissions' | 'apps' | 'allowed_ips' | 'created_by' | 'expires_at' | 'app_key' | 'jpush'>>;
 
 export interface DataKeyRow {
   owner: string;
@@ -30,10 +34,11 @@ export interface DataKeyRow {
 }
 
 const findApiKey_ = statement<ApiKeyRow>('api_key.find', 'select * from api_key where id = $1');
+const findByAppKey = statement<ApiKeyRow>('api_key.find_app_key', 'select * from api_key where app_key = $1');
 const insertApiKey_ = statement(
   'api_key.insert',
   `insert into api_key (id, organization_id, app_id, name, secret_hash, created_at, permissions, apps, allowed_ips,
-     created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+     created_by, expires_at, app_key, jpush) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 );
 const dataKeys = statement<DataKeyRow>('data_key.of_owner', 'select * from data_key where owner = $1 order by id');
 const insertDataKey_ = statement(
@@ -53,12 +58,26 @@ export async function findApiKey(sql: Sql, id: string): Promise<ApiKeyRow | unde
   return first(await findApiKey_(sql, [id]));
 }
 
+/** The key of the JPush door that shows this AppKey. */
+export async function findJpushKey(sql: Sql, appKey: string): Promise<ApiKeyRow | undefined> {
+  return first(await findByAppKey(sql, [appKey]));
+}
+
 /** What is left out is as wide as it can be: every scope of old keys, every app, from anywhere, for good. */
 export async function insertApiKey(sql: Sql, key: NewApiKeyRow, now: Date): Promise<void> {
   const { id, organization_id, app_id, name, secret_hash, permissions = null, apps = null } = key;
-  const { allowed_ips = [], created_by = null, expires_at = null } = key;
+  const { allowed_ips = [], created_by = null, expires_at = null, app_key = null, jpush = null } = key;
   const own = [id, organization_id, app_id, name, secret_hash, now];
-  await insertApiKey_(sql, [...own, permissions, apps, allowed_ips, created_by, expires_at]);
+  await insertApiKey_(sql, [
+    ...own,
+    permissions,
+    apps,
+    allowed_ips,
+    created_by,
+    expires_at,
+    app_key,
+    jpush && JSON.stringify(jpush),
+  ]);
 }
 
 /** Wrapped data keys of an app or an organization; the highest id of a purpose is the one to write with. */

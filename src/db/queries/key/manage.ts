@@ -1,3 +1,4 @@
+import type { JpushKey } from '#contract/api-key.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { ApiKeyRow } from './keys.ts';
@@ -10,7 +11,7 @@ export interface ListedApiKey extends Omit<ApiKeyRow, 'secret_hash'> {
 }
 
 const columns = `id, organization_id, app_id, name, created_at, revoked_at, permissions, apps, allowed_ips, created_by,
-  expires_at, last_used_at, last_used_ip`;
+  expires_at, last_used_at, last_used_ip, app_key, jpush`;
 const list = statement<ListedApiKey>('api_key.list', `select ${columns} from api_key order by created_at, id`);
 const ofOrganization = statement<ListedApiKey>(
   'api_key.of_organization',
@@ -19,6 +20,11 @@ const ofOrganization = statement<ListedApiKey>(
 const revokeOf = statement<ListedApiKey>(
   'api_key.revoke_of',
   `update api_key set revoked_at = $3 where id = $1 and organization_id = $2 and revoked_at is null returning ${columns}`,
+);
+const changeJpush = statement<ListedApiKey>(
+  'api_key.change_jpush',
+  `update api_key set jpush = $3 where id = $1 and organization_id = $2 and revoked_at is null and app_key is not null
+   returning ${columns}`,
 );
 const touch = statement(
   'api_key.touch',
@@ -58,6 +64,16 @@ export async function revokeApiKeyOf(
   now: Date,
 ): Promise<ListedApiKey | undefined> {
   return first(await revokeOf(sql, [id, organizationId, now]));
+}
+
+/** Gives a key of the JPush door other settings; undefined when the organization has no such key that still works. */
+export async function changeJpushKey(
+  sql: Sql,
+  organizationId: string,
+  id: string,
+  settings: JpushKey,
+): Promise<ListedApiKey | undefined> {
+  return first(await changeJpush(sql, [id, organizationId, JSON.stringify(settings)]));
 }
 
 /** Remembers when and from where keys were used last. */

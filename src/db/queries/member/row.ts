@@ -16,6 +16,8 @@ export interface MemberRow {
   totp_on: boolean;
   totp_step: number;
   backup_codes: Buffer | null;
+  /** How many there are: with one a password alone does not sign in. */
+  passkeys: number;
   created_at: Date;
   updated_at: Date;
   removed_at: Date | null;

@@ -45,7 +45,7 @@ const update = statement<PushRow>(
      priority = $10, due_at = $11, send_before = $12, delivery_mode = $13, no_credit = $14, state = $15, kind = $16,
      audience_count = $17, planned_at = $18, updated_at = $19, pace_per_minute = $20, limits = $21, class = $22,
      canary = $23, canary_state = null, plan_hold = false, timing = $24, approval = $25, experiment = $26,
-     decide_at = $27, decision = null, version = version + 1
+     decide_at = $27, hold_credits = $28, decision = null, version = version + 1
    where day = $1 and id = $2 and version = $3 returning *`,
 );
 
@@ -119,6 +119,7 @@ export async function updatePush(sql: Sql, version: number, push: PushRow, now: 
       push.approval === null ? null : JSON.stringify(push.approval),
       push.experiment === null ? null : JSON.stringify(push.experiment),
       push.decide_at,
+      push.hold_credits,
     ]),
   );
 }

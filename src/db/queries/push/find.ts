@@ -51,6 +51,17 @@ export async function findCampaigns(
   return campaigns(sql, [days, ids]);
 }
 
+const others = statement<{ id: string; channel: string }>(
+  'push.channels',
+  `select id, message->>'channel' as channel from push
+   where day = any($1::date[]) and id = any($2::uuid[]) and message->>'channel' is not null`,
+);
+
+/** The channels of those of these pushes that name one; what names none is a subscribe message. */
+export async function findPushChannels(sql: Sql, days: string[], ids: string[]): Promise<[string, string][]> {
+  return (await others(sql, [days, ids])).map((row) => [row.id, row.channel]);
+}
+
 /** One push of an organization, or undefined. */
 export async function findPush(
   sql: Sql,

@@ -9,20 +9,21 @@ const insert = statement(
   `insert into push (day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message,
      audience, variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
      planned_at, created_by, created_at, updated_at, pace_per_minute, limits, canary, timing, schedule_id, approval,
-     experiment, decide_at)
+     experiment, decide_at, hold_credits)
    select t.day, t.id, t.organization_id, t.app_id, t.template_id, t.parent_id, t.step, t.kind, t.class, t.name, t.state,
      t.message::jsonb, t.audience::jsonb, t.variables::jsonb, t.recipient_variables::jsonb, t.delivery_mode, t.no_credit,
      t.priority, t.due_at, t.send_before, t.audience_count, t.planned_at, t.created_by, t.created_at, t.created_at, t.pace_per_minute,
-     t.limits::jsonb, t.canary::jsonb, t.timing::jsonb, t.schedule_id, t.approval::jsonb, t.experiment::jsonb, t.decide_at
+     t.limits::jsonb, t.canary::jsonb, t.timing::jsonb, t.schedule_id, t.approval::jsonb, t.experiment::jsonb, t.decide_at,
+     t.hold_credits
    from unnest($1::date[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::smallint[], $8::text[],
      $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
      $18::smallint[], $19::timestamptz[], $20::timestamptz[], $21::bigint[], $22::timestamptz[], $23::text[],
      $24::timestamptz[], $25::int[], $26::text[], $27::text[], $28::text[], $29::uuid[], $30::text[],
-     $31::text[], $32::timestamptz[])
+     $31::text[], $32::timestamptz[], $33::boolean[])
      as t(day, id, organization_id, app_id, template_id, parent_id, step, kind, class, name, state, message, audience,
        variables, recipient_variables, delivery_mode, no_credit, priority, due_at, send_before, audience_count,
        planned_at, created_by, created_at, pace_per_minute, limits, canary, timing, schedule_id,
-       approval, experiment, decide_at)`,
+       approval, experiment, decide_at, hold_credits)`,
 );
 
 export type NewPush = Omit<
@@ -86,5 +87,6 @@ function valuesOf(pushes: NewPush[]): unknown[] {
     column((push) => json(push.approval)),
     column((push) => json(push.experiment)),
     column((push) => push.decide_at),
+    column((push) => push.hold_credits),
   ];
 }

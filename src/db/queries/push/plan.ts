@@ -4,7 +4,8 @@ import type { PushRow } from './row.ts';
 
 const due = statement<PushRow>(
   'push.to_plan',
-  `select * from push where state in ('scheduled', 'planning') and not plan_hold and due_at <= $1 order by due_at limit $2`,
+  `select * from push where state in ('scheduled', 'planning') and not plan_hold and due_at <= $1
+   order by due_at, priority desc limit $2`,
 );
 const next = statement<{ due_at: Date | null }>(
   'push.next_to_plan',

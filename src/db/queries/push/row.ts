@@ -25,6 +25,8 @@ export interface PushRow {
   delivery_mode: 'at_most_once' | 'at_least_once';
   no_credit: 'suppress' | 'try';
   priority: number;
+  /** Whether it holds a credit of each recipient from its planning on. */
+  hold_credits: boolean;
   /** Calls a minute at most; null: as the app may. */
   pace_per_minute: number | null;
   /** The first part that is watched before the rest is planned; null for most. */

@@ -21,9 +21,9 @@ const lists = statement(
 const reports = statement(
   'inbox.erase',
   `update inbox set openid = null,
-     payload = case when kind in ('login', 'consent', 'event', 'identify') then '{}' else payload end,
-     applied_at = case when kind in ('login', 'consent', 'event', 'identify') then coalesce(applied_at, $5) else applied_at end,
-     result = case when kind in ('login', 'consent', 'event', 'identify') then coalesce(result, 'erased') else result end
+     payload = case when kind in ('login', 'consent', 'event', 'identify', 'changed') then '{}' else payload end,
+     applied_at = case when kind in ('login', 'consent', 'event', 'identify', 'changed') then coalesce(applied_at, $5) else applied_at end,
+     result = case when kind in ('login', 'consent', 'event', 'identify', 'changed') then coalesce(result, 'erased') else result end
    where day = $1 and app_id = $2 and b = $3 and recipient_id = $4`,
 );
 const reportDays = statement<{ day: string }>(

@@ -22,6 +22,14 @@ const toAddress = statement<RecipientToCall>(
   `select id, openid, status, tags, attributes, language, time_zone, country, province, city, alias from recipient
    where b = $1 and app_id = $2 and id = any($3::uuid[])`,
 );
+const attributes = statement<{ id: string; attributes: Record<string, unknown> }>(
+  'recipient.attributes',
+  'select id, attributes from recipient where b = $1 and app_id = $2 and id = any($3::uuid[])',
+);
+const lockedAttributes = statement<{ id: string; attributes: Record<string, unknown> }>(
+  'recipient.lock_attributes',
+  'select id, attributes from recipient where b = $1 and app_id = $2 and id = any($3::uuid[]) order by id for update',
+);
 const byUnionid = statement<{ id: string; b: number; unionid_index: string }>(
   'recipient.by_unionid',
   'select id, b, unionid_index from recipient where app_id = $1 and unionid_index = any($2::uuid[])',
@@ -56,6 +64,18 @@ export function loadRecipientsToCall(
   wanted: 'call' | 'render' | 'address',
 ): Call<RecipientToCall[]> {
   return reads[wanted].with([b, appId, uuidArray(ids)]);
+}
+
+/** The attributes of recipients of one bucket; `locked`: nobody else changes them until the transaction ends. */
+export async function attributesOf(
+  sql: Sql,
+  lane: { b: number; appId: string },
+  ids: string[],
+  locked = false,
+): Promise<Map<string, Record<string, unknown>>> {
+  if (ids.length === 0) return new Map();
+  const rows = await (locked ? lockedAttributes : attributes)(sql, [lane.b, lane.appId, ids]);
+  return new Map(rows.map((row) => [row.id, row.attributes]));
 }
 
 /** Recipients of an app by the blind index of their unionid, over all its buckets (small lists only). */

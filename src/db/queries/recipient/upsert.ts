@@ -65,16 +65,16 @@ const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
 
 /**
  * Creates or refreshes recipients of one bucket (each id at most once per call). Seeing somebody again makes an invalid
- * or erased one active. Tags and attributes of an existing one change only by `describeRecipients`.
+ * or erased one active. Tags and attributes of an existing one change only by `describeRecipients`. Answers who is new.
  */
 export async function upsertRecipients(
   sql: Sql,
   lane: { b: number; appId: string },
   rows: RecipientWrite[],
   now: Date,
-): Promise<void> {
-  if (rows.length === 0) return;
-  await upsert(sql, [
+): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const written = await upsert(sql, [
     lane.b,
     lane.appId,
     now,
@@ -86,6 +86,7 @@ export async function upsertRecipients(
     rows.map((row) => json(row.attributes)),
     rows.map((row) => row.seenAt),
   ]);
+  return new Set(written.filter((row) => row.inserted).map((row) => row.id));
 }
 
 /**

@@ -17,7 +17,14 @@ export type PreparedPush = Pick<
   | 'priority'
   | 'pace_per_minute'
   | 'limits'
-> & { send_within_ms: number };
+  | 'hold_credits'
+  | 'canary'
+  | 'experiment'
+> & {
+  send_within_ms: number;
+  /** How recipients of one firing are due at different times; null: together. */
+  own_times: { at_local: string; passed: 'next_day' | 'drop' } | { best_time: { within_hours: number } } | null;
+};
 
 export interface ScheduleRow {
   id: string;
@@ -36,6 +43,8 @@ export interface ScheduleRow {
   last_push_id: string | null;
   failure: { code: string; detail: string; at: string } | null;
   created_by: string | null;
+  /** Who wrote or changed it, and the members who answer for them. */
+  authors: string[];
   created_at: Date;
   updated_at: Date;
   deleted_at: Date | null;

@@ -5,13 +5,13 @@ import type { FiringRow, ScheduleRow } from './row.ts';
 const insert = statement<ScheduleRow>(
   'schedule.insert',
   `insert into schedule (id, organization_id, app_id, name, kind, state, plan, push, prepared, next_at, created_by,
-     created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning *`,
+     created_at, updated_at, authors)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) returning *`,
 );
 const update = statement<ScheduleRow>(
   'schedule.update',
   `update schedule set name = $3, state = $4, plan = $5, push = $6, prepared = $7, next_at = $8, failure = $9,
-     updated_at = $10, version = version + 1
+     updated_at = $10, authors = $11, version = version + 1
    where id = $1 and version = $2 and deleted_at is null returning *`,
 );
 const find = statement<ScheduleRow>(
@@ -51,6 +51,7 @@ export type NewSchedule = Pick<
   | 'prepared'
   | 'next_at'
   | 'created_by'
+  | 'authors'
 >;
 
 export async function insertSchedule(sql: Sql, row: NewSchedule, now: Date): Promise<ScheduleRow> {
@@ -67,6 +68,7 @@ export async function insertSchedule(sql: Sql, row: NewSchedule, now: Date): Pro
     row.next_at,
     row.created_by,
     now,
+    row.authors,
   ]);
   return rows[0]!;
 }
@@ -85,6 +87,7 @@ export async function updateSchedule(sql: Sql, row: ScheduleRow, now: Date): Pro
       row.next_at,
       row.failure === null ? null : JSON.stringify(row.failure),
       now,
+      row.authors,
     ]),
   );
 }

@@ -25,7 +25,7 @@ export interface SignedIn extends Omit<MemberRow, 'created_at' | 'updated_at'> {
 const find = statement<SignedIn>(
   'session.find',
   `select m.id, m.organization_id, m.email, m.name, m.password_hash, m.role, m.apps, m.personal_data, m.language,
-     m.time_zone, m.totp_secret, m.totp_on, m.totp_step, m.backup_codes, m.removed_at,
+     m.time_zone, m.totp_secret, m.totp_on, m.totp_step, m.backup_codes, m.passkeys, m.removed_at,
      s.id as session_id, s.remember, s.seen_at, s.expires_at, o.name as organization_name
    from member_session s join member m on m.id = s.member_id join organization o on o.id = m.organization_id
    where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $2 - case when s.remember then $3::interval else $4::interval end

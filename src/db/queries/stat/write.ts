@@ -15,6 +15,7 @@ export const statColumns = [
   'granted',
   'refused',
   'spent',
+  'received',
 ] as const;
 
 export type StatColumn = (typeof statColumns)[number];
@@ -32,11 +33,11 @@ export type StatDelta = StatKey & Record<StatColumn, number>;
 const add = statement(
   'stat.add',
   `insert into stat (app_id, grain, dimension, at, value, accepted, failed, suppressed, unknown, delivered, undelivered,
-     opened, clicked, granted, refused, spent)
+     opened, clicked, granted, refused, spent, received)
    select $1, t.* from unnest($2::smallint[], $3::text[], $4::timestamptz[], $5::text[], $6::bigint[], $7::bigint[],
      $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
-     $15::bigint[], $16::bigint[]) as t(grain, dimension, at, value, accepted, failed, suppressed, unknown, delivered,
-     undelivered, opened, clicked, granted, refused, spent)
+     $15::bigint[], $16::bigint[], $17::bigint[]) as t(grain, dimension, at, value, accepted, failed, suppressed, unknown, delivered,
+     undelivered, opened, clicked, granted, refused, spent, received)
    order by t.grain, t.dimension, t.at, t.value
    on conflict (app_id, grain, dimension, at, value) do update set
      accepted = stat.accepted + excluded.accepted, failed = stat.failed + excluded.failed,
@@ -44,7 +45,7 @@ const add = statement(
      delivered = stat.delivered + excluded.delivered, undelivered = stat.undelivered + excluded.undelivered,
      opened = stat.opened + excluded.opened, clicked = stat.clicked + excluded.clicked,
      granted = stat.granted + excluded.granted, refused = stat.refused + excluded.refused,
-     spent = stat.spent + excluded.spent`,
+     spent = stat.spent + excluded.spent, received = stat.received + excluded.received`,
 );
 const prune = statement('stat.prune', 'delete from stat where app_id = $1 and grain = $2 and at < $3');
 const values = statement<{ value: string }>(

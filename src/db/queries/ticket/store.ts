@@ -3,13 +3,16 @@ import { first, statement } from '../../statement.ts';
 
 export interface TicketRow {
   token_hash: Buffer;
-  kind: 'owner' | 'password' | 'second_factor';
+  kind: 'owner' | 'password' | 'second_factor' | 'passkey';
+  /** Null only of a passkey that nobody knows the member of yet; nobody asks for it there. */
   organization_id: string;
   member_id: string | null;
   payload: Record<string, unknown>;
   attempts: number;
   expires_at: Date;
 }
+
+export type NewTicket = Omit<TicketRow, 'attempts' | 'organization_id'> & { organization_id: string | null };
 
 const insert = statement(
   'ticket.insert',
@@ -35,7 +38,7 @@ const dropOf = statement(
 );
 const prune = statement('ticket.prune', 'delete from ticket where expires_at < $1');
 
-export async function insertTicket(sql: Sql, ticket: Omit<TicketRow, 'attempts'>, now: Date): Promise<void> {
+export async function insertTicket(sql: Sql, ticket: NewTicket, now: Date): Promise<void> {
   const { token_hash, kind, organization_id, member_id, payload, expires_at } = ticket;
   await insert(sql, [token_hash, kind, organization_id, member_id, JSON.stringify(payload), now, expires_at]);
 }

@@ -8,6 +8,8 @@ export interface WebhookRow {
   url: string;
   description: string;
   event_types: string[];
+  /** Set: callbacks of WeChat's are handed on to it, and it is told of nothing else. */
+  relay: 'others' | 'everything' | null;
   secret: Buffer;
   previous_secret: Buffer | null;
   previous_until: Date | null;
@@ -39,7 +41,7 @@ const byId = statement<WebhookRow>('webhook.by_id', 'select * from webhook where
 const active = statement<Pick<WebhookRow, 'id' | 'app_id' | 'organization_id' | 'event_types'>>(
   'webhook.active',
   `select id, app_id, organization_id, event_types from webhook
-   where state = 'active' and organization_id = $1 and (app_id is null or app_id = $2)`,
+   where state = 'active' and relay is null and organization_id = $1 and (app_id is null or app_id = $2)`,
 );
 const insert = statement<WebhookRow>(
   'webhook.insert',

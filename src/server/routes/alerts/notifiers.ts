@@ -133,7 +133,8 @@ async function checkedConfig(
     const app = await appInScope(context, key, config.app_id);
     const { message, openids } = config;
     const given = { message, audience: { openids }, variables: example, class: 'service', ...usual };
-    return { ...config, prepared: await preparedOf(context, app, 'recurring', given, name) };
+    const now = { kind: 'recurring', plan: { missed: 'skip' }, at: null } as const;
+    return { ...config, prepared: await preparedOf(context, app, now, given, name) };
   }
   if (config.kind !== 'email') await checkUrl(context, config.url, '/config/url');
   else {
@@ -143,7 +144,7 @@ async function checkedConfig(
   return config;
 }
 
-const usual = { delivery_mode: 'at_most_once', no_credit: 'suppress', priority: 0 } as const;
+const usual = { delivery_mode: 'at_most_once', no_credit: 'suppress', priority: 0, hold_credits: false } as const;
 /** What notices bring, as long as they usually are. */
 const example = { title: '告警：接受率下降', text: '最近 5 分钟接受率 20%', time: '2026年11月22日 10:30' };
 

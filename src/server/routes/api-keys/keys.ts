@@ -3,10 +3,12 @@ import { createApiKey, listApiKeys, revokeApiKey } from '#contract/api-key.ts';
 import { ApiError } from '#contract/errors.ts';
 import { permissionsOfOldKeys } from '#contract/permission.ts';
 import { apiKeyRandomBytes, createApiKey as makeKey } from '#core/vault/api-key.ts';
+import { createJpushKey, jpushKeyRandomBytes } from '#core/vault/jpush-key.ts';
 import { insertApiKey } from '#db/queries/key/keys.ts';
 import { apiKeysOf, revokeApiKeyOf } from '#db/queries/key/manage.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appsToStore, assertMayGive } from '../../auth/giving.ts';
+import { checkJpushKey } from '../../jpush/check-key.ts';
 import { apiKeyOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
 
@@ -24,12 +26,15 @@ export const createApiKeyRoute = route(createApiKey, async ({ actor, body, audit
     const errors = [{ pointer: '/expires_at', code: 'in_the_past', message: 'this is over already' }];
     throw new ApiError('validation_failed', { errors });
   }
-  const { id, text, hash } = makeKey(randomBytes(apiKeyRandomBytes));
+  const { jpush = null } = body;
+  if (jpush !== null) await checkJpushKey(context, actor, apps, jpush);
+  const { id, app_key, text, hash } = jpush === null ? bearerKey() : basicKey();
   const { name, allowed_ips } = body;
   const permissions = [...new Set(body.permissions)];
   // A key made by a key answers to the same person.
   const scopes = { permissions, apps, allowed_ips, created_by: actor.person, expires_at };
-  const row = { id, organization_id: actor.organizationId, app_id: null, name, ...scopes };
+  const app_id = jpush === null ? null : apps![0]!;
+  const row = { id, organization_id: actor.organizationId, app_id, name, ...scopes, app_key, jpush };
   await withTransaction(context.pool, async (tx) => {
     await insertApiKey(tx, { ...row, secret_hash: hash }, now);
     await audit.in(tx, { target: id, after: { ...body, permissions } });
@@ -37,6 +42,15 @@ export const createApiKeyRoute = route(createApiKey, async ({ actor, body, audit
   const listed = { ...row, created_at: now, revoked_at: null, last_used_at: null, last_used_ip: null };
   return { key: apiKeyOf(listed, now), text };
 });
+
+function bearerKey() {
+  return { ...makeKey(randomBytes(apiKeyRandomBytes)), app_key: null };
+}
+
+function basicKey() {
+  const { id, appKey, masterSecret, hash } = createJpushKey(randomBytes(jpushKeyRandomBytes));
+  return { id, app_key: appKey, text: `${appKey}:${masterSecret}`, hash };
+}
 
 /** Whoever could not have made the key does not end it either. */
 export const revokeApiKeyRoute = route(revokeApiKey, async ({ actor, params, audit }, context) => {

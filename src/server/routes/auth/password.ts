@@ -3,6 +3,7 @@ import { changePassword, requestPasswordReset, resetPassword } from '#contract/s
 import { hashToken } from '#core/access/token.ts';
 import { findMember, findMemberByEmail, lockMember } from '#db/queries/member/find.ts';
 import { setPassword, setTwoFactor } from '#db/queries/member/write.ts';
+import { removePasskeys } from '#db/queries/passkey/store.ts';
 import { endSessions } from '#db/queries/session/store.ts';
 import { dropTickets, findTicket, useTicket } from '#db/queries/ticket/store.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -11,7 +12,8 @@ import { audit, originOf } from '../../audit/log.ts';
 import { newPasswordHash } from '../../auth/passwords.ts';
 import { ownSession } from '../../auth/session.ts';
 import { confirmPassword, deedOf, deniedAs } from '../../auth/sign-in.ts';
-import { forgetTries, linkTry, takeTries } from '../../auth/tries.ts';
+import { forgetTries, linkTry, mailTry, takeTries } from '../../auth/tries.ts';
+import { mailPasswordLink } from '../../mail/password-link.ts';
 import { route } from '../../route.ts';
 
 export const changePasswordRoute = route(changePassword, async ({ actor, body, audit: note }, context) => {
@@ -28,14 +30,17 @@ export const changePasswordRoute = route(changePassword, async ({ actor, body, a
 });
 
 /**
- * A way for members to say they cannot get in; administrators see it in the audit log, bounded like denied attempts. The
- * same answer, and the same look-up, whether the address is known or not.
+ * A way for members to say they cannot get in: by mail they get a link; without mail, administrators see it in the audit
+ * log, bounded like denied attempts. The same answer and limits, and the same look-up, whether the address is known or not;
+ * what is more work for a known one is not waited for.
  */
 export const requestPasswordResetRoute = route(requestPasswordReset, async ({ body, request }, context) => {
   await takeTries(context, [linkTry(request)]);
+  await takeTries(context, [mailTry(body.email)]);
   const member = await findMemberByEmail(context.pool, body.email);
   if (member !== undefined) {
     denialsOf(context).note(deniedAs(member), 'requestPasswordReset', 'password_forgotten', originOf(request));
+    if (context.mail !== null) void mailPasswordLink(context, context.mail, member);
   }
   return { status: true as const };
 });
@@ -58,8 +63,10 @@ export const resetPasswordRoute = route(resetPassword, async ({ body, request },
     await setPassword(tx, member.id, hash, now);
     if (twoFactorOff) {
       await setTwoFactor(tx, member.id, { totp_secret: null, totp_on: false, totp_step: 0, backup_codes: null }, now);
+      await removePasskeys(tx, member.id, now);
     }
     await endSessions(tx, member.id, null);
+    await dropTickets(tx, 'password', member.organization_id, member.id);
     await dropTickets(tx, 'second_factor', member.organization_id, member.id);
     await audit(context, tx, deedOf(member, 'resetPassword', request, { two_factor_off: twoFactorOff }));
   });

@@ -9,6 +9,7 @@ import { dropTickets, findTicket, useTicket } from '#db/queries/ticket/store.ts'
 import { withTransaction } from '#db/tx.ts';
 import { audit } from '../../audit/log.ts';
 import { newPasswordHash } from '../../auth/passwords.ts';
+import { relyingPartyOf } from '../../auth/relying-party.ts';
 import { openSession } from '../../auth/session.ts';
 import { deedOf } from '../../auth/sign-in.ts';
 import { forgetTries, linkTry, takeTries } from '../../auth/tries.ts';
@@ -19,7 +20,12 @@ import { route } from '../../route.ts';
 export const getSetupRoute = route(getSetup, async (_, context) => {
   const first = (await listOrganizations(context.pool))[0];
   const needed = first !== undefined && !(await hasMembers(context.pool, first.id));
-  return { needed, single_sign_on: context.oidc !== null };
+  return {
+    needed,
+    single_sign_on: context.oidc !== null,
+    passkeys: relyingPartyOf(context.publicUrl) !== null,
+    mail: context.mail !== null,
+  };
 });
 
 export const setupRoute = route(setup, async ({ body, request, reply }, context) => {

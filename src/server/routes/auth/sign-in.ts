@@ -11,7 +11,8 @@ export const signInRoute = route(signIn, async ({ body, request, reply }, contex
   const given = { password: body.password, remember: body.rememberMe };
   const next = await afterPassword(context, member, given, request, reply);
   if (next === 'signed_in') return { user: userOf(member) };
-  return { twoFactorRedirect: true as const, twoFactorMethods: ['totp' as const] };
+  const methods = [...(member.totp_on ? ['totp' as const] : []), ...(member.passkeys > 0 ? ['passkey' as const] : [])];
+  return { twoFactorRedirect: true as const, twoFactorMethods: methods };
 });
 
 /** Done also when nobody was signed in: the cookies are gone afterwards. */

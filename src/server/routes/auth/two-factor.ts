@@ -17,6 +17,7 @@ import { asDenied } from '../../audit/denied.ts';
 import { audit } from '../../audit/log.ts';
 import {
   backupHashes,
+  type Check,
   checkBackupCode,
   checkTotp,
   isChallenged,
@@ -26,7 +27,7 @@ import {
   useCode,
 } from '../../auth/second-factor.ts';
 import { ownSession, signedIn } from '../../auth/session.ts';
-import { confirmPassword, deedOf } from '../../auth/sign-in.ts';
+import { confirmPassword, deedOf, hasSecondFactor } from '../../auth/sign-in.ts';
 import { forgetTries, takeTries } from '../../auth/tries.ts';
 import { userOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
@@ -35,8 +36,11 @@ const off = { totp_secret: null, totp_on: false, totp_step: 0, backup_codes: nul
 
 export const verifyTotpRoute = route(verifyTotp, async ({ body, request, reply }, context) => {
   const check = checkTotp(context, body.code);
-  if (isChallenged(context, request))
-    return { user: userOf(await signInByCode(context, check, 'totp', request, reply)) };
+  if (isChallenged(context, request)) {
+    // What is only being set up opens nothing.
+    const checkOn: Check = (vault, member) => (member.totp_on ? check(vault, member) : null);
+    return { user: userOf(await signInByCode(context, checkOn, 'totp', request, reply)) };
+  }
   const actor = await signedIn(context, request);
   const session = ownSession(actor);
   if (session.totp_on || session.totp_secret === null) throw new ApiError('unauthorized');
@@ -99,7 +103,7 @@ export const generateBackupCodesRoute = route(generateBackupCodes, async ({ acto
   const codes = makeBackupCodes(randomBytes(backupRandomBytes));
   await withTransaction(context.pool, async (tx) => {
     const member = await lockMember(tx, actor.organizationId, actor.id);
-    if (member?.totp_on !== true) throw new ApiError('two_factor_off');
+    if (member === undefined || !hasSecondFactor(member)) throw new ApiError('two_factor_off');
     const factor = { ...member, backup_codes: sealBackupCodes(fields, actor.id, codes) };
     await setTwoFactor(tx, actor.id, factor, context.clock.now());
     await note.in(tx, { target: actor.id, after: null });

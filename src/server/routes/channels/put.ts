@@ -10,7 +10,7 @@ import { type Tx, withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { checkCredentials, checkedAs, mustPass } from '../../channels/check.ts';
 import type { ServerContext } from '../../context.ts';
-import { channelView } from '../../present/channel.ts';
+import { channelView, placeOf } from '../../present/channel.ts';
 import { forgetKeptRows } from '../../pushes/kept-rows.ts';
 import { route } from '../../route.ts';
 
@@ -56,7 +56,7 @@ export const putChannelRoute = route(putChannel, async ({ params, query, body, k
   });
   forgetKeptRows(context);
   context.hint('control');
-  return channelView(channels[name], row, { publicUrl: context.publicUrl, appId: app.id });
+  return channelView(channels[name], row, placeOf(context, app.id));
 });
 
 export const checkChannelRoute = route(checkChannel, async ({ params, key }, context) => {
@@ -68,7 +68,7 @@ export const checkChannelRoute = route(checkChannel, async ({ params, key }, con
   if (!check.ok && !check.reached) mustPass(check);
   const now = context.clock.now();
   const checked = (await markChannelChecked(context.pool, row.id, checkedAs(check), now)) ?? row;
-  return channelView(channels[row.name], checked, { publicUrl: context.publicUrl, appId: app.id });
+  return channelView(channels[row.name], checked, placeOf(context, app.id));
 });
 
 function stored(vault: AppVault, row: ChannelRow | undefined): ChannelCredentials | null {
@@ -85,14 +85,15 @@ async function bookedUnder(
   now: Date,
 ): Promise<string | null> {
   const { messages, credit, title } = channels[name];
-  if (messages.length === 0 || credit === 'template') return null;
+  if (messages.length === 0) return null;
   const row = await upsertTemplate(tx, {
     id: context.newId(),
     organization_id: app.organization_id,
     app_id: app.id,
     platform_template_id: name,
     title: title.zh,
-    kind: credit,
+    // Of what a vendor's own template spends we know nothing.
+    kind: credit === 'template' ? 'open' : credit,
     content: '',
     example: '',
     fields: [],

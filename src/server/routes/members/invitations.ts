@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import { createInvitation, listInvitations, revokeInvitation } from '#contract/member.ts';
+import { roleTexts } from '#contract/role.ts';
 import { makeToken, tokenBytes } from '#core/access/token.ts';
 import { putInvitation, listInvitations as read, revokeInvitation as revoke } from '#db/queries/invitation/store.ts';
+import { listOrganizations } from '#db/queries/key/keys.ts';
 import { findMemberByEmail } from '#db/queries/member/find.ts';
 import { withTransaction } from '#db/tx.ts';
 import { appsToStore, assertMayGrant, grantOf } from '../../auth/giving.ts';
+import { handOver, takeMail } from '../../mail/hand-over.ts';
+import { invitationLetter } from '../../mail/letters.ts';
 import { grantShown, invitationOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
 
@@ -22,6 +26,7 @@ export const createInvitationRoute = route(createInvitation, async ({ actor, bod
   // That another organization has the address is told to nobody but whoever opens the link.
   const known = await findMemberByEmail(context.pool, email);
   if (known?.organization_id === actor.organizationId) throw new ApiError('member_exists');
+  if (body.mail) await takeMail(context, actor.organizationId, email);
   const now = context.clock.now();
   const { text, hash } = makeToken(randomBytes(tokenBytes));
   const expires_at = new Date(now.getTime() + body.expires_in_hours * 3_600_000);
@@ -31,7 +36,14 @@ export const createInvitationRoute = route(createInvitation, async ({ actor, bod
     await audit.in(tx, { target: written.id, after: { ...grantShown(written), expires_at } });
     return written;
   });
-  return { invitation: invitationOf(row, now), url: `${context.publicUrl}/invite?token=${text}` };
+  const url = `${context.publicUrl}/invite?token=${text}`;
+  const handed = await handOver(context, url, async () => {
+    if (!body.mail) return null;
+    const organization = (await listOrganizations(context.pool)).find((one) => one.id === actor.organizationId)!.name;
+    const by = actor.session?.name ?? null;
+    return invitationLetter({ to: email, organization, by, role: roleTexts[role], url, hours: body.expires_in_hours });
+  });
+  return { invitation: invitationOf(row, now), ...handed };
 });
 
 export const revokeInvitationRoute = route(revokeInvitation, async ({ actor, params, audit }, context) => {

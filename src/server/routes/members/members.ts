@@ -4,14 +4,17 @@ import { listMembers, listRoles, removeMember, resetMember, updateMember } from 
 import { permissions, permissionTexts } from '#contract/permission.ts';
 import { rolePermissions, roles, roleTexts } from '#contract/role.ts';
 import { makeToken, tokenBytes } from '#core/access/token.ts';
-import { lockMember, ownersOf, listMembers as readMembers } from '#db/queries/member/find.ts';
+import { findMember, lockMember, ownersOf, listMembers as readMembers } from '#db/queries/member/find.ts';
 import type { MemberRow } from '#db/queries/member/row.ts';
 import { grantMember, lockOrganization, removeMember as takeAway } from '#db/queries/member/write.ts';
+import { removePasskeys } from '#db/queries/passkey/store.ts';
 import { endSessions } from '#db/queries/session/store.ts';
 import { dropTickets, insertTicket } from '#db/queries/ticket/store.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { Actor } from '../../auth/actor.ts';
 import { appsToStore, assertMayGrant, grantOf } from '../../auth/giving.ts';
+import { handOver, takeMail } from '../../mail/hand-over.ts';
+import { passwordLetter } from '../../mail/letters.ts';
 import { grantShown, memberOf } from '../../present/member.ts';
 import { route } from '../../route.ts';
 
@@ -52,6 +55,7 @@ export const removeMemberRoute = route(removeMember, async ({ actor, params, aud
     assertMayGrant(actor, grantOf(member));
     await assertOwnerLeft(tx, member);
     await takeAway(tx, member.id, context.clock.now());
+    await removePasskeys(tx, member.id, context.clock.now());
     await endSessions(tx, member.id, null);
     await dropTickets(tx, 'password', actor.organizationId, member.id);
     await audit.in(tx, { before: grantShown(member), after: null });
@@ -64,15 +68,24 @@ export const resetMemberRoute = route(resetMember, async ({ actor, params, body,
   const now = context.clock.now();
   const expires = new Date(now.getTime() + resetHours * 3_600_000);
   const { text, hash } = makeToken(randomBytes(tokenBytes));
-  await withTransaction(context.pool, async (tx) => {
-    const member = await heldMember(tx, actor, params.member_id);
-    assertMayGrant(actor, grantOf(member));
-    await dropTickets(tx, 'password', actor.organizationId, member.id);
+  const { two_factor, mail } = body;
+  const known = mail ? await findMember(context.pool, params.member_id) : undefined;
+  if (known?.organization_id === actor.organizationId) await takeMail(context, known.organization_id, known.email);
+  const member = await withTransaction(context.pool, async (tx) => {
+    const held = await heldMember(tx, actor, params.member_id);
+    assertMayGrant(actor, grantOf(held));
+    await dropTickets(tx, 'password', actor.organizationId, held.id);
     const ticket = { token_hash: hash, kind: 'password' as const, organization_id: actor.organizationId };
-    await insertTicket(tx, { ...ticket, member_id: member.id, payload: { ...body }, expires_at: expires }, now);
-    await audit.in(tx, { after: { email: member.email, ...body } });
+    await insertTicket(tx, { ...ticket, member_id: held.id, payload: { two_factor }, expires_at: expires }, now);
+    await audit.in(tx, { after: { email: held.email, two_factor } });
+    return held;
   });
-  return { url: `${context.publicUrl}/reset?token=${text}`, expires_at: expires.toISOString() };
+  const url = `${context.publicUrl}/reset?token=${text}`;
+  const { name, email: to, language } = member;
+  const by = actor.session?.name ?? actor.label;
+  const letter = { to, name, language, url, hours: resetHours, twoFactorOff: two_factor, by };
+  const handed = await handOver(context, url, async () => (mail ? passwordLetter(letter) : null));
+  return { ...handed, expires_at: expires.toISOString() };
 });
 
 /** The organization first: two owners who remove each other at the same time must not both succeed. */

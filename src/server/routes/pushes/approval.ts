@@ -84,7 +84,7 @@ async function decide(context: ServerContext, actor: Actor, audit: AuditNote, as
 /** Writes the slices of a list and answers how many recipients it has; 0 where the planner writes them. */
 async function launchList(tx: Tx, context: ServerContext, app: AppRow, push: PushRow): Promise<number> {
   const stored = push.audience as unknown as StoredAudience;
-  if (!('list' in stored) || push.timing !== null) return 0;
+  if (!('list' in stored) || push.timing !== null || push.hold_credits) return 0;
   const { kind, due_at: dueAt, recipient_variables: recipientVariables } = push;
   await insertSlices(
     tx,

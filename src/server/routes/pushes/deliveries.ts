@@ -15,8 +15,9 @@ export const listDeliveriesRoute = route(listDeliveries, async ({ params, query,
   const { push, app } = await pushInScope(context, key, params.push_id);
   const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
   const after = query.cursor === undefined ? start : readCursor(query.cursor);
-  const rows = await readDeliveries(context.pool, buckets, push, after, query.outcome ?? null, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
+  const { outcome = null, reason = null, limit } = query;
+  const rows = await readDeliveries(context.pool, buckets, push, after, outcome, limit + 1, reason);
+  const shown = rows.slice(0, limit);
   const vault = await context.vaults.ofApp(app.id);
   const ids = shown.map((row) => row.recipient_id);
   const openids = await loadOpenids(context.pool, [...new Set(shown.map((row) => row.b))], app.id, ids);

@@ -1,6 +1,6 @@
 import { getPush } from '#contract/push.ts';
-import { childrenOf } from '#db/queries/push/family.ts';
 import { pushOf } from '../../present/push.ts';
+import { familyView, readFamily } from '../../pushes/family.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { heldBy } from '../../pushes/held-by.ts';
 import { countPush } from '../../pushes/law.ts';
@@ -11,6 +11,8 @@ export const getPushRoute = route(getPush, async ({ params, query, key, reply },
   const counted = await countPush(context, app, push, query.count);
   reply.header('etag', `"${counted.row.version}"`);
   const pauseReason = counted.row.pause_reason ?? (await heldBy(context, counted.row));
-  const children = (await childrenOf(context.pool, push.day, [push.id])).map((child) => child.id);
-  return pushOf(counted.row, { ...counted, pauseReason, children }, context.clock.now());
+  const family = await readFamily(context, counted.row);
+  const children = family.members.filter((one) => one.parent_id === push.id).map((child) => child.id);
+  const shown = { ...counted, pauseReason, children, family: familyView(counted.row, family) };
+  return pushOf(counted.row, shown, context.clock.now());
 });

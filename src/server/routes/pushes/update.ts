@@ -56,6 +56,7 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
     send_before: composed.sendBefore,
     delivery_mode: input.deliveryMode,
     no_credit: input.noCredit,
+    hold_credits: input.holdCredits,
     kind: composed.kind,
     state: held ?? (direct ? 'sending' : 'scheduled'),
     approval,
@@ -82,7 +83,8 @@ export const updatePushRoute = route(updatePush, async ({ params, body, key, aud
 
 function editable(push: PushRow, now: Date): boolean {
   if (push.state === 'draft' || push.state === 'waiting_approval') return true;
-  const waiting = push.state === 'scheduled' || push.state === 'sending';
+  // The credits held for one that is planned are not looked for again.
+  const waiting = push.state === 'scheduled' || (push.state === 'sending' && !push.hold_credits);
   return waiting && push.due_at.getTime() > now.getTime() + lastMomentMs;
 }
 
@@ -107,6 +109,7 @@ function merged(
     send_before?: string;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
+    hold_credits?: boolean;
   };
   if (change.recipient_variables !== undefined && change.audience === undefined) {
     const message = 'give the audience again together with its variables';
@@ -136,6 +139,7 @@ function merged(
     sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
+    holdCredits: change.hold_credits ?? push.hold_credits,
   };
 }
 

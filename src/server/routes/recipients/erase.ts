@@ -5,6 +5,7 @@ import { behaviorNames } from '#db/queries/behavior/load.ts';
 import { eraseFromPushes, eraseReports, eraseRecipient as eraseRow } from '#db/queries/recipient/erase.ts';
 import { heldDeliveries } from '#db/queries/recipient/holdings.ts';
 import { forgetWaits } from '#db/queries/schedule/wait.ts';
+import { forgetRelayed } from '#db/queries/webhook/relay.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import { recipientInScope } from '../../recipients/find.ts';
 import { route } from '../../route.ts';
@@ -28,6 +29,7 @@ export const eraseRecipientRoute = route(eraseRecipient, async ({ params, key, a
   };
   await withTransaction(pool, erase, { retries: 3, retryUnknownCommit: true });
   await eraseReports(pool, lane, row.id, now);
+  await forgetRelayed(pool, row.id);
   const ids = (await heldDeliveries(pool, row.b, row.id)).map((one) => one.push_id);
   await eraseFromPushes(pool, lane, row.id, { days: ids.map(dayOf), ids });
   return { id: row.id, erased: true as const };

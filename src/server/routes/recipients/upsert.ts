@@ -2,14 +2,18 @@ import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import { type recipientUpsert, upsertRecipients } from '#contract/recipient.ts';
 import { bucketOf } from '#core/bucket.ts';
+import { type Change, changesOf } from '#core/schedule/trigger.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { OrgVault } from '#core/vault/org-vault.ts';
+import { putInbox } from '#db/queries/inbox/put.ts';
+import { attributesOf } from '#db/queries/recipient/load.ts';
 import { type ProfileWrite, writeProfiles } from '#db/queries/recipient/profile.ts';
 import { describeRecipients, type RecipientWrite, upsertRecipients as write } from '#db/queries/recipient/upsert.ts';
-import { withTransaction } from '#db/tx.ts';
+import { type Tx, withTransaction } from '#db/tx.ts';
 import { appInScope } from '../../auth/scope.ts';
 import { putReports } from '../../consents/put-reports.ts';
 import { type Attributes, typedAttributes } from '../../recipients/attributes.ts';
+import { changeReport, watchedAttributes } from '../../recipients/changes.ts';
 import { importedCredits } from '../../recipients/imported-credits.ts';
 import { profileOf } from '../../recipients/profile.ts';
 import { storeUnionid } from '../../recipients/unionid.ts';
@@ -48,25 +52,39 @@ export const upsertRecipientsRoute = route(upsertRecipients, async ({ params, bo
   const rows = new Map(body.recipients.map((one, i) => [one.openid, writtenOf(vault, org, one, i, attributes[i])]));
   const lanes = { start: app.bucket_start, spread: app.spread };
   const buckets = [...Map.groupBy(rows.values(), ({ row }) => bucketOf(lanes, row.id))];
+  const watched = await watchedAttributes(context, app.id);
   const writeBucket = (b: number, those: Written[]) =>
     withTransaction(
       context.pool,
       async (tx) => {
         const lane = { b, appId: app.id };
         const described = those.map(({ row }) => row);
-        await write(tx, lane, described, now);
+        const fresh = await write(tx, lane, described, now);
+        const changes = await changesIn(
+          tx,
+          lane,
+          watched,
+          described.filter((row) => !fresh.has(row.id)),
+        );
         refuseTooManyTags(those, await describeRecipients(tx, lane, described, now));
+        await putInbox(
+          tx,
+          changes.map((one) => changeReport(context.newId(), lane, one, now)),
+          now,
+        );
         await writeProfiles(
           tx,
           lane,
           those.map(({ profile }) => profile),
           now,
         );
+        return changes.length > 0;
       },
       { retries: 3, retryUnknownCommit: true },
     );
   for (let from = 0; from < buckets.length; from += atOnce) {
-    await Promise.all(buckets.slice(from, from + atOnce).map(([b, those]) => writeBucket(b, those)));
+    const changed = await Promise.all(buckets.slice(from, from + atOnce).map(([b, those]) => writeBucket(b, those)));
+    if (changed.includes(true)) context.hint('inbox');
   }
   // After the rows, so that no credit is booked for somebody who is not there.
   await putReports(context, credits);
@@ -105,6 +123,28 @@ function writtenOf(
     lastSeenAt: last === undefined ? undefined : new Date(last),
   };
   return { i, row, profile };
+}
+
+/**
+ * What is about to change of the watched attributes of recipients whose rows this transaction holds; nothing is read where
+ * nothing is watched. Who is written for the first time has changed nothing.
+ */
+async function changesIn(
+  tx: Tx,
+  lane: { b: number; appId: string },
+  watched: ReadonlySet<string>,
+  rows: RecipientWrite[],
+): Promise<{ id: string; changes: Change[] }[]> {
+  const told = rows.filter(({ attributes }) => Object.keys(attributes ?? {}).some((name) => watched.has(name)));
+  const before = await attributesOf(
+    tx,
+    lane,
+    told.map((row) => row.id),
+  );
+  return told.flatMap(({ id, attributes }) => {
+    const changes = changesOf(watched, before.get(id) ?? {}, attributes!);
+    return changes.length > 0 ? [{ id, changes }] : [];
+  });
 }
 
 /** Throws ApiError `validation_failed`, which undoes the whole bucket. */

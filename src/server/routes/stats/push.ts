@@ -1,3 +1,4 @@
+import { channelOf } from '#channels/registry.ts';
 import { type CountName, metricValues } from '#contract/metrics.ts';
 import { pushStats } from '#contract/stats.ts';
 import { bucketsOf } from '#core/bucket.ts';
@@ -7,6 +8,7 @@ import { inZone } from '#core/stats/zone.ts';
 import { together } from '#db/batch.ts';
 import { pushConverted, pushCounts, pushPoints, pushStages } from '#db/queries/stat/push.ts';
 import { readPoints, type SeriesRow } from '#db/queries/stat/read.ts';
+import { receivedByPush } from '#db/queries/vendor-message/store.ts';
 import type { ServerContext } from '../../context.ts';
 import { pushInScope } from '../../pushes/find.ts';
 import { route } from '../../route.ts';
@@ -50,6 +52,7 @@ export const pushStatsRoute = route(pushStats, async ({ params, query, key }, co
     reasons: counts
       .filter(({ metric, reason, n }) => reason !== '' && n !== 0 && (metric === 'failed' || metric === 'suppressed'))
       .map(({ metric: outcome, reason, n: count }) => ({ outcome, reason, count })),
+    received: await receivedOf(context, push),
     stages: stagesOf(stages),
     series: (await seriesOf(context, push, buckets, query.granularity, zone)).map(({ at, ...row }) => ({
       at: inZone(at, zone),
@@ -57,6 +60,12 @@ export const pushStatsRoute = route(pushStats, async ({ params, query, key }, co
     })),
   };
 });
+
+async function receivedOf(context: ServerContext, push: Push) {
+  if (channelOf(push.message as unknown as { template: string }).confirmed !== 'poll') return null;
+  const { messages, received, asked_at: at } = await receivedByPush(context.pool, push.id);
+  return { messages, devices: received, asked_at: at?.toISOString() ?? null };
+}
 
 function stagesOf(stages: { waited: number[] | null; call: number[] | null } | undefined) {
   if (stages?.call == null) return null;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '#contract/errors.ts';
 import {
   createWebhook,
@@ -8,7 +7,6 @@ import {
   rotateWebhook,
   updateWebhook,
 } from '#contract/webhook.ts';
-import { secretBytes, secretText } from '#core/webhook/sign.ts';
 import {
   insertWebhook,
   listWebhooks as readWebhooks,
@@ -19,10 +17,10 @@ import {
 import { withTransaction } from '#db/tx.ts';
 import { onlyApp } from '../../auth/actor.ts';
 import { appInScope, assertAllApps } from '../../auth/scope.ts';
-import type { ServerContext } from '../../context.ts';
 import { webhookOf } from '../../present/webhook.ts';
 import { route } from '../../route.ts';
 import { checkUrl, maySee, webhookInScope } from '../../webhooks/find.ts';
+import { newWebhookSecret } from '../../webhooks/secret.ts';
 
 /** Of one organization: every event is looked up against each. */
 const mostWebhooks = 100;
@@ -36,7 +34,7 @@ export const createWebhookRoute = route(createWebhook, async ({ body, key }, con
     throw new ApiError('too_many_webhooks');
   }
   const id = context.newId();
-  const { text, sealed } = await newSecret(context, key.organizationId, id);
+  const { text, sealed } = await newWebhookSecret(context, key.organizationId, id);
   const { url, description, event_types } = body;
   const row = { id, organization_id: key.organizationId, app_id: appId, url, description, event_types, secret: sealed };
   return webhookOf({ ...(await insertWebhook(context.pool, row, context.clock.now())), pending: 0 }, text);
@@ -68,7 +66,7 @@ export const deleteWebhookRoute = route(deleteWebhook, async ({ params, key }, c
 
 export const rotateWebhookRoute = route(rotateWebhook, async ({ params, body, key }, context) => {
   const before = await webhookInScope(context, key, params.webhook_id);
-  const { text, sealed } = await newSecret(context, key.organizationId, before.id);
+  const { text, sealed } = await newWebhookSecret(context, key.organizationId, before.id);
   const now = context.clock.now();
   const until = new Date(now.getTime() + body.keep_hours * 3_600_000);
   const of = { organizationId: key.organizationId, id: before.id };
@@ -76,9 +74,3 @@ export const rotateWebhookRoute = route(rotateWebhook, async ({ params, body, ke
   if (row === undefined) throw new ApiError('not_found', { detail: 'no such webhook' });
   return webhookOf({ ...row, pending: before.pending }, text);
 });
-
-async function newSecret(context: ServerContext, organizationId: string, webhookId: string) {
-  const text = secretText(randomBytes(secretBytes));
-  const { fields } = await context.vaults.ofOrganization(organizationId);
-  return { text, sealed: fields.seal('webhook.secret', webhookId, text) };
-}

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { App, Template } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { EmptyState } from '../../../pieces/EmptyState.tsx';
@@ -7,42 +8,75 @@ import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { ComposeForm } from './ComposeForm.tsx';
-import { draftOf, emptyDraft, kept } from './form.ts';
+import { type Draft, emptyDraft, kept, standingOf } from './form.ts';
+import { draftOf, draftOfSchedule } from './stored.ts';
+import { emptyTiming } from './timing.ts';
 import './compose.css';
 
 const route = getRouteApi('/shell/pushes/new');
 
-/** A new push: from nothing, from another one (`from`), or a draft to go on with (`draft`). */
+/**
+ * A new push: from nothing, from another one (`from`), or a draft to go on with (`draft`). The same page makes standing
+ * orders (`when`) and changes them (`schedule`).
+ */
 export function Compose() {
   const { t } = useTranslation(['compose', 'shell', 'common']);
-  const { from, draft } = route.useSearch();
   const { app, loading } = useCurrentApp();
-  const source = draft ?? from;
-  const push = useRead('getPush', { params: { push_id: source ?? '' } }, { enabled: source !== undefined });
   const templates = useRead('listTemplates', { params: { app_id: app?.id ?? '' } }, { enabled: app !== null });
   const mayWrite = useMay('pushes_write');
+  const source = useSource();
 
   if (!mayWrite) return <EmptyState title={t('forbidden')} text={t('common:error.forbidden')} />;
   if (!loading && app === null) return <EmptyState title={t('shell:app.noneTitle')} text={t('shell:app.noneText')} />;
-  if (push.error !== null) return <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />;
+  if (source.error !== null) return <ErrorNotice error={source.error} onRetry={source.again} />;
   if (templates.error !== null) return <ErrorNotice error={templates.error} onRetry={() => void templates.refetch()} />;
-  if (app === null || templates.data === undefined || (source !== undefined && push.data === undefined)) {
-    return <SkeletonRows height={120} />;
-  }
+  if (app === null || templates.data === undefined || !source.ready) return <SkeletonRows height={120} />;
   if (templates.data.items.length === 0) return <EmptyState title={t('noTemplates')} text={t('noTemplatesText')} />;
-  const typed = source === undefined ? kept(app.id) : null;
-  const initial = push.data === undefined ? (typed ?? emptyDraft) : draftOf(push.data, draft !== undefined);
-  const editing =
-    draft === undefined || push.data === undefined ? null : { id: push.data.id, version: push.data.version };
+  const typed = source.id === undefined ? kept(app.id) : null;
   return (
     <ComposeForm
       // Another source is another form; what is read again in the background is not.
-      key={`${app.id} ${source ?? ''}`}
+      key={`${app.id} ${source.id ?? ''} ${source.when ?? ''}`}
       app={app}
       templates={templates.data.items}
-      initial={initial}
       restored={typed !== null}
-      editing={editing}
+      {...source.begin(typed, app, templates.data.items)}
     />
   );
+}
+
+/** What the page begins with, by its address. */
+function useSource() {
+  const { from, draft, schedule: scheduleId, when } = route.useSearch();
+  const pushId = draft ?? from;
+  const push = useRead('getPush', { params: { push_id: pushId ?? '' } }, { enabled: pushId !== undefined });
+  const schedule = useRead(
+    'getSchedule',
+    { params: { schedule_id: scheduleId ?? '' } },
+    { enabled: scheduleId !== undefined },
+  );
+  const begin = (typed: Draft | null, app: App, templates: Template[]) => {
+    if (schedule.data !== undefined) {
+      const initial = draftOfSchedule(schedule.data, templates);
+      const template = templates.find((one) => one.id === initial.templateId);
+      const before = template === undefined ? null : standingOf(initial, template, app.id);
+      return { initial, editing: null, schedule: before && { schedule: schedule.data, before } };
+    }
+    if (push.data !== undefined) {
+      const { id, version } = push.data;
+      const isDraft = draft !== undefined;
+      return { initial: draftOf(push.data, isDraft), editing: isDraft ? { id, version } : null, schedule: null };
+    }
+    const fresh = when === undefined ? emptyDraft : { ...emptyDraft, timing: { ...emptyTiming, when } };
+    return { initial: typed ?? fresh, editing: null, schedule: null };
+  };
+  return {
+    id: pushId ?? scheduleId,
+    when,
+    ready:
+      (pushId === undefined || push.data !== undefined) && (scheduleId === undefined || schedule.data !== undefined),
+    error: push.error ?? schedule.error,
+    again: () => void (push.error === null ? schedule : push).refetch(),
+    begin,
+  };
 }

@@ -1,21 +1,26 @@
-import { MoonOutlined, ReloadOutlined, SunOutlined } from '@ant-design/icons';
-import { Alert, Button, Tooltip } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Template } from '../../../api/contract.ts';
-import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
-import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
+import { Aside } from './Aside.tsx';
 import { AudienceCard, useEstimate } from './AudienceCard.tsx';
 import { ContentCard } from './ContentCard.tsx';
-import { type Draft, emptyDraft, inputOf, keep } from './form.ts';
+import { ExperimentCard } from './ExperimentCard.tsx';
+import { problemsOf } from './experiment.ts';
+import { type Draft, emptyDraft, inputOf, keep, standingOf } from './form.ts';
 import { LaunchDialog } from './LaunchDialog.tsx';
+import { Conflict, NeedsName, OldList, Restored } from './Notices.tsx';
+import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { TestSend } from './TestSend.tsx';
 import { TimingCard } from './TimingCard.tsx';
+import { isStanding, isTimeOpen, whens } from './timing.ts';
+import { useApprovalReasons } from './use-approval.ts';
 import { usePreview } from './use-preview.ts';
 import { type Editing, useSave } from './use-save.ts';
+import { type EditedSchedule, isSamePush, useSaveSchedule } from './use-save-schedule.ts';
 
 interface Props {
   app: App;
@@ -23,95 +28,84 @@ interface Props {
   initial: Draft;
   /** Whether `initial` is what was typed before and not sent. */
   restored: boolean;
+  /** The stored draft of a push that is gone on with. */
   editing: Editing | null;
+  /** The standing order that is changed. */
+  schedule: EditedSchedule | null;
 }
 
-export function ComposeForm({ app, templates, initial, restored, editing }: Props) {
-  const { t, i18n } = useTranslation(['compose', 'common']);
+export function ComposeForm({ app, templates, initial, restored, editing, schedule }: Props) {
+  const { t } = useTranslation(['compose', 'common', 'schedule', 'approval']);
   const [draft, setDraft] = useState(initial);
   const [isOld, setIsOld] = useState(restored);
   const [dialog, setDialog] = useState<'launch' | 'test' | null>(null);
   const [started, setStarted] = useState(0);
+  const [shown, setShown] = useState<number | null>(null);
   const template = templates.find((one) => one.id === draft.templateId);
-  const preview = usePreview(app, template, draft);
+  const variant = draft.experiment?.variants.find((one) => one.id === shown);
+  const preview = usePreview(app, template, draft, variant);
   const estimate = useEstimate(app, template, draft.audience);
   const save = useSave(app.id, editing);
+  const saveSchedule = useSaveSchedule(app.id, schedule);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   useEffect(() => {
-    if (draft !== initial) keep(app.id, draft);
-  }, [app.id, draft, initial]);
+    if (draft !== initial && schedule === null) keep(app.id, draft);
+  }, [app.id, draft, initial, schedule]);
 
+  const standing = isStanding(draft);
+  const isTrigger = draft.timing.when === 'trigger';
   const input = template === undefined ? null : inputOf(draft, template, app.id);
-  const ready = input !== null && !estimate.unfinished && template!.fields.every(({ key }) => draft.fields[key]?.value);
-  const language = i18n.language === 'en' ? 'en' : 'zh';
-  const rows = (template?.fields ?? []).map(({ key, label }) => {
-    const sight = preview.fields.get(key);
-    const typed = draft.fields[key]?.value ?? '';
-    const problem = typed === '' ? null : (sight?.problem?.[language] ?? null);
-    return { label, value: sight?.value ?? typed, problem };
-  });
+  const order = template === undefined || !standing ? null : standingOf(draft, template, app.id);
+  // A list that is not shown any more need not be pasted again for another time.
+  const same = order !== null && schedule !== null && isSamePush(order.push, schedule.before.push);
+  const filled = template?.fields.every(({ key }) => draft.fields[key]?.value) ?? false;
+  const someone = isTrigger || same || !estimate.unfinished;
+  const sound = draft.experiment === null || standing || problemsOf(draft.experiment).length === 0;
+  const ready = input !== null && filled && someone && sound && !isTimeOpen(draft);
+  const approval = useApprovalReasons(standing ? null : input, estimate.count === null ? null : estimate.high);
+  const unnamed = standing && draft.name.trim() === '';
+  const title =
+    schedule !== null ? 'titleSchedule' : save.editing !== null ? 'titleDraft' : standing ? 'titleStanding' : 'title';
+  const launch = standing ? 'actions.schedule' : approval.length > 0 ? 'approval:submit' : 'actions.launch';
+  const among = schedule !== null ? [draft.timing.when] : save.editing !== null ? whens.slice(0, 4) : whens;
 
   return (
     <>
       <PageHead
-        title={t(save.editing === null ? 'title' : 'titleDraft')}
+        title={t(title)}
         actions={
           <>
-            {input !== null && <CurlButton operation="createPush" input={{ body: input }} />}
+            {order !== null && <CurlButton operation="createSchedule" input={{ body: order }} />}
+            {order === null && input !== null && <CurlButton operation="createPush" input={{ body: input }} />}
             <Button disabled={!ready} onClick={() => setDialog('test')}>
               {t('actions.test')}
             </Button>
-            <Button disabled={input === null} loading={save.saving} onClick={() => void save.asDraft(input!)}>
-              {t('actions.save')}
-            </Button>
-            <Button type="primary" disabled={!ready} onClick={() => setDialog('launch')}>
-              {t('actions.launch')}
+            {!standing && (
+              <Button disabled={input === null} loading={save.saving} onClick={() => void save.asDraft(input!)}>
+                {t('actions.save')}
+              </Button>
+            )}
+            <Button type="primary" disabled={!ready || unnamed} onClick={() => setDialog('launch')}>
+              {t(launch)}
             </Button>
           </>
         }
       />
       {isOld && (
-        <Alert
-          type="info"
-          showIcon
-          className="error-notice"
-          title={t('restored')}
-          closable={{ onClose: () => setIsOld(false) }}
-          action={
-            <Button
-              size="small"
-              onClick={() => {
-                keep(app.id, null);
-                setDraft(emptyDraft);
-                setIsOld(false);
-                setStarted(started + 1);
-              }}
-            >
-              {t('startAnew')}
-            </Button>
-          }
+        <Restored
+          onClose={() => setIsOld(false)}
+          onAnew={() => {
+            keep(app.id, null);
+            setDraft(emptyDraft);
+            setIsOld(false);
+            setStarted(started + 1);
+          }}
         />
       )}
-      {save.conflict !== null && (
-        <Alert
-          type="warning"
-          showIcon
-          className="error-notice"
-          title={t('conflict.title')}
-          description={t('conflict.text')}
-          action={
-            <span className="compose-conflict">
-              <Button size="small" onClick={() => location.reload()}>
-                {t('conflict.theirs')}
-              </Button>
-              <Button size="small" onClick={() => void save.overwrite()}>
-                {t('conflict.mine')}
-              </Button>
-            </span>
-          }
-        />
-      )}
+      {save.conflict !== null && <Conflict onMine={() => void save.overwrite()} />}
       {save.error !== null && <ErrorNotice error={save.error} />}
+      {ready && unnamed && <NeedsName />}
+      {schedule !== null && draft.audience.kind === 'list' && <OldList />}
       <div className="compose">
         <div className="compose-form" key={started}>
           <ContentCard
@@ -122,81 +116,59 @@ export function ComposeForm({ app, templates, initial, restored, editing }: Prop
             sights={preview.fields}
             onChange={change}
           />
-          <AudienceCard
-            app={app}
-            template={template}
-            audience={draft.audience}
-            estimate={estimate}
-            onChange={(audience) => change({ audience })}
-          />
-          <TimingCard draft={draft} onChange={change} />
+          {!isTrigger && (
+            <AudienceCard
+              app={app}
+              template={template}
+              audience={draft.audience}
+              estimate={estimate}
+              onChange={(audience) => change({ audience })}
+            />
+          )}
+          <TimingCard app={app} draft={draft} among={among} onChange={change} />
+          {!standing && template !== undefined && (
+            <ExperimentCard draft={draft} template={template} onChange={(experiment) => change({ experiment })} />
+          )}
         </div>
         <Aside
           app={app}
-          title={template?.title ?? t('preview.noTemplate')}
-          rows={rows}
+          template={template}
           draft={draft}
           preview={preview}
+          variant={variant}
+          onVariant={(one) => setShown(one?.id ?? null)}
         />
       </div>
+      {input !== null && !standing && (
+        <LaunchDialog
+          open={dialog === 'launch'}
+          input={input}
+          count={estimate.count}
+          launching={save.saving}
+          approval={approval}
+          onLaunch={() => save.launch(input)}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {order !== null && dialog === 'launch' && (
+        <ScheduleDialog
+          input={order}
+          push={isTrigger || same ? null : input}
+          editing={schedule !== null}
+          saving={saveSchedule.saving}
+          error={saveSchedule.error}
+          onSave={(paused) => void saveSchedule.save(order, paused)}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {input !== null && (
-        <>
-          <LaunchDialog
-            open={dialog === 'launch'}
-            input={input}
-            count={estimate.count}
-            launching={save.saving}
-            onLaunch={() => save.launch(input)}
-            onClose={() => setDialog(null)}
-          />
-          <TestSend open={dialog === 'test'} app={app} input={input} onClose={() => setDialog(null)} />
-        </>
+        <TestSend
+          open={dialog === 'test'}
+          app={app}
+          input={isTrigger ? { ...input, variables: { event: draft.timing.sample } } : input}
+          onClose={() => setDialog(null)}
+        />
       )}
     </>
-  );
-}
-
-interface AsideProps {
-  app: App;
-  title: string;
-  rows: { label: string; value: string; problem: string | null }[];
-  draft: Draft;
-  preview: ReturnType<typeof usePreview>;
-}
-
-/** What the recipient will see, beside what is typed. */
-function Aside({ app, title, rows, draft, preview }: AsideProps) {
-  const { t } = useTranslation('compose');
-  const theme = useTheme();
-  const [dark, setDark] = useState(theme.dark);
-  return (
-    <aside className="compose-aside" aria-label={t('preview.title')}>
-      <div className="compose-aside-head">
-        <h2>{t('preview.title')}</h2>
-        <Tooltip title={t('preview.another')}>
-          <Button
-            type="text"
-            size="small"
-            icon={<ReloadOutlined />}
-            aria-label={t('preview.another')}
-            disabled={preview.recipient === null}
-            onClick={preview.another}
-          />
-        </Tooltip>
-        <Tooltip title={t(dark ? 'preview.light' : 'preview.dark')}>
-          <Button
-            type="text"
-            size="small"
-            icon={dark ? <SunOutlined /> : <MoonOutlined />}
-            aria-label={t(dark ? 'preview.light' : 'preview.dark')}
-            onClick={() => setDark(!dark)}
-          />
-        </Tooltip>
-      </div>
-      <PhonePreview app={app} title={title} rows={rows} dark={dark} landing={draft.landing.kind !== 'none'} />
-      <p className="field-rule">
-        {t(preview.nobody ? 'preview.nobody' : preview.recipient ? 'preview.real' : 'preview.typed')}
-      </p>
-    </aside>
   );
 }

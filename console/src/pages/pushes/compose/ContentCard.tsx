@@ -20,7 +20,7 @@ interface Props {
 /** What is said: a name for the team, the template, its fields, and where a tap leads. */
 export function ContentCard({ app, draft, templates, template, sights, onChange }: Props) {
   const { t } = useTranslation('compose');
-  const variables = useVariables(app);
+  const variables = useVariables(app, draft.timing.when === 'trigger');
   return (
     <section className="card card-pad compose-card">
       <h2>{t('content.title')}</h2>
@@ -81,8 +81,8 @@ export function ContentCard({ app, draft, templates, template, sights, onChange 
   );
 }
 
-/** What a field may name: attributes of the recipient, constants of the app, the time of sending. */
-function useVariables(app: App): { label: string; text: string }[] {
+/** What a field may name: attributes of the recipient, constants of the app, of a trigger its event, the time of sending. */
+function useVariables(app: App, event: boolean): { label: string; text: string }[] {
   const { t } = useTranslation('compose');
   const { data } = useRead('listAttributes', { params: { app_id: app.id } });
   return [
@@ -91,6 +91,7 @@ function useVariables(app: App): { label: string; text: string }[] {
       text: `{{ recipient.${name} }}`,
     })),
     ...Object.keys(app.constants).map((name) => ({ label: t('field.constant', { name }), text: `{{ app.${name} }}` })),
+    ...(event ? [{ label: t('field.event'), text: '{{ event.name }}' }] : []),
     { label: t('field.now'), text: "{{ now | date: '%Y年%m月%d日 %H:%M' }}" },
   ];
 }

@@ -1,10 +1,11 @@
-import { Input, Modal } from 'antd';
+import { Alert, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PushInput } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
+import { listed } from '../../../pieces/listed.ts';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { PreflightReport } from './PreflightReport.tsx';
 
@@ -16,13 +17,15 @@ interface Props {
   input: PushInput;
   count: number | null;
   launching: boolean;
+  /** Why another member has to approve it; empty when nobody has to. */
+  approval: string[];
   onLaunch: () => Promise<void>;
   onClose: () => void;
 }
 
 /** The last look before a push goes out: what would become of it, and a number to type where it is large. */
-export function LaunchDialog({ open, input, count, launching, onLaunch, onClose }: Props) {
-  const { t } = useTranslation(['compose', 'common']);
+export function LaunchDialog({ open, input, count, launching, approval, onLaunch, onClose }: Props) {
+  const { t } = useTranslation(['compose', 'common', 'approval']);
   const [typed, setTyped] = useState('');
   const report = useRead('preflightPush', { body: input }, { enabled: open });
   const people = report.data?.audience.count ?? count ?? 0;
@@ -38,7 +41,9 @@ export function LaunchDialog({ open, input, count, launching, onLaunch, onClose 
       title={t('launch.title')}
       width={640}
       onCancel={close}
-      okText={t(input.schedule === undefined ? 'launch.now' : 'launch.later')}
+      okText={t(
+        approval.length > 0 ? 'approval:submitOk' : input.schedule === undefined ? 'launch.now' : 'launch.later',
+      )}
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ loading: launching, disabled: report.data === undefined || (mustType && typed.trim() !== word) }}
       onOk={() => void onLaunch().finally(close)}
@@ -50,6 +55,15 @@ export function LaunchDialog({ open, input, count, launching, onLaunch, onClose 
         <SkeletonRows rows={4} height={40} />
       ) : (
         <PreflightReport report={report.data} />
+      )}
+      {approval.length > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          className="compose-confirm"
+          title={t('approval:needs')}
+          description={`${t('approval:needsText', { reasons: listed(approval.map((one) => t(`approval:reasons.${one}`))) })} ${t('approval:needsAtOnce')}`}
+        />
       )}
       {report.data !== undefined && mustType && (
         <FormField label={t('common:danger.typed', { word })} className="compose-confirm">

@@ -21,7 +21,8 @@ interface Props {
 
 /** Sends the message as it stands to the team's own phones: those with the tag, or openids typed here. */
 export function TestSend({ open, app, input, onClose }: Props) {
-  const { t } = useTranslation('compose');
+  const { t, i18n } = useTranslation('compose');
+  const language = i18n.language === 'en' ? 'en' : 'zh';
   const failed = useFailure();
   const keptUnder = `hongyan.test.${app.id}`;
   const [who, setWho] = useState<'tag' | 'openids'>('tag');
@@ -47,7 +48,7 @@ export function TestSend({ open, app, input, onClose }: Props) {
   const send = async () => {
     setBusy(true);
     localStorage.setItem(keptUnder, openids);
-    const { schedule: _, send_before: __, pace: ___, canary: ____, ...rest } = input;
+    const { schedule: _, send_before: __, pace: ___, canary: ____, experiment: _____, ...rest } = input;
     try {
       const name = `${t('test.prefix')} ${input.name ?? ''}`.trim().slice(0, 100);
       const audience = who === 'tag' ? tagged : { openids: ids };
@@ -105,9 +106,11 @@ export function TestSend({ open, app, input, onClose }: Props) {
               accepted: push.data.outcomes.accepted,
               rest: push.data.outcomes.failed + push.data.outcomes.suppressed + push.data.outcomes.unknown,
             })}
-            description={push.data.reasons
-              .map((one) => t(`push:reasons.${one.reason}`, { defaultValue: one.reason }))
-              .join('；')}
+            description={push.data.explanations.map((one) => (
+              <p key={`${one.outcome} ${one.reason}`}>
+                {one.what[language]} {one.todo[language]}
+              </p>
+            ))}
           />
         )}
       </div>

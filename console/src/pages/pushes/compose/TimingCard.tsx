@@ -1,37 +1,88 @@
 import { Collapse, Input, InputNumber, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { App } from '../../../api/contract.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
-import { relative } from '../../../pieces/numbers.ts';
-import { shanghai, stamp, useZone } from '../../../pieces/Time.tsx';
-import { fromField, toField } from '../../../pieces/zoned.ts';
+import { useZone } from '../../../pieces/Time.tsx';
+import { toField } from '../../../pieces/zoned.ts';
 import type { Draft } from './form.ts';
+import { Instant, MaybeInstant, nextHour } from './Instant.tsx';
+import { Policy } from './Policy.tsx';
+import { RecurrenceEditor } from './RecurrenceEditor.tsx';
+import { TriggerEditor } from './TriggerEditor.tsx';
+import { type TimingDraft, type When, whens } from './timing.ts';
 
 interface Props {
+  app: App;
   draft: Draft;
+  /** What it may be changed to: a stored push stays a push, a schedule stays of its kind. */
+  among?: readonly When[];
   onChange: (change: Partial<Draft>) => void;
 }
 
 /** When it goes out, how fast, and what holds for it. */
-export function TimingCard({ draft, onChange }: Props) {
+export function TimingCard({ app, draft, among = whens, onChange }: Props) {
   const { t } = useTranslation('compose');
+  const zone = useZone();
+  const { timing } = draft;
+  const { when } = timing;
+  const set = (change: Partial<TimingDraft>) => onChange({ timing: { ...timing, ...change } });
+  const choose = (next: When) => {
+    const local = next === 'local' && timing.atLocal === '' ? tomorrow(zone) : timing.atLocal;
+    const at = next === 'at' ? (draft.at ?? nextHour().toISOString()) : next === 'best' ? null : draft.at;
+    onChange({ at, timing: { ...timing, when: next, atLocal: local } });
+  };
+  const hinted = when !== 'now' && when !== 'at';
   return (
     <section className="card card-pad compose-card">
       <div className="compose-card-head">
         <h2>{t('timing.title')}</h2>
-        <Segmented
-          size="small"
-          aria-label={t('timing.title')}
-          value={draft.at === null ? 'now' : 'later'}
-          options={[
-            { value: 'now', label: t('timing.now') },
-            { value: 'later', label: t('timing.later') },
-          ]}
-          onChange={(when) => onChange({ at: when === 'now' ? null : nextHour().toISOString() })}
-        />
+        {among.length > 1 && (
+          <Segmented
+            size="small"
+            className="compose-whens"
+            aria-label={t('timing.title')}
+            value={when}
+            options={among.map((value) => ({ value, label: t(`timing.whens.${value}`) }))}
+            onChange={choose}
+          />
+        )}
       </div>
-      {draft.at !== null && (
+      {hinted && <p className="soft">{t(`timing.hints.${when}`)}</p>}
+      {when === 'at' && draft.at !== null && (
         <Instant label={t('timing.at')} value={draft.at} onChange={(at) => onChange({ at: at ?? draft.at })} />
       )}
+      {when === 'local' && <LocalTime timing={timing} onChange={set} />}
+      {when === 'best' && (
+        <div className="compose-pair">
+          <FormField label={t('timing.bestHours')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={24}
+                precision={0}
+                value={timing.bestHours}
+                onChange={(bestHours) => set({ bestHours: bestHours ?? 24 })}
+              />
+            )}
+          </FormField>
+          <MaybeInstant
+            label={t('timing.bestFrom')}
+            set={t('timing.setFrom')}
+            hint={t('timing.bestNow')}
+            value={draft.at}
+            onChange={(at) => onChange({ at })}
+          />
+        </div>
+      )}
+      {when === 'recurring' && (
+        <RecurrenceEditor
+          app={app}
+          value={timing.recurrence}
+          onChange={(change) => set({ recurrence: { ...timing.recurrence, ...change } })}
+        />
+      )}
+      {when === 'trigger' && <TriggerEditor app={app} draft={draft} onChange={set} />}
       <Collapse
         ghost
         className="compose-more"
@@ -41,181 +92,36 @@ export function TimingCard({ draft, onChange }: Props) {
   );
 }
 
-function nextHour(): Date {
-  return new Date(Math.ceil((Date.now() + 600_000) / 3_600_000) * 3_600_000);
+/** Ten o'clock tomorrow, on the clock of a zone: where a local time begins. */
+function tomorrow(zone: string): string {
+  return `${toField(new Date(Date.now() + 86_400_000), zone).slice(0, 10)}T10:00`;
 }
 
-/** A date and time on the member's clock, with Beijing's beside it. */
-function Instant({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string | null) => void;
-}) {
-  const { t } = useTranslation(['compose', 'common']);
-  const zone = useZone();
-  const at = new Date(value);
-  const past = at.getTime() < Date.now();
-  return (
-    <FormField
-      label={label}
-      hint={
-        <>
-          {zone}
-          {stamp(at, zone) !== stamp(at, shanghai) && ` · ${stamp(at, shanghai)} ${t('common:time.shanghai')}`} ·{' '}
-          {past ? t('timing.past') : relative(at)}
-        </>
-      }
-      className="compose-instant"
-    >
-      {(id) => (
-        <Input
-          id={id}
-          type="datetime-local"
-          value={toField(at, zone)}
-          status={past ? 'warning' : ''}
-          onChange={(event) => onChange(fromField(event.target.value, zone)?.toISOString() ?? null)}
-        />
-      )}
-    </FormField>
-  );
-}
-
-function Policy({ draft, onChange }: Props) {
+function LocalTime({ timing, onChange }: { timing: TimingDraft; onChange: (change: Partial<TimingDraft>) => void }) {
   const { t } = useTranslation('compose');
   return (
-    <div className="compose-policy">
-      <FormField label={t('policy.pace')}>
+    <div className="compose-pair">
+      <FormField label={t('timing.atLocal')}>
         {(id) => (
-          <InputNumber
+          <Input
             id={id}
-            value={draft.perMinute}
-            min={1}
-            max={1_000_000}
-            precision={0}
-            placeholder={t('policy.paceNone')}
-            suffix={t('policy.perMinute')}
-            onChange={(perMinute) => onChange({ perMinute })}
+            type="datetime-local"
+            value={timing.atLocal}
+            status={timing.atLocal === '' ? 'warning' : ''}
+            onChange={(event) => onChange({ atLocal: event.target.value })}
           />
         )}
       </FormField>
-      <FormField label={t('policy.canary')} hint={t('policy.canaryHint')}>
-        {(id) => (
-          <InputNumber
-            id={id}
-            value={draft.canaryPercent}
-            min={0.1}
-            max={50}
-            placeholder={t('policy.canaryNone')}
-            suffix="%"
-            onChange={(canaryPercent) => onChange({ canaryPercent })}
-          />
-        )}
-      </FormField>
-      <FormField label={t('policy.class')}>
+      <FormField label={t('timing.passedLabel')}>
         {(id) => (
           <Select
             id={id}
-            allowClear
-            value={draft.class || undefined}
-            placeholder={t('policy.classAuto')}
-            aria-label={t('policy.class')}
-            options={[...new Set(['marketing', 'service', draft.class])]
-              .filter((one) => one !== '')
-              .map((value) => ({ value, label: t(`policy.classes.${value}`, { defaultValue: value }) }))}
-            onChange={(value?: string) => onChange({ class: value ?? '' })}
+            value={timing.passed}
+            options={(['next_day', 'drop'] as const).map((value) => ({ value, label: t(`timing.passeds.${value}`) }))}
+            onChange={(passed) => onChange({ passed })}
           />
         )}
       </FormField>
-      <FormField label={t('policy.priority')} hint={t('policy.priorityHint')}>
-        {(id) => (
-          <InputNumber
-            id={id}
-            value={draft.priority}
-            min={-100}
-            max={100}
-            precision={0}
-            onChange={(priority) => onChange({ priority: priority ?? 0 })}
-          />
-        )}
-      </FormField>
-      <FormField label={t('policy.mode')} hint={t(`policy.modeHints.${draft.deliveryMode}`)}>
-        {(id) => (
-          <Select
-            id={id}
-            value={draft.deliveryMode}
-            aria-label={t('policy.mode')}
-            options={(['at_most_once', 'at_least_once'] as const).map((value) => {
-              return { value, label: t(`policy.modes.${value}`) };
-            })}
-            onChange={(deliveryMode) => onChange({ deliveryMode })}
-          />
-        )}
-      </FormField>
-      <FormField label={t('policy.noCredit')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={draft.noCredit}
-            aria-label={t('policy.noCredit')}
-            options={(['suppress', 'try'] as const).map((value) => ({ value, label: t(`policy.noCredits.${value}`) }))}
-            onChange={(noCredit) => onChange({ noCredit })}
-          />
-        )}
-      </FormField>
-      <FormField label={t('policy.state')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={draft.state}
-            aria-label={t('policy.state')}
-            options={(['', 'formal', 'trial', 'developer'] as const).map((value) => {
-              return { value, label: t(`policy.states.${value || 'app'}`) };
-            })}
-            onChange={(state) => onChange({ state })}
-          />
-        )}
-      </FormField>
-      <FormField label={t('policy.lang')}>
-        {(id) => (
-          <Select
-            id={id}
-            value={draft.lang}
-            aria-label={t('policy.lang')}
-            options={[
-              { value: 'zh_CN', label: '简体中文' },
-              { value: 'zh_HK', label: '繁體中文（香港）' },
-              { value: 'zh_TW', label: '繁體中文（臺灣）' },
-              { value: 'en_US', label: 'English' },
-            ]}
-            onChange={(lang) => onChange({ lang })}
-          />
-        )}
-      </FormField>
-      <div>
-        {draft.sendBefore === null ? (
-          <span className="form-field">
-            <b>{t('policy.before')}</b>
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => onChange({ sendBefore: new Date(nextHour().getTime() + 72 * 3_600_000).toISOString() })}
-            >
-              {t('policy.beforeSet')}
-            </button>
-            <small className="soft">{t('policy.beforeAuto')}</small>
-          </span>
-        ) : (
-          <Instant
-            label={t('policy.before')}
-            value={draft.sendBefore}
-            onChange={(sendBefore) => onChange({ sendBefore })}
-          />
-        )}
-      </div>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import type { Rule } from '#contract/rule.ts';
-import type { Push, PushInput, Template } from '../../../api/contract.ts';
+import type { Input, PushInput, Template } from '../../../api/contract.ts';
+import { type ExperimentDraft, experimentOf, type VariantDraft } from './experiment.ts';
+import { emptyTiming, isStanding, recurrenceOf, scheduleOf, type TimingDraft, triggerOf } from './timing.ts';
 
 export interface FieldDraft {
   value: string;
@@ -12,6 +14,8 @@ export type AudienceDraft =
   | { kind: 'rule'; rule: Rule | null }
   | { kind: 'segment'; segmentId: string }
   | { kind: 'list'; text: string };
+
+type Canary = NonNullable<PushInput['canary']>;
 
 /** What the composer holds while it is filled in. Kept in the browser, so that nothing typed is lost. */
 export interface Draft {
@@ -27,6 +31,7 @@ export interface Draft {
   audience: AudienceDraft;
   /** Instants as RFC 3339; null: as soon as possible, and the default. */
   at: string | null;
+  timing: TimingDraft;
   sendBefore: string | null;
   perMinute: number | null;
   priority: number;
@@ -35,7 +40,8 @@ export interface Draft {
   deliveryMode: 'at_most_once' | 'at_least_once';
   lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
   state: '' | 'developer' | 'trial' | 'formal';
-  canaryPercent: number | null;
+  canary: Canary | null;
+  experiment: ExperimentDraft | null;
 }
 
 export const emptyField: FieldDraft = { value: '', onInvalid: 'refuse', default: '' };
@@ -47,6 +53,7 @@ export const emptyDraft: Draft = {
   landing: { kind: 'page', page: '', query: [], url: '' },
   audience: { kind: 'rule', rule: null },
   at: null,
+  timing: emptyTiming,
   sendBefore: null,
   perMinute: null,
   priority: 0,
@@ -55,7 +62,8 @@ export const emptyDraft: Draft = {
   deliveryMode: 'at_most_once',
   lang: 'zh_CN',
   state: '',
-  canaryPercent: null,
+  canary: null,
+  experiment: null,
 };
 
 /** Openids or anything else one pastes, one per line, comma or space; each once. */
@@ -69,7 +77,8 @@ export function audienceOf(audience: AudienceDraft): PushInput['audience'] {
   return audience.rule === null ? { all: true } : { rule: audience.rule };
 }
 
-export function messageOf(draft: Draft, template: Template): PushInput['message'] {
+/** The message as it would be sent; with a variant, as those tried with it would get it. */
+export function messageOf(draft: Draft, template: Template, variant?: VariantDraft): PushInput['message'] {
   const { landing } = draft;
   const query = Object.fromEntries(landing.query.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]));
   const place =
@@ -80,7 +89,9 @@ export function messageOf(draft: Draft, template: Template): PushInput['message'
         : {};
   return {
     template: template.id,
-    fields: Object.fromEntries(template.fields.map(({ key }) => [key, fieldOf(draft.fields[key] ?? emptyField)])),
+    fields: Object.fromEntries(
+      template.fields.map(({ key }) => [key, variant?.fields[key] ?? fieldOf(draft.fields[key] ?? emptyField)]),
+    ),
     ...place,
     lang: draft.lang,
     ...(draft.state === '' ? {} : { miniprogram_state: draft.state }),
@@ -94,6 +105,7 @@ function fieldOf({ value, onInvalid, default: fallback }: FieldDraft) {
 
 /** The body of the API: what the page holds is what is sent. */
 export function inputOf(draft: Draft, template: Template, appId: string): PushInput {
+  const schedule = scheduleOf(draft);
   return {
     app_id: appId,
     ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
@@ -101,61 +113,40 @@ export function inputOf(draft: Draft, template: Template, appId: string): PushIn
     message: messageOf(draft, template),
     ...(draft.class === '' ? {} : { class: draft.class }),
     priority: draft.priority,
-    ...(draft.at === null ? {} : { schedule: { at: draft.at } }),
-    ...(draft.sendBefore === null ? {} : { send_before: draft.sendBefore }),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(draft.sendBefore === null || isStanding(draft) ? {} : { send_before: draft.sendBefore }),
     ...(draft.perMinute === null ? {} : { pace: { per_minute: draft.perMinute } }),
-    ...(draft.canaryPercent === null ? {} : { canary: { percent: draft.canaryPercent } }),
+    ...(draft.canary === null || draft.audience.kind === 'list' || isStanding(draft) ? {} : { canary: draft.canary }),
+    ...(draft.experiment === null || isStanding(draft)
+      ? {}
+      : {
+          experiment: experimentOf(
+            draft.experiment,
+            template.fields.map(({ key }) => key),
+          ),
+        }),
     no_credit: draft.noCredit,
     delivery_mode: draft.deliveryMode,
   };
 }
 
-/** A push as a draft: to go on with one (`keepTime`), or to start another from it. Lists of people are not copied. */
-export function draftOf(push: Push, keepTime: boolean): Draft {
-  const { message } = push;
-  const landing = message.landing;
-  const audience = push.audience as Record<string, unknown>;
-  const future = keepTime && Date.parse(push.due_at) > Date.now();
-  return {
-    ...emptyDraft,
-    name: push.name ?? '',
-    templateId: push.template_id,
-    fields: Object.fromEntries(
-      Object.entries(message.fields).map(([key, field]) => [
-        key,
-        typeof field === 'string'
-          ? { ...emptyField, value: field }
-          : { value: field.value, onInvalid: field.on_invalid ?? 'refuse', default: field.default ?? '' },
-      ]),
-    ),
-    landing: {
-      kind: landing === undefined ? 'none' : 'url' in landing ? 'url' : 'page',
-      page: landing !== undefined && 'page' in landing ? landing.page : '',
-      query:
-        landing !== undefined && 'page' in landing
-          ? Object.entries(landing.query ?? {}).map(([key, value], id) => ({ id, key, value }))
-          : [],
-      url: landing !== undefined && 'url' in landing ? landing.url : '',
-    },
-    audience: audienceDraft(audience),
-    at: future ? push.due_at : null,
-    perMinute: push.pace?.per_minute ?? null,
-    canaryPercent: push.canary?.percent ?? null,
-    priority: push.priority,
-    class: push.class,
-    noCredit: push.no_credit,
-    deliveryMode: push.delivery_mode,
-    lang: message.lang,
-    state: message.miniprogram_state ?? '',
-  };
-}
+export type ScheduleInput = NonNullable<Input<'createSchedule'>['body']>;
 
-function audienceDraft(audience: Record<string, unknown>): AudienceDraft {
-  if (typeof audience.segment_id === 'string') return { kind: 'segment', segmentId: audience.segment_id };
-  if (audience.rule !== undefined) return { kind: 'rule', rule: audience.rule as Rule };
-  if (audience.tags !== undefined) return { kind: 'rule', rule: { tags: audience.tags } as Rule };
-  if (audience.all === true) return { kind: 'rule', rule: null };
-  return { kind: 'list', text: '' };
+/** The body of the API for a standing order, which makes a push each time. */
+export function standingOf(draft: Draft, template: Template, appId: string): ScheduleInput {
+  const { app_id: _, schedule: __, audience, ...push } = inputOf(draft, template, appId);
+  const { when, withinHours } = draft.timing;
+  return {
+    app_id: appId,
+    name: draft.name.trim(),
+    ...(when === 'trigger' ? { trigger: triggerOf(draft.timing) } : {}),
+    ...(when === 'recurring' ? { recurrence: recurrenceOf(draft.timing.recurrence) } : {}),
+    push: {
+      ...push,
+      ...(when === 'recurring' ? { audience } : {}),
+      ...(withinHours === null ? {} : { send_within_minutes: Math.round(withinHours * 60) }),
+    },
+  };
 }
 
 const keptUnder = (appId: string) => `hongyan.compose.${appId}`;

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { App, Template } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useRead } from '../../../api/use.ts';
+import type { VariantDraft } from './experiment.ts';
 import { audienceOf, type Draft, messageOf } from './form.ts';
 
 /** A value once it has stood still for a while. */
@@ -24,14 +25,15 @@ export interface FieldSight {
 
 /**
  * How the message reads for one recipient of the audience, by the service's own rendering. The recipient stays the same
- * from letter to letter; `another` picks somebody else.
+ * from letter to letter; `another` picks somebody else. With `variant` it is that variant of an experiment.
  */
-export function usePreview(app: App, template: Template | undefined, draft: Draft) {
+export function usePreview(app: App, template: Template | undefined, draft: Draft, variant?: VariantDraft) {
   const [recipient, setRecipient] = useState<string | null>(null);
   const written = template?.fields.some(({ key }) => (draft.fields[key]?.value ?? '') !== '') ?? false;
   const body = {
     app_id: app.id,
-    ...(template === undefined ? {} : { message: messageOf(draft, template) }),
+    ...(template === undefined ? {} : { message: messageOf(draft, template, variant) }),
+    ...(draft.timing.when === 'trigger' ? { variables: { event: draft.timing.sample } } : {}),
     ...(recipient === null ? { audience: audienceOf(draft.audience) } : { recipient: { id: recipient } }),
   };
   const settled = useSettled(body, 350);

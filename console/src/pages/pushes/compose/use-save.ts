@@ -24,7 +24,7 @@ const graceMs = undoMs + 5500;
  * step back in the browser, makes no second push.
  */
 export function useSave(appId: string, initial: Editing | null) {
-  const { t } = useTranslation('compose');
+  const { t } = useTranslation(['compose', 'approval']);
   const { message } = App.useApp();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -45,15 +45,19 @@ export function useSave(appId: string, initial: Editing | null) {
     return attempt.current;
   };
 
-  const write = async (input: PushInput, launch: boolean, version = editing?.version): Promise<Editing | null> => {
+  const write = async (
+    input: PushInput,
+    launch: boolean,
+    version = editing?.version,
+  ): Promise<(Editing & { waits: boolean }) | null> => {
     setSaving(true);
     setError(null);
     setConflict(null);
     try {
       const { key, at } = attemptOf(input, launch);
       const given = input.schedule?.at;
-      // Each recipient's own time is far enough away by itself.
-      const isOwn = input.schedule !== undefined && given === undefined;
+      // A time on the recipient's own wall is an instant for nobody.
+      const isOwn = input.schedule?.at_local !== undefined;
       const soon = !isOwn && (given === undefined || Date.parse(given) < serverNow() + graceMs);
       const schedule = launch && soon ? { ...input.schedule, at } : input.schedule;
       const { app_id, dry_run: _, ...body } = { ...input, draft: !launch, schedule };
@@ -66,7 +70,7 @@ export function useSave(appId: string, initial: Editing | null) {
               { ifMatch: version! },
             );
       if (!('id' in receipt)) return null;
-      const saved = { id: receipt.id, version: receipt.version };
+      const saved = { id: receipt.id, version: receipt.version, waits: receipt.state === 'waiting_approval' };
       attempt.current = null;
       keep(appId, null);
       setEditing(saved);
@@ -91,7 +95,9 @@ export function useSave(appId: string, initial: Editing | null) {
   const launch = async (input: PushInput, version?: number) => {
     const saved = await write(input, true, version);
     if (saved === null) return;
-    offerUndo(saved, undoMs);
+    // What waits for somebody's word can be taken back on its page, and without hurry.
+    if (saved.waits) void message.success(t('approval:submitted'));
+    else offerUndo(saved, undoMs);
     await navigate({ to: '/pushes/$pushId', params: { pushId: saved.id }, replace: true });
   };
 

@@ -3,8 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useChange } from '../../../api/use.ts';
+import { listed } from '../../../pieces/listed.ts';
 import { count } from '../../../pieces/numbers.ts';
+import { Time } from '../../../pieces/Time.tsx';
 import { useFailure } from '../../../pieces/use-failure.ts';
+import { usePeople } from '../../approvals/people.ts';
 
 /** The first part of a push that is watched before the rest goes: how it went, and the decision where one is asked for. */
 export function Canary({ push }: { push: Push }) {
@@ -12,6 +15,7 @@ export function Canary({ push }: { push: Push }) {
   const failed = useFailure();
   const mayWrite = useMay('pushes_write');
   const decide = useChange('decideCanary', ['getPush', 'listPushes']);
+  const people = usePeople();
   const state = push.canary_state;
   if (state === null) return null;
   const asks = (state.phase === 'asking' || state.phase === 'failed') && push.finished_at === null;
@@ -23,15 +27,32 @@ export function Canary({ push }: { push: Push }) {
       showIcon
       className="error-notice"
       title={t(`canary.${state.phase}`)}
-      description={t('canary.numbers', {
-        target: count(state.target),
-        called: count(state.called),
-        failed: count(state.failed),
-      })}
+      description={
+        <>
+          <p>
+            {t('canary.numbers', {
+              target: count(state.target),
+              called: count(state.called),
+              failed: count(state.failed),
+            })}
+          </p>
+          {state.reason !== null && <p>{t(`canary.why.${state.reason}`)}</p>}
+          {state.phase === 'watching' && state.until !== null && (
+            <p>
+              {t('canary.until')} <Time value={state.until} />
+            </p>
+          )}
+          {state.decided_at !== null && (
+            <p>
+              {t('canary.decided', { by: listed(people([state.decided_by])) })} <Time value={state.decided_at} />
+            </p>
+          )}
+        </>
+      }
       {...(asks && mayWrite
         ? {
             action: (
-              <span className="compose-conflict">
+              <span className="alert-levers">
                 <Button size="small" danger loading={decide.isPending} onClick={() => answer('stop')}>
                   {t('canary.stop')}
                 </Button>

@@ -1,19 +1,20 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Segmented, Table, type TableColumnsType, Tooltip } from 'antd';
+import { Button, Input, Segmented, Table, type TableColumnsType, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../../api/call.ts';
 import type { Delivery, Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
-import { useChange } from '../../../api/use.ts';
 import { EmptyState } from '../../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { Personal } from '../../../pieces/Personal.tsx';
 import { Time } from '../../../pieces/Time.tsx';
-import { useFailure } from '../../../pieces/use-failure.ts';
 import { settledOf } from '../progress.ts';
+import { ResolveDialog, ResolveOne } from './Resolve.tsx';
+import { useReasonWords } from './reason-words.ts';
 
 const route = getRouteApi('/shell/pushes/$pushId');
 const outcomes = ['accepted', 'failed', 'suppressed', 'unknown'] as const;
@@ -22,28 +23,20 @@ const pageSize = 200;
 /** What became of each recipient. Those whose outcome is unknown are an inbox: somebody may say what became of them. */
 export function Deliveries({ push }: { push: Push }) {
   const { t } = useTranslation(['push', 'common']);
-  const { outcome } = route.useSearch();
+  const { outcome, reason } = route.useSearch();
   const navigate = route.useNavigate();
   const mayRead = useMay('deliveries_read');
+  const mayWrite = useMay('pushes_write');
   const columns = useColumns(push);
-  const known = outcome === undefined ? settledOf({ counts: push.outcomes }) : push.outcomes[outcome];
-  const list = useInfiniteQuery({
-    queryKey: ['listDeliveries', push.id, outcome ?? 'all'],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { limit: pageSize, outcome, ...(pageParam === '' ? {} : { cursor: pageParam }) };
-      return call('listDeliveries', { params: { push_id: push.id }, query }, { signal });
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next_cursor,
-    enabled: mayRead,
-    // Only the first page is worth following: of more, what one is looking at would move away.
-    refetchInterval: (query) => {
-      const [first, ...more] = query.state.data?.pages ?? [];
-      return first !== undefined && more.length === 0 && first.items.length < Math.min(known, pageSize) ? 2000 : false;
-    },
-  });
-  if (!mayRead || push.state === 'draft') return null;
+  const [chosen, setChosen] = useState<string[]>([]);
+  const list = useDeliveries(push, mayRead);
+  if (!mayRead || ['draft', 'waiting_approval'].includes(push.state)) return null;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const inbox = outcome === 'unknown' && push.outcomes.unknown > 0;
+  const show = (next: string) => {
+    setChosen([]);
+    void navigate({ search: { outcome: next === 'all' ? undefined : (next as Delivery['outcome']) }, replace: true });
+  };
   return (
     <section className="card deliveries" id="deliveries" aria-label={t('deliveries.title')}>
       <header className="deliveries-head">
@@ -58,13 +51,9 @@ export function Deliveries({ push }: { push: Push }) {
               label: `${t(`outcomes.${value}`)} ${push.outcomes[value] > 0 ? count(push.outcomes[value]) : ''}`.trim(),
             })),
           ]}
-          onChange={(next) =>
-            void navigate({
-              search: { outcome: next === 'all' ? undefined : (next as Delivery['outcome']) },
-              replace: true,
-            })
-          }
+          onChange={show}
         />
+        <Find />
         <Button
           icon={<DownloadOutlined />}
           href={`/v1/pushes/${push.id}/deliveries.csv${outcome === undefined ? '' : `?outcome=${outcome}`}`}
@@ -73,8 +62,12 @@ export function Deliveries({ push }: { push: Push }) {
           CSV
         </Button>
       </header>
-      {outcome === 'unknown' && push.outcomes.unknown > 0 && (
-        <p className="deliveries-hint soft">{t('unknown.hint')}</p>
+      {reason !== undefined && <OnlyReason push={push} outcome={outcome} reason={reason} />}
+      {inbox && (
+        <div className="deliveries-hint">
+          <p className="soft">{t('unknown.hint')}</p>
+          {mayWrite && <ResolveDialog push={push} chosen={chosen} onDone={() => setChosen([])} />}
+        </div>
       )}
       {list.error !== null && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
       <Table<Delivery>
@@ -85,8 +78,19 @@ export function Deliveries({ push }: { push: Push }) {
         dataSource={items}
         loading={list.isLoading}
         pagination={false}
-        scroll={{ x: 880, ...(items.length > 50 ? { y: 560 } : {}) }}
+        scroll={{ x: 960, ...(items.length > 50 ? { y: 560 } : {}) }}
         locale={{ emptyText: <EmptyState title={t(outcome === 'unknown' ? 'unknown.none' : 'deliveries.none')} /> }}
+        {...(inbox && mayWrite
+          ? {
+              rowSelection: {
+                columnWidth: 44,
+                selectedRowKeys: chosen,
+                onChange: (keys) => setChosen(keys.slice(0, 1000).map(String)),
+                getCheckboxProps: (one) => ({ 'aria-label': one.recipient_id }),
+                getTitleCheckboxProps: () => ({ 'aria-label': t('common:all') }),
+              },
+            }
+          : {})}
       />
       {list.hasNextPage && (
         <p className="push-list-more">
@@ -99,14 +103,78 @@ export function Deliveries({ push }: { push: Push }) {
   );
 }
 
+function useDeliveries(push: Push, enabled: boolean) {
+  const { outcome, reason } = route.useSearch();
+  const ofReason = push.reasons.find((one) => one.outcome === outcome && one.reason === reason)?.count;
+  const known = ofReason ?? (outcome === undefined ? settledOf({ counts: push.outcomes }) : push.outcomes[outcome]);
+  return useInfiniteQuery({
+    queryKey: ['listDeliveries', push.id, outcome ?? 'all', reason ?? ''],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: pageSize, outcome, reason, ...(pageParam === '' ? {} : { cursor: pageParam }) };
+      return call('listDeliveries', { params: { push_id: push.id }, query }, { signal });
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor,
+    enabled,
+    // Only the first page is worth following: of more, what one is looking at would move away.
+    refetchInterval: (query) => {
+      const [first, ...more] = query.state.data?.pages ?? [];
+      return first !== undefined && more.length === 0 && first.items.length < Math.min(known, pageSize) ? 2000 : false;
+    },
+  });
+}
+
+/** Opens the decision trace of anybody, also of somebody who has no outcome yet. */
+function Find() {
+  const { t } = useTranslation('trace');
+  const navigate = route.useNavigate();
+  const [words, setWords] = useState('');
+  return (
+    <Input.Search
+      className="deliveries-find"
+      value={words}
+      maxLength={128}
+      placeholder={t('find')}
+      aria-label={t('find')}
+      onChange={(event) => setWords(event.target.value)}
+      onSearch={(text) => {
+        const trace = text.trim() || undefined;
+        if (trace !== undefined) void navigate({ search: (before) => ({ ...before, trace }), replace: true });
+      }}
+    />
+  );
+}
+
+function OnlyReason({ push, outcome, reason }: { push: Push; outcome: string | undefined; reason: string }) {
+  const { t } = useTranslation(['push', 'common']);
+  const words = useReasonWords(push);
+  const navigate = route.useNavigate();
+  const { what, todo } = words(outcome ?? '', reason);
+  return (
+    <div className="deliveries-hint">
+      <p>
+        <b>{what}</b> <span className="soft">{todo}</span>
+      </p>
+      <Button
+        size="small"
+        onClick={() => void navigate({ search: (before) => ({ ...before, reason: undefined }), replace: true })}
+      >
+        {t('list.showAll')}
+      </Button>
+    </div>
+  );
+}
+
 function useColumns(push: Push): TableColumnsType<Delivery> {
-  const { t, i18n } = useTranslation('push');
-  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const { t } = useTranslation(['push', 'trace']);
+  const navigate = route.useNavigate();
+  const words = useReasonWords(push);
+  const trace = (id: string) => void navigate({ search: (before) => ({ ...before, trace: id }), replace: true });
   return [
-    { title: t('deliveries.recipient'), width: 240, render: (_, one) => <Personal value={one.openid} /> },
+    { title: t('deliveries.recipient'), width: 220, render: (_, one) => <Personal value={one.openid} /> },
     {
       title: t('deliveries.outcome'),
-      width: 130,
+      width: 110,
       render: (_, one) => (
         <span className="outcome">
           <i className={`law-${one.outcome}`} />
@@ -116,49 +184,33 @@ function useColumns(push: Push): TableColumnsType<Delivery> {
     },
     {
       title: t('deliveries.reason'),
-      width: 260,
+      width: 280,
       render: (_, one) => {
-        const words = push.explanations.find((known) => known.outcome === one.outcome && known.reason === one.reason);
+        if (one.outcome === 'unknown') return <ResolveOne push={push} delivery={one} />;
+        const { what, todo } = words(one.outcome, one.reason);
         const code = one.errcode === null ? null : `${one.errcode} ${one.errmsg ?? ''}`;
-        if (one.outcome === 'unknown') return <Resolve push={push} delivery={one} />;
         return (
-          <Tooltip title={[code, one.rid].filter(Boolean).join(' · ')}>
+          <Tooltip title={[todo, code, one.rid].filter(Boolean).join(' · ')}>
             <span>
-              {words?.what[language] ?? one.reason ?? ''}
+              {what}
               {one.errcode !== null && <code className="soft"> {one.errcode}</code>}
             </span>
           </Tooltip>
         );
       },
     },
-    { title: t('deliveries.called'), width: 150, render: (_, one) => <Time value={one.called_at} short /> },
-    { title: t('deliveries.delivered'), width: 150, render: (_, one) => <Time value={one.delivered_at} short /> },
-    { title: t('deliveries.opened'), width: 150, render: (_, one) => <Time value={one.opened_at} short /> },
-    { title: t('deliveries.clicked'), width: 150, render: (_, one) => <Time value={one.clicked_at} short /> },
+    {
+      title: <span className="visually-hidden">{t('trace:title')}</span>,
+      width: 80,
+      render: (_, one) => (
+        <button type="button" className="link-button" title={t('trace:open')} onClick={() => trace(one.recipient_id)}>
+          {t('trace:why')}
+        </button>
+      ),
+    },
+    { title: t('deliveries.called'), width: 140, render: (_, one) => <Time value={one.called_at} short /> },
+    { title: t('deliveries.delivered'), width: 140, render: (_, one) => <Time value={one.delivered_at} short /> },
+    { title: t('deliveries.opened'), width: 140, render: (_, one) => <Time value={one.opened_at} short /> },
+    { title: t('deliveries.clicked'), width: 140, render: (_, one) => <Time value={one.clicked_at} short /> },
   ];
-}
-
-/** Somebody has looked on the phone, or asked: what became of it. */
-function Resolve({ push, delivery }: { push: Push; delivery: Delivery }) {
-  const { t } = useTranslation('push');
-  const failed = useFailure();
-  const mayWrite = useMay('pushes_write');
-  const resolve = useChange('resolveDelivery', ['listDeliveries' as never, 'getPush']);
-  if (!mayWrite) return null;
-  const say = (outcome: 'accepted' | 'failed') =>
-    resolve.mutate(
-      { params: { push_id: push.id, recipient_id: delivery.recipient_id }, body: { outcome } },
-      { onError: failed },
-    );
-  if (resolve.isSuccess) return <span className="soft">{t('unknown.noted')}</span>;
-  return (
-    <span className="resolve">
-      <Button size="small" loading={resolve.isPending} onClick={() => say('accepted')}>
-        {t('unknown.accepted')}
-      </Button>
-      <Button size="small" loading={resolve.isPending} onClick={() => say('failed')}>
-        {t('unknown.failed')}
-      </Button>
-    </span>
-  );
 }

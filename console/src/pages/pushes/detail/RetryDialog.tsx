@@ -4,20 +4,31 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Push } from '../../../api/contract.ts';
 import { useChange } from '../../../api/use.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
+import { useReasonWords } from './reason-words.ts';
 
 type Outcome = 'failed' | 'suppressed' | 'unknown';
 
 /** Sends again to those with certain outcomes and reasons, as a push of its own. */
-export function RetryDialog({ open, push, onClose }: { open: boolean; push: Push; onClose: () => void }) {
-  const { t, i18n } = useTranslation(['push', 'common']);
+export function RetryDialog({
+  push,
+  initial,
+  onClose,
+}: {
+  push: Push;
+  /** Keys of lines that are ticked at first. */
+  initial: string[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation(['push', 'common']);
   const navigate = useNavigate();
   const failed = useFailure();
   const retry = useChange('retryPush', ['getPush', 'listPushes']);
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [chosen, setChosen] = useState(initial);
   const [sure, setSure] = useState(false);
-  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const words = useReasonWords(push);
   const lines = [
     ...push.reasons
       .filter((one) => one.outcome === 'failed' || one.outcome === 'suppressed')
@@ -31,14 +42,12 @@ export function RetryDialog({ open, push, onClose }: { open: boolean; push: Push
   const people = picked.reduce((sum, one) => sum + one.count, 0);
   // One request names outcomes and reasons apart: unknown ones have no reason, so they go alone.
   const mixed = unknown && picked.length > 1;
+  const outcomes = [...new Set(picked.map((one) => one.outcome))] as Outcome[];
+  const reasons = unknown ? undefined : [...new Set(picked.map((one) => one.reason))];
+  const input = { params: { push_id: push.id }, body: { outcomes, reasons, confirm: unknown } };
   const send = async () => {
-    const outcomes = [...new Set(picked.map((one) => one.outcome))] as Outcome[];
-    const reasons = unknown ? undefined : [...new Set(picked.map((one) => one.reason))];
     try {
-      const child = await retry.mutateAsync({
-        params: { push_id: push.id },
-        body: { outcomes, reasons, confirm: unknown },
-      });
+      const child = await retry.mutateAsync(input);
       onClose();
       await navigate({ to: '/pushes/$pushId', params: { pushId: child.id } });
     } catch (error) {
@@ -47,23 +56,29 @@ export function RetryDialog({ open, push, onClose }: { open: boolean; push: Push
   };
   return (
     <Modal
-      open={open}
+      open
       title={t('retry.title')}
       okText={t('retry.send', { n: count(people) })}
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ disabled: people === 0 || mixed || (unknown && !sure), loading: retry.isPending }}
       onOk={() => void send()}
       onCancel={onClose}
-      destroyOnHidden
+      footer={(buttons) => (
+        <>
+          {picked.length > 0 && <CurlButton operation="retryPush" input={input} />}
+          {buttons}
+        </>
+      )}
     >
       <p className="soft">{t('retry.text')}</p>
       <Checkbox.Group className="retry-lines" value={chosen} onChange={setChosen}>
         {lines.map((one) => {
-          const words = push.explanations.find((known) => known.outcome === one.outcome && known.reason === one.reason);
+          const { what, todo } = words(one.outcome, one.reason);
           return (
             <Checkbox key={one.key} value={one.key}>
               <i className={`law-${one.outcome}`} />
-              {words?.what[language] ?? (one.reason || t(`outcomes.${one.outcome}`))} <b>{count(one.count)}</b>
+              {what || t(`outcomes.${one.outcome}`)} <b>{count(one.count)}</b>
+              {todo !== '' && <small className="soft">{todo}</small>}
             </Checkbox>
           );
         })}

@@ -1,0 +1,81 @@
+import type { Rule } from '#contract/rule.ts';
+import type { Answer, Push, Template } from '../../../api/contract.ts';
+import { experimentDraft } from './experiment.ts';
+import { type AudienceDraft, type Draft, emptyDraft, emptyField, type ScheduleInput } from './form.ts';
+import { emptyTiming, timingOfPush, timingOfSchedule } from './timing.ts';
+
+/** A standing order as a draft, to change it. */
+export function draftOfSchedule(schedule: Answer<'getSchedule'>, templates: readonly Template[]): Draft {
+  const push = schedule.push as unknown as ScheduleInput['push'];
+  const { message } = push;
+  const template = templates.find((one) => [one.id, one.platform_template_id].includes(message.template));
+  return {
+    ...emptyDraft,
+    ...messageDraft({ ...message, lang: message.lang ?? 'zh_CN' }),
+    name: schedule.name,
+    templateId: template?.id ?? message.template,
+    audience: audienceDraft((push.audience ?? { all: true }) as Record<string, unknown>),
+    timing: {
+      ...timingOfSchedule(schedule.recurrence as never, schedule.trigger as never),
+      withinHours: push.send_within_minutes === undefined ? null : push.send_within_minutes / 60,
+    },
+    perMinute: push.pace?.per_minute ?? null,
+    priority: push.priority ?? 0,
+    class: push.class ?? '',
+    noCredit: push.no_credit ?? 'suppress',
+    deliveryMode: push.delivery_mode ?? 'at_most_once',
+  };
+}
+
+/** A push as a draft: to go on with one (`keepTime`), or to start another from it. Lists of people are not copied. */
+export function draftOf(push: Push, keepTime: boolean): Draft {
+  const timing = keepTime ? timingOfPush(push) : emptyTiming;
+  const future = keepTime && Date.parse(push.due_at) > Date.now();
+  return {
+    ...emptyDraft,
+    ...messageDraft(push.message),
+    name: push.name ?? '',
+    templateId: push.template_id,
+    audience: audienceDraft(push.audience as Record<string, unknown>),
+    at: future && timing.when !== 'local' ? push.due_at : null,
+    timing,
+    perMinute: push.pace?.per_minute ?? null,
+    canary: push.canary,
+    experiment: experimentDraft(push.experiment),
+    priority: push.priority,
+    class: push.class,
+    noCredit: push.no_credit,
+    deliveryMode: push.delivery_mode,
+  };
+}
+
+function messageDraft(message: Push['message']): Pick<Draft, 'fields' | 'landing' | 'lang' | 'state'> {
+  const { landing } = message;
+  const page = landing !== undefined && 'page' in landing ? landing : undefined;
+  return {
+    fields: Object.fromEntries(
+      Object.entries(message.fields).map(([key, field]) => [
+        key,
+        typeof field === 'string'
+          ? { ...emptyField, value: field }
+          : { value: field.value, onInvalid: field.on_invalid ?? 'refuse', default: field.default ?? '' },
+      ]),
+    ),
+    landing: {
+      kind: landing === undefined ? 'none' : 'url' in landing ? 'url' : 'page',
+      page: page?.page ?? '',
+      query: Object.entries(page?.query ?? {}).map(([key, value], id) => ({ id, key, value })),
+      url: landing !== undefined && 'url' in landing ? landing.url : '',
+    },
+    lang: message.lang,
+    state: message.miniprogram_state ?? '',
+  };
+}
+
+function audienceDraft(audience: Record<string, unknown>): AudienceDraft {
+  if (typeof audience.segment_id === 'string') return { kind: 'segment', segmentId: audience.segment_id };
+  if (audience.rule !== undefined) return { kind: 'rule', rule: audience.rule as Rule };
+  if (audience.tags !== undefined) return { kind: 'rule', rule: { tags: audience.tags } as Rule };
+  if (audience.all === true) return { kind: 'rule', rule: null };
+  return { kind: 'list', text: '' };
+}

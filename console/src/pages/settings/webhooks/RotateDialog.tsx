@@ -1,0 +1,50 @@
+import { InputNumber, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChange } from '../../../api/use.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormField } from '../../../pieces/FormField.tsx';
+import { Secret } from './Secret.tsx';
+import type { Webhook } from './Webhooks.tsx';
+
+/** Another secret; both sign for a while, so that the receiver can change over without losing anything. */
+export function RotateDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
+  const { t } = useTranslation(['webhook', 'common']);
+  const [hours, setHours] = useState(24);
+  const rotate = useChange('rotateWebhook', ['getWebhook', 'listWebhooks']);
+  const input = { params: { webhook_id: webhook.id }, body: { keep_hours: hours } };
+  if (rotate.data?.secret !== undefined) return <Secret text={rotate.data.secret} onClose={onClose} />;
+  return (
+    <Modal
+      open
+      title={t('rotate.do')}
+      okText={t('rotate.do')}
+      cancelText={t('common:actions.cancel')}
+      okButtonProps={{ loading: rotate.isPending }}
+      onOk={() => rotate.mutate(input)}
+      onCancel={onClose}
+    >
+      <div className="form">
+        <p className="soft">{t('rotate.text')}</p>
+        {rotate.error !== null && <ErrorNotice error={rotate.error} />}
+        <FormField label={t('rotate.keep')} hint={t('rotate.keepHint')}>
+          {(id) => (
+            <InputNumber
+              id={id}
+              min={0}
+              max={168}
+              precision={0}
+              value={hours}
+              suffix={t('rotate.hours')}
+              onChange={(n) => setHours(n ?? 0)}
+            />
+          )}
+        </FormField>
+        <div>
+          <CurlButton operation="rotateWebhook" input={input} />
+        </div>
+      </div>
+    </Modal>
+  );
+}
