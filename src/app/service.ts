@@ -100,9 +100,9 @@ async function assemble(
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   const tracer = tracerOf(config, log);
   started.push(() => calls.close());
-  if (tracer !== null) started.push(() => tracer.close());
   const mail = mailerOf(config);
   if (mail !== null) started.push(() => mail.close());
+  if (tracer !== null) started.push(() => tracer.close());
   const server: ServerContext = {
     pool,
     log,
@@ -147,6 +147,12 @@ async function assemble(
   return { url, pool, vaults, clock, stop };
 }
 
+/** Only who answers browsers has links to send. */
+function mailerOf({ roles, mailFrom, secrets }: Config): Mailer | null {
+  if (mailFrom === null || secrets.smtpUrl === null || !roles.includes('api')) return null;
+  return smtpMailer(secrets.smtpUrl, mailFrom);
+}
+
 function tracerOf(config: Config, log: Logger): OtlpTracer | null {
   if (config.tracing === null) return null;
   const { endpoint, ratio, service: name } = config.tracing;
@@ -154,12 +160,6 @@ function tracerOf(config: Config, log: Logger): OtlpTracer | null {
     { endpoint, ratio, headers: config.secrets.otlpHeaders ?? {}, service: { name, version } },
     log,
   );
-}
-
-/** Only who answers browsers has links to send. */
-function mailerOf({ roles, mailFrom, secrets }: Config): Mailer | null {
-  if (mailFrom === null || secrets.smtpUrl === null || !roles.includes('api')) return null;
-  return smtpMailer(secrets.smtpUrl, mailFrom);
 }
 
 /** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */

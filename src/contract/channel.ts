@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, uuid } from './common.ts';
 import { operation } from './operation.ts';
+import { templateField } from './template.ts';
 
 /** Every way to reach a recipient. The first is there for every app; the others are set up. */
 export const channelNames = ['wechat-subscribe', 'wechat-service', 'jiguang-ums', 'jpush'] as const;
@@ -95,7 +96,10 @@ export type ChannelCredentials = UmsCredentials | JpushCredentials;
 const messageKind = z.object({
   template: z.string().meta({ description: 'what a push names as `message.template`' }),
   title: z.string(),
-  fields: z.array(z.object({ key: z.string(), label: z.string(), required: z.boolean() })),
+  fields: z.array(
+    templateField.omit({ enum_values: true }).extend({ required: z.boolean() }).meta({ id: 'MessageField' }),
+  ),
+  landing: z.enum(['required', 'optional', 'none']).meta({ description: 'whether it leads to a page' }),
 });
 
 export const channel = z

@@ -10,6 +10,7 @@ import type * as channels from '#contract/channel.ts';
 import type * as contents from '#contract/content.ts';
 import type * as events from '#contract/event.ts';
 import type * as experiments from '#contract/experiment.ts';
+import type * as families from '#contract/family.ts';
 import type * as library from '#contract/library.ts';
 import type * as members from '#contract/member.ts';
 import type * as notifiers from '#contract/notifier.ts';
@@ -44,6 +45,7 @@ type Contract = typeof alerts &
   typeof channels &
   typeof events &
   typeof experiments &
+  typeof families &
   typeof library &
   typeof members &
   typeof passkeys &

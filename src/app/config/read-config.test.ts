@@ -226,20 +226,25 @@ describe('readConfig', () => {
   it('never shows a secret, in no form and in no error', () => {
     const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'oidc-secret' };
     const mail = { SMTP_URL: 'smtps://app:mail-password@mail.example.com', MAIL_FROM: 'app@example.com' };
-    const tokens = { METRICS_TOKEN: 'metrics-token-0123', OTEL_EXPORTER_OTLP_HEADERS: 'a=otlp-token' };
-    const env = { ...external, ...oidc, ...mail, ...tokens };
+    const env = {
+      ...external,
+      ...oidc,
+      ...mail,
+      METRICS_TOKEN: 'metrics-token-0123',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=otlp-token',
+    };
     const config = readConfig(env, where);
     const forms = [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), `${config.secrets}`];
     forms.push(JSON.stringify({ ...config.secrets }), JSON.stringify(Object.entries(config.secrets)));
     for (const form of forms)
-      expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|otlp-token|mail-password|db\.example/);
+      expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|mail-password|otlp-token|db\.example/);
     expect(JSON.parse(forms[0]!).secrets).toEqual({
       databaseUrl: '[secret]',
       masterKeys: '[secret]',
       metricsToken: '[secret]',
       oidcClientSecret: '[secret]',
-      otlpHeaders: '[secret]',
       smtpUrl: '[secret]',
+      otlpHeaders: '[secret]',
     });
     const error = problemsOf({
       DATABASE_URL: 'mysql://app:db-password@h/x',

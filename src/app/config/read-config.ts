@@ -97,8 +97,8 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       masterKeys: values.HONGYAN_MASTER_KEY,
       metricsToken: values.METRICS_TOKEN,
       oidcClientSecret: values.OIDC_CLIENT_SECRET,
-      otlpHeaders: values.OTEL_EXPORTER_OTLP_HEADERS,
       smtpUrl: values.SMTP_URL,
+      otlpHeaders: values.OTEL_EXPORTER_OTLP_HEADERS,
     }),
     warnings,
   });

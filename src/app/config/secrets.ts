@@ -8,8 +8,8 @@ type Values = {
   masterKeys: readonly MasterKey[] | null;
   metricsToken: string | null;
   oidcClientSecret: string | null;
-  otlpHeaders: Readonly<Record<string, string>> | null;
   smtpUrl: string | null;
+  otlpHeaders: Readonly<Record<string, string>> | null;
 };
 
 /**
@@ -44,14 +44,14 @@ export class Secrets {
     return this.#values.oidcClientSecret;
   }
 
-  /** Headers for the collector of traces; null without any. */
-  get otlpHeaders(): Readonly<Record<string, string>> | null {
-    return this.#values.otlpHeaders;
-  }
-
   /** The mail server with its login; null: no mail is sent. */
   get smtpUrl(): string | null {
     return this.#values.smtpUrl;
+  }
+
+  /** Headers for the collector of traces; null without any. */
+  get otlpHeaders(): Readonly<Record<string, string>> | null {
+    return this.#values.otlpHeaders;
   }
 
   toJSON(): Record<keyof Values, string | null> {
@@ -62,8 +62,8 @@ export class Secrets {
       masterKeys: shown(masterKeys),
       metricsToken: shown(metricsToken),
       oidcClientSecret: shown(oidcClientSecret),
-      otlpHeaders: shown(otlpHeaders),
       smtpUrl: shown(smtpUrl),
+      otlpHeaders: shown(otlpHeaders),
     };
   }
 

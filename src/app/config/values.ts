@@ -70,6 +70,15 @@ export const timeOfDay = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
+/** `smtp://` or `smtps://` with a host, perhaps a login and a port; nothing behind them. */
+export const smtpUrl = z.string().refine((text) => {
+  const url = /^smtps?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : null;
+  return url !== null && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '';
+});
+
+/** `notice@example.com` or `Name <notice@example.com>`, in one line. */
+export const mailFrom = z.string().regex(/^([^<>\r\n]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/);
+
 /** A share, 0 to 1. */
 export const ratio = z
   .string()
@@ -90,12 +99,3 @@ export const otlpHeaders = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
-
-/** `smtp://` or `smtps://` with a host, perhaps a login and a port; nothing behind them. */
-export const smtpUrl = z.string().refine((text) => {
-  const url = /^smtps?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : null;
-  return url !== null && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '';
-});
-
-/** `notice@example.com` or `Name <notice@example.com>`, in one line. */
-export const mailFrom = z.string().regex(/^([^<>\r\n]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/);

@@ -33,6 +33,15 @@ const texts: Record<string, RuleText> = {
   enum_string: { zh: '只能取模板列出的值', en: 'One of the values that the template lists' },
 };
 
+/** Fields of messages that channels have of their own. */
+const ownTexts: Record<string, RuleText> = {
+  long_text: { zh: '600 个字符以内，可以换行', en: 'Up to 600 characters, also over several lines' },
+  title: { zh: '64 个字符以内', en: 'Up to 64 characters' },
+  summary: { zh: '200 个字符以内', en: 'Up to 200 characters' },
+  url: { zh: '以 http:// 或 https:// 开头的网址', en: 'An address that begins with http:// or https://' },
+  media: { zh: 'JPEG、PNG 或 GIF 图片，2 MB 以内', en: 'A JPEG, PNG or GIF picture of up to 2 MB' },
+};
+
 const unknown: RuleText = {
   zh: '平台没有公布此类型的规则，请不超过 200 个字符',
   en: 'The platform has no published rule for this type; keep to 200 characters',
@@ -43,5 +52,6 @@ export function ruleTextOf(type: string): RuleText & { limit: number | null } {
   const { limit } = ruleOf(type);
   // A name may be twice as long without a Chinese character in it.
   const most = typeof limit === 'number' ? limit : limit('');
-  return { ...(FIELD_TYPES.includes(type) ? texts[type]! : unknown), limit: Number.isFinite(most) ? most : null };
+  const text = FIELD_TYPES.includes(type) ? texts[type] : Object.hasOwn(ownTexts, type) ? ownTexts[type] : undefined;
+  return { ...(text ?? unknown), limit: Number.isFinite(most) ? most : null };
 }

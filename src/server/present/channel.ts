@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Channel } from '#channels/channel.ts';
+import type { Channel, MessageKind } from '#channels/channel.ts';
 import type { channel, UmsSettings } from '#contract/channel.ts';
+import { ruleTextOf } from '#core/template/rule-text.ts';
 import type { ChannelRow } from '#db/queries/channel/store.ts';
 import type { ServerContext } from '../context.ts';
 
@@ -25,11 +26,7 @@ export function channelView(
     idempotent: known.idempotent,
     confirmed: known.confirmed,
     credit: known.credit,
-    messages: known.messages.map(({ template, title, fields }) => ({
-      template,
-      title: `${title.zh} / ${title.en}`,
-      fields: fields.map(({ key, label, required }) => ({ key, label, required })),
-    })),
+    messages: known.messages.map(kindOf),
     settings: row === undefined ? null : { ...row.settings },
     has_credentials: row?.credentials != null,
     retract_hours: known.retractHours,
@@ -44,6 +41,19 @@ export function channelView(
 }
 
 /** Whose addresses WeChat sees: ours, or those of who carries the message there. */
+/** A kind of message with what each of its fields takes, as a template tells it. */
+function kindOf({ template, title, fields, landing }: MessageKind) {
+  return {
+    template,
+    title: `${title.zh} / ${title.en}`,
+    fields: fields.map(({ key, type, label, required }) => {
+      const { limit, zh, en } = ruleTextOf(type);
+      return { key, type, label, required, limit, rule: { zh, en } };
+    }),
+    landing,
+  };
+}
+
 function outgoingIps({ name }: Channel, row: ChannelRow | undefined, ours: readonly string[]): string[] {
   if (name === 'jiguang-ums') return [...((row?.settings as UmsSettings | undefined)?.outgoing_ips ?? [])];
   return name === 'jpush' ? [] : [...ours];

@@ -25,6 +25,7 @@ export default {
   kinds: 'Kinds of message',
   templates: 'WeChat’s templates',
   callback: 'Callback address',
+  allowList: 'For WeChat’s allow-list',
   checkedAt: 'Checked',
   refusal: 'What the check said',
   yes: 'yes',
@@ -36,6 +37,7 @@ export default {
     owner: 'Submitter',
     bind_users: 'Keep users in step',
     token_pool: 'Token from UMS',
+    outgoing_ips: 'Outgoing addresses of UMS',
     address: 'Address',
     apns_production: 'iOS production',
     time_to_live: 'Kept offline (seconds)',
@@ -52,6 +54,7 @@ export default {
     tokenPool:
       'Take the access token of subscribe messages from UMS (with AppSecret authorisation, or the two fight over it)',
     bindUsers: 'Keep the user table of UMS in step with ours',
+    ips: 'As its console shows them, with Enter or commas between',
     timeToLive: 'How long a message waits for a device; at most 10 days',
   },
   ums: {

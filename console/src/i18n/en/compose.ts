@@ -20,7 +20,7 @@ export default {
     title: 'Content',
     template: 'Template',
     pick: 'Choose a template',
-    kinds: { one_time: 'one-time', long_term: 'long-term' },
+    kinds: { one_time: 'one-time', long_term: 'long-term', window: 'within 48 hours', open: 'no credit' },
     name: 'Name',
     nameHint: 'Seen in the console only',
     gone: 'The template can no longer be used. Choose another one.',

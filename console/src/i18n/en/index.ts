@@ -9,6 +9,8 @@ import compose from './compose.ts';
 import content from './content.ts';
 import credit from './credit.ts';
 import experiment from './experiment.ts';
+import fallback from './fallback.ts';
+import family from './family.ts';
 import overview from './overview.ts';
 import policy from './policy.ts';
 import push from './push.ts';
@@ -37,6 +39,8 @@ export default {
   content,
   credit,
   experiment,
+  fallback,
+  family,
   overview,
   policy,
   push,

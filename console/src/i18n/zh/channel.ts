@@ -21,6 +21,7 @@ export default {
   kinds: '消息种类',
   templates: '微信订阅模板',
   callback: '回调地址',
+  allowList: '加入微信 IP 白名单',
   checkedAt: '校验时间',
   refusal: '校验结果',
   yes: '是',
@@ -32,6 +33,7 @@ export default {
     owner: '提交人',
     bind_users: '同步用户绑定',
     token_pool: '从 UMS 取 token',
+    outgoing_ips: 'UMS 出口 IP',
     address: '收件地址',
     apns_production: 'iOS 生产环境',
     time_to_live: '离线保留（秒）',
@@ -47,6 +49,7 @@ export default {
     owner: '开启了 API 消息审核时填写',
     tokenPool: '订阅消息的 access_token 从 UMS 获取（AppSecret 授权时打开，免得两边争用）',
     bindUsers: '让 UMS 的用户表与这里保持一致',
+    ips: '以 UMS 控制台显示为准，回车或逗号分隔',
     timeToLive: '设备不在线时保留多久，最多 10 天',
   },
   ums: {

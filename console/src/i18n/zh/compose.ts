@@ -20,7 +20,7 @@ export default {
     title: '内容',
     template: '模板',
     pick: '选择订阅模板',
-    kinds: { one_time: '一次性', long_term: '长期' },
+    kinds: { one_time: '一次性', long_term: '长期', window: '48 小时内可回', open: '不花次数' },
     name: '名称',
     nameHint: '只在控制台里显示',
     gone: '原来的模板已不可用，请另选一个。',

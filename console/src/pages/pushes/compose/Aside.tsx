@@ -4,9 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Template } from '../../../api/contract.ts';
 import { useTheme } from '../../../app/theme.tsx';
+import { KindPreview } from '../../../pieces/KindPreview.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import type { VariantDraft } from './experiment.ts';
 import type { Draft } from './form.ts';
+import { pictureOf } from './pictures.ts';
 import type { usePreview } from './use-preview.ts';
 
 interface Props {
@@ -32,6 +34,7 @@ export function Aside({ app, template, draft, preview, variant, onVariant }: Pro
     const problem = typed === '' ? null : (sight?.problem?.[language] ?? null);
     return { label, value: sight?.value ?? typed, problem };
   });
+  const values = Object.fromEntries((template?.fields ?? []).map(({ key }, i) => [key, rows[i]!.value]));
   return (
     <aside className="compose-aside" aria-label={t('preview.title')}>
       <div className="compose-aside-head">
@@ -68,13 +71,17 @@ export function Aside({ app, template, draft, preview, variant, onVariant }: Pro
           onChange={(id) => onVariant(variants.find((one) => one.id === id))}
         />
       )}
-      <PhonePreview
-        app={app}
-        title={template?.title ?? t('preview.noTemplate')}
-        rows={rows}
-        dark={dark}
-        landing={draft.landing.kind !== 'none'}
-      />
+      {template?.id.includes('/') ? (
+        <KindPreview app={app} kind={template.id} values={values} picture={pictureOf} dark={dark} />
+      ) : (
+        <PhonePreview
+          app={app}
+          title={template?.title ?? t('preview.noTemplate')}
+          rows={rows}
+          dark={dark}
+          landing={draft.landing.kind !== 'none'}
+        />
+      )}
       <p className="field-rule">
         {t(preview.nobody ? 'preview.nobody' : preview.recipient ? 'preview.real' : 'preview.typed')}
       </p>

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { ComposeForm } from './ComposeForm.tsx';
+import { contentsOf } from './content.ts';
 import { type Draft, emptyDraft, kept, standingOf } from './form.ts';
 import { draftOf, draftOfSchedule } from './stored.ts';
 import { emptyTiming } from './timing.ts';
@@ -20,9 +21,10 @@ const route = getRouteApi('/shell/pushes/new');
  * orders (`when`) and changes them (`schedule`).
  */
 export function Compose() {
-  const { t } = useTranslation(['compose', 'shell', 'common']);
+  const { t, i18n } = useTranslation(['compose', 'shell', 'common']);
   const { app, loading } = useCurrentApp();
   const templates = useRead('listTemplates', { params: { app_id: app?.id ?? '' } }, { enabled: app !== null });
+  const channels = useRead('listChannels', { params: { app_id: app?.id ?? '' } }, { enabled: app !== null });
   const mayWrite = useMay('pushes_write');
   const source = useSource();
 
@@ -30,17 +32,21 @@ export function Compose() {
   if (!loading && app === null) return <EmptyState title={t('shell:app.noneTitle')} text={t('shell:app.noneText')} />;
   if (source.error !== null) return <ErrorNotice error={source.error} onRetry={source.again} />;
   if (templates.error !== null) return <ErrorNotice error={templates.error} onRetry={() => void templates.refetch()} />;
-  if (app === null || templates.data === undefined || !source.ready) return <SkeletonRows height={120} />;
-  if (templates.data.items.length === 0) return <EmptyState title={t('noTemplates')} text={t('noTemplatesText')} />;
+  if (channels.error !== null) return <ErrorNotice error={channels.error} onRetry={() => void channels.refetch()} />;
+  if (app === null || templates.data === undefined || channels.data === undefined || !source.ready)
+    return <SkeletonRows height={120} />;
+  // What a channel has of its own is written like a template.
+  const contents = contentsOf(templates.data.items, channels.data.items, i18n.language) as Template[];
+  if (contents.length === 0) return <EmptyState title={t('noTemplates')} text={t('noTemplatesText')} />;
   const typed = source.id === undefined ? kept(app.id) : null;
   return (
     <ComposeForm
       // Another source is another form; what is read again in the background is not.
       key={`${app.id} ${source.id ?? ''} ${source.when ?? ''}`}
       app={app}
-      templates={templates.data.items}
+      templates={contents}
       restored={typed !== null}
-      {...source.begin(typed, app, templates.data.items)}
+      {...source.begin(typed, app, contents)}
     />
   );
 }

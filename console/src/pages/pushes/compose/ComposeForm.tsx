@@ -8,8 +8,11 @@ import { PageHead } from '../../../pieces/PageHead.tsx';
 import { Aside } from './Aside.tsx';
 import { AudienceCard, useEstimate } from './AudienceCard.tsx';
 import { ContentCard } from './ContentCard.tsx';
+import { byOf, isFilled } from './content.ts';
 import { ExperimentCard } from './ExperimentCard.tsx';
 import { problemsOf } from './experiment.ts';
+import { FallbackCard } from './FallbackCard.tsx';
+import { isComplete } from './fallback.ts';
 import { type Draft, emptyDraft, inputOf, keep, standingOf } from './form.ts';
 import { LaunchDialog } from './LaunchDialog.tsx';
 import { Conflict, NeedsName, OldList, Restored } from './Notices.tsx';
@@ -44,7 +47,10 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
   const template = templates.find((one) => one.id === draft.templateId);
   const variant = draft.experiment?.variants.find((one) => one.id === shown);
   const preview = usePreview(app, template, draft, variant);
-  const estimate = useEstimate(app, template, draft.audience);
+  // Who consented is known of templates; of messages of other kinds the check before sending tells.
+  const counted =
+    template === undefined || template.id.includes('/') ? undefined : { ...template, id: byOf(template).wire };
+  const estimate = useEstimate(app, counted, draft.audience);
   const save = useSave(app.id, editing);
   const saveSchedule = useSaveSchedule(app.id, schedule);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
@@ -54,13 +60,16 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
 
   const standing = isStanding(draft);
   const isTrigger = draft.timing.when === 'trigger';
-  const input = template === undefined ? null : inputOf(draft, template, app.id);
+  const input = template === undefined ? null : inputOf(draft, template, app.id, templates);
   const order = template === undefined || !standing ? null : standingOf(draft, template, app.id);
   // A list that is not shown any more need not be pasted again for another time.
   const same = order !== null && schedule !== null && isSamePush(order.push, schedule.before.push);
-  const filled = template?.fields.every(({ key }) => draft.fields[key]?.value) ?? false;
+  const filled = template !== undefined && isFilled(template, draft.fields, draft.landing);
   const someone = isTrigger || same || !estimate.unfinished;
-  const sound = draft.experiment === null || standing || problemsOf(draft.experiment).length === 0;
+  const sound =
+    standing ||
+    ((draft.experiment === null || problemsOf(draft.experiment).length === 0) &&
+      (draft.fallback === null || isComplete(draft.fallback, templates)));
   const ready = input !== null && filled && someone && sound && !isTimeOpen(draft);
   const approval = useApprovalReasons(standing ? null : input, estimate.count === null ? null : estimate.high);
   const unnamed = standing && draft.name.trim() === '';
@@ -127,7 +136,18 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
           )}
           <TimingCard app={app} draft={draft} among={among} onChange={change} />
           {!standing && template !== undefined && (
-            <ExperimentCard draft={draft} template={template} onChange={(experiment) => change({ experiment })} />
+            <>
+              <ExperimentCard draft={draft} template={template} onChange={(experiment) => change({ experiment })} />
+              {save.editing === null && (
+                <FallbackCard
+                  app={app}
+                  first={template}
+                  templates={templates}
+                  value={draft.fallback}
+                  onChange={(fallback) => change({ fallback })}
+                />
+              )}
+            </>
           )}
         </div>
         <Aside

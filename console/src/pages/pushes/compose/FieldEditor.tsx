@@ -2,11 +2,13 @@ import { Button, Dropdown, Input, type InputRef, Select } from 'antd';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Template } from '../../../api/contract.ts';
-import type { FieldDraft } from './form.ts';
+import type { FieldDraft } from './message.ts';
 import type { FieldSight } from './use-preview.ts';
 
 interface Props {
   field: Template['fields'][number];
+  /** Whether it may stay empty. */
+  optional?: boolean;
   draft: FieldDraft;
   sight: FieldSight | undefined;
   variables: { label: string; text: string }[];
@@ -14,8 +16,8 @@ interface Props {
 }
 
 /** One field of a template: its value with variables, the rule in words, and how long it has become. */
-export function FieldEditor({ field, draft, sight, variables, onChange }: Props) {
-  const { t, i18n } = useTranslation('compose');
+export function FieldEditor({ field, optional = false, draft, sight, variables, onChange }: Props) {
+  const { t, i18n } = useTranslation(['compose', 'common']);
   const id = useId();
   const input = useRef<InputRef>(null);
   const [open, setOpen] = useState(false);
@@ -44,6 +46,7 @@ export function FieldEditor({ field, draft, sight, variables, onChange }: Props)
       <div className="field-head">
         <label htmlFor={id}>{field.label}</label>
         <code className="soft">{field.key}</code>
+        {optional && <small className="soft">{t('common:optional')}</small>}
         <span className="field-tools">
           {variable && (
             <Select

@@ -1,14 +1,9 @@
 import type { Rule } from '#contract/rule.ts';
 import type { Input, PushInput, Template } from '../../../api/contract.ts';
-import { type ExperimentDraft, experimentOf, type VariantDraft } from './experiment.ts';
+import { type ExperimentDraft, experimentOf } from './experiment.ts';
+import { type FallbackDraft, fallbackOf } from './fallback.ts';
+import { emptyMessage, type MessageDraft, messageOf } from './message.ts';
 import { emptyTiming, isStanding, recurrenceOf, scheduleOf, type TimingDraft, triggerOf } from './timing.ts';
-
-export interface FieldDraft {
-  value: string;
-  /** What happens to a value that does not fit for one recipient. */
-  onInvalid: 'refuse' | 'truncate' | 'default';
-  default: string;
-}
 
 export type AudienceDraft =
   | { kind: 'rule'; rule: Rule | null }
@@ -18,16 +13,9 @@ export type AudienceDraft =
 type Canary = NonNullable<PushInput['canary']>;
 
 /** What the composer holds while it is filled in. Kept in the browser, so that nothing typed is lost. */
-export interface Draft {
+export interface Draft extends MessageDraft {
   name: string;
   templateId: string;
-  fields: Record<string, FieldDraft>;
-  landing: {
-    kind: 'page' | 'url' | 'none';
-    page: string;
-    query: { id: number; key: string; value: string }[];
-    url: string;
-  };
   audience: AudienceDraft;
   /** Instants as RFC 3339; null: as soon as possible, and the default. */
   at: string | null;
@@ -38,19 +26,15 @@ export interface Draft {
   class: string;
   noCredit: 'suppress' | 'try';
   deliveryMode: 'at_most_once' | 'at_least_once';
-  lang: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW';
-  state: '' | 'developer' | 'trial' | 'formal';
   canary: Canary | null;
   experiment: ExperimentDraft | null;
+  fallback: FallbackDraft | null;
 }
-
-export const emptyField: FieldDraft = { value: '', onInvalid: 'refuse', default: '' };
 
 export const emptyDraft: Draft = {
   name: '',
   templateId: '',
-  fields: {},
-  landing: { kind: 'page', page: '', query: [], url: '' },
+  ...emptyMessage,
   audience: { kind: 'rule', rule: null },
   at: null,
   timing: emptyTiming,
@@ -60,10 +44,9 @@ export const emptyDraft: Draft = {
   class: '',
   noCredit: 'suppress',
   deliveryMode: 'at_most_once',
-  lang: 'zh_CN',
-  state: '',
   canary: null,
   experiment: null,
+  fallback: null,
 };
 
 /** Openids or anything else one pastes, one per line, comma or space; each once. */
@@ -77,34 +60,8 @@ export function audienceOf(audience: AudienceDraft): PushInput['audience'] {
   return audience.rule === null ? { all: true } : { rule: audience.rule };
 }
 
-/** The message as it would be sent; with a variant, as those tried with it would get it. */
-export function messageOf(draft: Draft, template: Template, variant?: VariantDraft): PushInput['message'] {
-  const { landing } = draft;
-  const query = Object.fromEntries(landing.query.filter(({ key }) => key !== '').map(({ key, value }) => [key, value]));
-  const place =
-    landing.kind === 'url' && landing.url !== ''
-      ? { landing: { url: landing.url } }
-      : landing.kind === 'page' && landing.page !== ''
-        ? { landing: { page: landing.page, ...(Object.keys(query).length > 0 ? { query } : {}) } }
-        : {};
-  return {
-    template: template.id,
-    fields: Object.fromEntries(
-      template.fields.map(({ key }) => [key, variant?.fields[key] ?? fieldOf(draft.fields[key] ?? emptyField)]),
-    ),
-    ...place,
-    lang: draft.lang,
-    ...(draft.state === '' ? {} : { miniprogram_state: draft.state }),
-  };
-}
-
-function fieldOf({ value, onInvalid, default: fallback }: FieldDraft) {
-  if (onInvalid === 'refuse') return value;
-  return { value, on_invalid: onInvalid, ...(fallback === '' ? {} : { default: fallback }) };
-}
-
 /** The body of the API: what the page holds is what is sent. */
-export function inputOf(draft: Draft, template: Template, appId: string): PushInput {
+export function inputOf(draft: Draft, template: Template, appId: string, templates: Template[] = []): PushInput {
   const schedule = scheduleOf(draft);
   return {
     app_id: appId,
@@ -127,6 +84,9 @@ export function inputOf(draft: Draft, template: Template, appId: string): PushIn
         }),
     no_credit: draft.noCredit,
     delivery_mode: draft.deliveryMode,
+    ...(draft.fallback === null || isStanding(draft)
+      ? {}
+      : { fallback: fallbackOf(draft.fallback, templates, draft.lang) }),
   };
 }
 

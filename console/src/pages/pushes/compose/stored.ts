@@ -1,7 +1,9 @@
 import type { Rule } from '#contract/rule.ts';
 import type { Answer, Push, Template } from '../../../api/contract.ts';
+import { storedId } from './content.ts';
 import { experimentDraft } from './experiment.ts';
-import { type AudienceDraft, type Draft, emptyDraft, emptyField, type ScheduleInput } from './form.ts';
+import { type AudienceDraft, type Draft, emptyDraft, type ScheduleInput } from './form.ts';
+import { emptyField } from './message.ts';
 import { emptyTiming, timingOfPush, timingOfSchedule } from './timing.ts';
 
 /** A standing order as a draft, to change it. */
@@ -13,7 +15,7 @@ export function draftOfSchedule(schedule: Answer<'getSchedule'>, templates: read
     ...emptyDraft,
     ...messageDraft({ ...message, lang: message.lang ?? 'zh_CN' }),
     name: schedule.name,
-    templateId: template?.id ?? message.template,
+    templateId: storedId(message, template?.id ?? message.template),
     audience: audienceDraft((push.audience ?? { all: true }) as Record<string, unknown>),
     timing: {
       ...timingOfSchedule(schedule.recurrence as never, schedule.trigger as never),
@@ -35,7 +37,7 @@ export function draftOf(push: Push, keepTime: boolean): Draft {
     ...emptyDraft,
     ...messageDraft(push.message),
     name: push.name ?? '',
-    templateId: push.template_id,
+    templateId: storedId(push.message, push.template_id),
     audience: audienceDraft(push.audience as Record<string, unknown>),
     at: future && timing.when !== 'local' ? push.due_at : null,
     timing,

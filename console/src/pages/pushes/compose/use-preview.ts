@@ -3,7 +3,8 @@ import type { App, Template } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useRead } from '../../../api/use.ts';
 import type { VariantDraft } from './experiment.ts';
-import { audienceOf, type Draft, messageOf } from './form.ts';
+import { audienceOf, type Draft } from './form.ts';
+import { messageOf } from './message.ts';
 
 /** A value once it has stood still for a while. */
 export function useSettled<T>(value: T, ms: number): T {

@@ -7,12 +7,10 @@ import type { App, Push } from '../../../api/contract.ts';
 import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
-import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
-import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
@@ -24,7 +22,9 @@ import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { Experiment } from './Experiment.tsx';
 import { Facts } from './Facts.tsx';
+import { FamilyCard } from './FamilyCard.tsx';
 import { Funnel } from './Funnel.tsx';
+import { MessageSight } from './MessageSight.tsx';
 import { ProgressCard } from './ProgressCard.tsx';
 import { Reasons } from './Reasons.tsx';
 import { RetryDialog } from './RetryDialog.tsx';
@@ -131,6 +131,7 @@ function Main({ push, readAt, onRetry }: { push: Push; readAt: number; onRetry: 
       <ProgressCard push={push} pace={pace} />
       <Experiment push={push} />
       {push.outcomes.accepted > 0 && <Funnel push={push} />}
+      <FamilyCard push={push} />
       {push.reasons.length > 0 && <Reasons push={push} onRetry={onRetry} />}
     </div>
   );
@@ -138,28 +139,9 @@ function Main({ push, readAt, onRetry }: { push: Push; readAt: number; onRetry: 
 
 /** The message as it was written, and what the push was made with. */
 function Side({ push, app }: { push: Push; app: App | undefined }) {
-  const { dark } = useTheme();
-  const templates = useRead('listTemplates', { params: { app_id: push.app_id } });
-  const template = templates.data?.items.find((one) => one.id === push.template_id);
-  const { fields } = push.message;
-  // In the order of the card; the stored message has none.
-  const keys = template?.fields.map((one) => one.key).filter((key) => key in fields) ?? Object.keys(fields);
-  const rows = keys.map((key) => {
-    const field = fields[key]!;
-    const label = template?.fields.find((one) => one.key === key)?.label ?? key;
-    return { label, value: typeof field === 'string' ? field : field.value };
-  });
   return (
     <aside className="detail-side">
-      {app !== undefined && (
-        <PhonePreview
-          app={app}
-          title={template?.title ?? ''}
-          rows={rows}
-          dark={dark}
-          landing={push.message.landing !== undefined}
-        />
-      )}
+      {app !== undefined && <MessageSight push={push} app={app} />}
       <Facts push={push} />
     </aside>
   );

@@ -77,6 +77,14 @@ export function ChannelCard({ app, channel }: { app: App; channel: Channel }) {
               </span>
             </Fact>
           )}
+          {channel.outgoing_ips.length > 0 && (
+            <Fact label={t('allowList')}>
+              <span className="copyable">
+                <code>{channel.outgoing_ips.join(' ')}</code>
+                <CopyButton text={channel.outgoing_ips.join('\n')} />
+              </span>
+            </Fact>
+          )}
           {channel.set_up && own !== null && (
             <>
               <Settings channel={channel} />
@@ -119,7 +127,9 @@ function State({ channel }: { channel: Channel }) {
 function Settings({ channel }: { channel: Channel }) {
   const { t } = useTranslation(['channel', 'common']);
   const settings = channel.settings ?? {};
-  const lines = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
+  const lines = Object.entries(settings).filter(
+    ([key, value]) => value !== undefined && value !== null && key !== 'outgoing_ips',
+  );
   const word = (value: unknown) => {
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     if (typeof value === 'number') return count(value);

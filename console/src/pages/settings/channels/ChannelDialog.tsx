@@ -1,4 +1,4 @@
-import { Alert, App as Ant, Checkbox, Input, InputNumber, Modal, Radio } from 'antd';
+import { Alert, App as Ant, Checkbox, Input, InputNumber, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
@@ -168,6 +168,21 @@ function Ums({ form, set }: PartProps) {
           )}
         </FormField>
       </div>
+      <FormField label={t('settings.outgoing_ips')} hint={t('hints.ips')}>
+        {(id) => (
+          <Select
+            id={id}
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            maxCount={50}
+            tokenSeparators={[',', ' ', '\n']}
+            value={form.ips}
+            placeholder="203.0.113.8"
+            onChange={(ips: string[]) => set({ ips })}
+          />
+        )}
+      </FormField>
       <Checkbox checked={form.tokenPool} onChange={(event) => set({ tokenPool: event.target.checked })}>
         {t('hints.tokenPool')}
       </Checkbox>

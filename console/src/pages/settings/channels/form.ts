@@ -11,6 +11,8 @@ export interface ChannelForm {
   owner: string;
   bindUsers: boolean;
   tokenPool: boolean;
+  /** Addresses UMS calls WeChat from. */
+  ips: string[];
   /** Empty: by our alias. */
   attribute: string;
   production: boolean;
@@ -30,6 +32,7 @@ export function formOf(settings: Record<string, unknown> | null): ChannelForm {
     owner: of('owner', ''),
     bindUsers: of('bind_users', false),
     tokenPool: of('token_pool', false),
+    ips: of<string[]>('outgoing_ips', []),
     attribute: address === 'alias' ? '' : address.attribute,
     production: of('apns_production', true),
     timeToLive: of('time_to_live', 86_400),
@@ -50,6 +53,7 @@ export function setupOf(name: OwnName, form: ChannelForm): Setup {
         ...(form.owner === '' ? {} : { owner: form.owner }),
         bind_users: form.bindUsers,
         token_pool: form.tokenPool,
+        outgoing_ips: form.ips,
       },
       ...(typed ? { credentials: { channel_key: form.key, master_secret: form.secret } } : {}),
     };

@@ -1,0 +1,26 @@
+export default {
+  title: 'When it does not arrive',
+  text: 'When the push is over, other ways are tried in turn. Whoever may have got it already is not sent a second one. It cannot be changed once the push is stored.',
+  way: 'Channels in their order',
+  step: 'Step {{n}}',
+  remove: 'Remove step {{n}}',
+  add: 'Add a step',
+  when: 'For whom',
+  whens: {
+    no_credit: 'Those without a credit',
+    not_sent: 'Those it was not sent to',
+    not_opened: 'Those who did not open it',
+  },
+  whenHints: {
+    no_credit: 'No subscription, none left, or the platform said so',
+    not_sent: 'Whatever kept it back on their side; caps, quiet hours and lists of ours do not count',
+    not_opened: 'Accepted, and not opened within the time below',
+  },
+  within: 'After',
+  minutes: 'minutes',
+  twice: 'These recipients get two messages.',
+  message: 'What is sent',
+  stop: 'No later than',
+  days: 'days',
+  picture: { choose: 'Choose a picture', other: 'Another one' },
+};

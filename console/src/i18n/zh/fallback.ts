@@ -1,0 +1,22 @@
+export default {
+  title: '没有收到时补发',
+  text: '这次推送整体结束后，按顺序换一条路再试。可能已经收到的人不会再收到第二条。保存后不能再改。',
+  way: '依次使用的通道',
+  step: '第 {{n}} 步',
+  remove: '删除第 {{n}} 步',
+  add: '再加一步',
+  when: '发给谁',
+  whens: { no_credit: '没有次数的人', not_sent: '没有发到的人', not_opened: '没有打开的人' },
+  whenHints: {
+    no_credit: '没有订阅、次数用完，或平台说没有',
+    not_sent: '平台或用户一侧的任何未送达；频控、免打扰、名单等不算',
+    not_opened: '已接受，但在下面的时间内没有打开',
+  },
+  within: '等多久',
+  minutes: '分钟',
+  twice: '这些人会收到两条消息。',
+  message: '发什么',
+  stop: '最迟在发送后',
+  days: '天',
+  picture: { choose: '选择图片', other: '换一张' },
+};

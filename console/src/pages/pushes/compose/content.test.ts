@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { byOf, contentsOf, isFilled, storedId } from './content.ts';
+import { emptyDraft } from './form.ts';
+import { messageOf } from './message.ts';
+
+const template = {
+  id: '01936f7e-0000-7000-8000-000000000001',
+  title: '发货提醒',
+  kind: 'one_time',
+  status: 'active',
+  fields: [{ key: 'thing1', type: 'thing', label: '商品' }],
+} as never;
+const field = (key: string, required: boolean) => ({ key, type: 'title', label: key, limit: 64, required });
+const channels = [
+  { name: 'wechat-subscribe', set_up: true, messages: [], credit: 'template' },
+  { name: 'wechat-service', set_up: false, messages: [{ template: 'wechat-service/text', fields: [] }] },
+  { name: 'jiguang-ums', set_up: true, messages: [], credit: 'template' },
+  {
+    name: 'jpush',
+    set_up: true,
+    credit: 'open',
+    messages: [
+      {
+        template: 'jpush/notification',
+        title: 'App 通知 / App notification',
+        landing: 'none',
+        fields: [field('title', false), field('alert', true)],
+      },
+    ],
+  },
+] as never;
+const landing = { kind: 'page' as const, page: '', query: [], url: '' };
+
+describe('what can be sent', () => {
+  const contents = contentsOf([template], channels, 'en');
+  const [own, ums, app] = contents as [never, (typeof contents)[0], (typeof contents)[0]];
+
+  it('are the templates by every channel that carries them, and the kinds of those that are set up', () => {
+    expect(contents.map(({ id, title }) => [id.slice(0, 18), title])).toEqual([
+      ['01936f7e-0000-7000', '发货提醒'],
+      ['jiguang-ums:01936f', '发货提醒'],
+      ['jpush/notification', 'App notification'],
+    ]);
+  });
+
+  it('goes out under the name the service knows, with the channel only where it is another one', () => {
+    const draft = { ...emptyDraft, fields: { thing1: { value: '龙井', onInvalid: 'refuse' as const, default: '' } } };
+    expect(messageOf(draft, own)).not.toHaveProperty('channel');
+    expect(messageOf(draft, ums as never)).toMatchObject({ channel: 'jiguang-ums', template: byOf(own).wire });
+    const alert = { alert: { value: '春茶到了', onInvalid: 'refuse' as const, default: '' } };
+    const page = { ...emptyDraft, fields: alert, landing: { ...landing, page: 'pages/index' } };
+    expect(messageOf(page, app as never)).toEqual({
+      template: 'jpush/notification',
+      fields: { alert: '春茶到了' },
+      lang: 'zh_CN',
+    });
+  });
+
+  it('is found again in what was stored', () => {
+    for (const one of contents) {
+      const message = messageOf(emptyDraft, one as never) as Parameters<typeof storedId>[0];
+      expect(storedId(message, one.by.wire)).toBe(one.id);
+    }
+  });
+
+  it('is filled when nothing that has to be there is empty', () => {
+    expect(isFilled(app, {}, landing)).toBe(false);
+    expect(isFilled(app, { alert: { value: 'x' } }, landing)).toBe(true);
+    const card = { ...app, by: { ...app.by, landing: 'required' as const } };
+    expect(isFilled(card, { alert: { value: 'x' } }, landing)).toBe(false);
+    expect(isFilled(card, { alert: { value: 'x' } }, { ...landing, page: 'pages/index' })).toBe(true);
+  });
+});

@@ -1,0 +1,90 @@
+import type { ChannelName } from '#contract/channel.ts';
+import type { Answer, Template } from '../../../api/contract.ts';
+
+type Channel = Answer<'listChannels'>['items'][number];
+
+/**
+ * What can be sent: a template of WeChat, by one of the channels that carry them, or a kind of message that a channel has
+ * of its own. Both are written in fields, so the composer treats them alike; what differs stands in `by`.
+ */
+export interface Content extends Omit<Template, 'kind'> {
+  kind: Template['kind'] | 'window' | 'open';
+  by: {
+    channel: ChannelName;
+    /** What the message names as its template. */
+    wire: string;
+    /** Fields that may stay empty. */
+    optional: readonly string[];
+    landing: 'required' | 'optional' | 'none';
+  };
+}
+
+/** The id under which the composer keeps a template that goes out by a channel other than WeChat's own. */
+export function contentId(channel: ChannelName, id: string): string {
+  return channel === 'jiguang-ums' ? `${channel}:${id}` : id;
+}
+
+/** Everything the app can send, the channels in their order. Names are those of the reader's language. */
+export function contentsOf(templates: readonly Template[], channels: readonly Channel[], language: string): Content[] {
+  const ready = channels.filter((one) => one.set_up);
+  const by = (channel: ChannelName): Content[] =>
+    templates.map((one) => ({
+      ...one,
+      id: contentId(channel, one.id),
+      by: { channel, wire: one.id, optional: [], landing: 'optional' },
+    }));
+  return [
+    ...by('wechat-subscribe'),
+    ...ready.flatMap((channel) => {
+      if (channel.name === 'wechat-subscribe') return [];
+      if (channel.messages.length === 0) return by(channel.name);
+      return channel.messages.map((one) => ownKind(channel, one, language));
+    }),
+  ];
+}
+
+function ownKind(channel: Channel, kind: Channel['messages'][number], language: string): Content {
+  const [zh, en = zh] = kind.title.split(' / ');
+  return {
+    id: kind.template,
+    app_id: '',
+    platform_template_id: kind.template,
+    title: (language === 'en' ? en : zh)!,
+    kind: channel.credit === 'window' ? 'window' : 'open',
+    content: '',
+    example: '',
+    fields: kind.fields,
+    status: 'active',
+    synced_at: '',
+    by: {
+      channel: channel.name,
+      wire: kind.template,
+      optional: kind.fields.filter((one) => !one.required).map((one) => one.key),
+      landing: kind.landing,
+    },
+  };
+}
+
+/** What is needed of a template beside its fields; of one that is only a template, what holds for WeChat's. */
+export function byOf(template: Template | Content): Content['by'] {
+  return 'by' in template
+    ? template.by
+    : { channel: 'wechat-subscribe', wire: template.id, optional: [], landing: 'optional' };
+}
+
+/** The id the composer knows the content of a stored message by. */
+export function storedId(message: { channel?: ChannelName | undefined; template: string }, templateId: string): string {
+  if (message.template.includes('/')) return message.template;
+  return contentId(message.channel ?? 'wechat-subscribe', templateId);
+}
+
+/** Whether everything that has to be there is written. */
+export function isFilled(
+  template: Template | Content,
+  fields: Record<string, { value: string } | undefined>,
+  landing: { kind: 'page' | 'url' | 'none'; page: string },
+): boolean {
+  const by = byOf(template);
+  if (by.landing === 'required' && (landing.kind !== 'page' || landing.page === '')) return false;
+  return template.fields.every(({ key }) => by.optional.includes(key) || (fields[key]?.value ?? '') !== '');
+}
