@@ -1,3 +1,4 @@
+import type { Key } from './key.ts';
 import { addressRange, list } from './values.ts';
 
 /** Settings of calls to addresses that members typed in. */
@@ -11,4 +12,4 @@ export const outgoingKeys = {
     expects: { en: 'IP addresses or CIDR ranges, comma-separated', zh: 'IP 地址或 CIDR 网段，逗号分隔' },
     example: '10.1.2.0/24',
   },
-};
+} satisfies Record<string, Key>;

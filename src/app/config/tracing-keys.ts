@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Key } from './key.ts';
 import { baseUrl, otlpHeaders, ratio } from './values.ts';
 
 /** Settings of traces, by the names that OpenTelemetry gave them. */
@@ -14,7 +15,7 @@ export const tracingKeys = {
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     schema: otlpHeaders,
-    secret: true as const,
+    secret: true,
     about: { en: 'Headers for that collector.', zh: '发给该收集器的请求头。' },
     expects: { en: 'name=value, comma-separated', zh: 'name=value，可用逗号分隔' },
     example: 'authorization=Bearer%20token',
@@ -33,4 +34,4 @@ export const tracingKeys = {
     expects: { en: 'at most 100 characters', zh: '最多 100 个字符' },
     example: 'hongyan',
   },
-};
+} satisfies Record<string, Key>;
