@@ -186,6 +186,7 @@ async function startEngineRole(
   hints.on('control', () => {
     apps.clear();
     templates.clear();
+    channels.clear();
     triggers.clear();
   });
   const listener = new NotifyListener(database.connectionString, log, (kind) => {

@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<Command>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,
   templates: async () => (await import('./commands/templates.ts')).templatesCommand,
+  channels: async () => (await import('./commands/channels.ts')).channelsCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
   adopt: async () => (await import('./commands/adopt.ts')).adopt,
   demo: async () => (await import('./commands/demo.ts')).demo,

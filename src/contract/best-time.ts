@@ -40,11 +40,9 @@ export const explainBestTime = operation({
       app: z.number().int().meta({ description: 'of a sample of recipients' }),
       app_needed: z.number().int(),
     }),
-    hours: z
-      .array(z.object({ hour, own: z.number().int(), app: z.number().int(), score: z.number() }))
-      .meta({
-        description: 'opens by the hour, on the wall of the recipient (`own`) and of the app (`app`), and the score',
-      }),
+    hours: z.array(z.object({ hour, own: z.number().int(), app: z.number().int(), score: z.number() })).meta({
+      description: 'opens by the hour, on the wall of the recipient (`own`) and of the app (`app`), and the score',
+    }),
   }),
   errors: ['not_found'],
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { severities } from './alert.ts';
-import { instant, uuid } from './common.ts';
+import { instant, openid, uuid } from './common.ts';
+import { message } from './message.ts';
 import { operation } from './operation.ts';
 
 const url = z.url().max(2000);
@@ -30,6 +31,19 @@ export const notifierConfig = z.discriminatedUnion('kind', [
     from: z.email(),
     to: z.array(z.email()).min(1).max(20),
   }),
+  z
+    .strictObject({
+      kind: z.literal('wechat'),
+      app_id: uuid,
+      openids: z.array(openid).min(1).max(20).meta({ description: 'of the members, in this mini-program' }),
+      message: message.meta({
+        description:
+          'a message of this app whose fields may name `{{ title }}`, `{{ text }}` (its first line) and `{{ time }}`; give fields `on_invalid: "truncate"`',
+      }),
+    })
+    .meta({
+      description: '微信服务通知：用自己的推送发给成员 / a push of our own to members’ WeChat; it takes their credits',
+    }),
 ]);
 
 export type NotifierConfig = z.output<typeof notifierConfig>;
@@ -52,7 +66,9 @@ export const notifier = z
     id: uuid,
     kind: z.string(),
     name: z.string(),
-    target: z.string().meta({ description: 'host, or recipients of the mail: enough to tell it apart' }),
+    target: z
+      .string()
+      .meta({ description: 'host, or recipients of the mail: enough to tell it apart; how many members of which app' }),
     least_severity: z.enum(severities),
     quiet_hours: z.object({ from: z.string(), to: z.string() }).nullable(),
     time_zone: z.string(),
@@ -141,6 +157,9 @@ export const testNotifier = operation({
   permission: 'alerts_manage',
   params,
   status: 200,
-  response: z.object({ sent: z.boolean(), error: z.string().nullable() }),
+  response: z.object({
+    sent: z.boolean().meta({ description: 'of a push to WeChat: that an engine will make it' }),
+    error: z.string().nullable(),
+  }),
   errors: ['forbidden', 'not_found'],
 });

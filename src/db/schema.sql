@@ -533,7 +533,7 @@ create table notifier (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint notifier_pkey PRIMARY KEY (id),
-  constraint notifier_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'feishu'::text, 'webhook'::text, 'email'::text]))),
+  constraint notifier_kind_check CHECK ((kind = ANY (ARRAY['wecom'::text, 'dingtalk'::text, 'feishu'::text, 'webhook'::text, 'email'::text, 'wechat'::text]))),
   constraint notifier_least_severity_check CHECK ((least_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
   constraint notifier_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notifierConfig } from '#contract/notifier.ts';
 import { Outgoing } from './http/outgoing.ts';
 import type { Notice } from './notice.ts';
-import { sendNotice } from './send.ts';
+import { type CalledConfig, sendNotice } from './send.ts';
 
 const outgoing = new Outgoing({ allow: ['127.0.0.1'], timeoutMs: 2000 });
 const sign = (secret: string, id: string, when: Date, body: string) => ({
@@ -23,7 +23,7 @@ const notice: Notice = {
   link: 'https://push.example.com/v1/stats',
   at: at.toISOString(),
 };
-const tell = (config: object) => sendNotice(outgoing, notifierConfig.parse(config), notice, at, sign);
+const tell = (config: object) => sendNotice(outgoing, notifierConfig.parse(config) as CalledConfig, notice, at, sign);
 
 interface Seen {
   url: URL;

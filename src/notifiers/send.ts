@@ -12,10 +12,13 @@ export interface Told {
 /** Signs a body for a receiver; given by who knows the signature. */
 export type Signer = (secret: string, id: string, at: Date, body: string) => Record<string, string>;
 
+/** Whoever is reached by a call; a push to WeChat is made by the engine. */
+export type CalledConfig = Exclude<NotifierConfig, { kind: 'wechat' }>;
+
 /** Tells one notifier. Never throws: what went wrong stands in the answer. */
 export async function sendNotice(
   outgoing: Outgoing,
-  config: NotifierConfig,
+  config: CalledConfig,
   notice: Notice,
   at: Date,
   sign: Signer,

@@ -244,6 +244,80 @@ describe('the door of receipts', () => {
     expectProblem(await send(stack(), 'POST', path(), { raw: huge, key: null, headers: basic() }), 'body_too_large');
   });
 
+  it('takes no batch of ten megabytes either, and keeps nothing of it', async () => {
+    const before = await waiting();
+    const one = receipt({ msgid: 'v:1t:9p:9n:2' });
+    const list = Array.from({ length: Math.ceil((10 * 1024 * 1024) / JSON.stringify(one).length) }, () => one);
+    expectProblem(await send(stack(), 'POST', path(), { json: list, key: null, headers: basic() }), 'body_too_large');
+    expect(await waiting()).toBe(before);
+  });
+
+  it('is not upset by a reason that cannot be kept as it is: nobody else of the batch is lost', async () => {
+    const openids = openidsOf('Odd', 2);
+    await seed(stack(), app, openids);
+    await stack().control.put(`/ums/${umsKey(app)}`, { holds: true });
+    const done = await pushAndFinish(stack(), body(openids));
+    await stack().control.put(`/ums/${umsKey(app)}`, { callback: null, holds: false });
+    await stack().control.put(`/ums/${umsKey(app)}`, { callback: `${stack().url}${path()}` });
+    const { items } = await stack().api.call(listDeliveries, { params: { push_id: done.id }, query: {} });
+    const msgid = items[0]!.msg_id!;
+    // A picture is cut in two by the limit of the text, and there is a NUL in it.
+    const error = { code: 47003, message: `\0${'雁'.repeat(189)}🍵茶` };
+    const list = [
+      receipt({ msgid, sender_id: openids[0], type: 5, error }),
+      receipt({ msgid: `${msgid}\0`, sender_id: openids[0], type: 5 }),
+      receipt({ msgid, sender_id: openids[1] }),
+    ];
+    expect((await send(stack(), 'POST', path(), { json: list, key: null, headers: basic() })).status).toBe(200);
+    await settled(stack());
+    const told = await stack().api.call(getPush, { params: { push_id: done.id } });
+    expect(told).toMatchObject({ delivered: 1, undelivered: 1, law: { holds: true } });
+  });
+
+  it('changes nothing by messages and people of another app, nor by a replay with another time', async () => {
+    const other = await makeApp(stack());
+    await setUpUms(stack(), other);
+    await stack().control.put(`/ums/${umsKey(other)}`, { callback: null });
+    const openids = openidsOf('Theirs', 1);
+    await seed(stack(), other, openids);
+    const message = { channel: 'jiguang-ums' as const, template: other.template, fields: goodFields };
+    const done = await pushAndFinish(stack(), { app_id: other.id, audience: { openids }, message });
+    const { items } = await stack().api.call(listDeliveries, { params: { push_id: done.id }, query: {} });
+    const theirs = receipt({ msgid: items[0]!.msg_id, sender_id: openids[0], type: 5 });
+    // At our door, under our key; then under theirs, which is not ours to use here.
+    for (const one of [theirs, { ...theirs, channelkey: umsKey(other) }]) {
+      expect((await send(stack(), 'POST', path(), { json: [one], key: null, headers: basic() })).status).toBe(200);
+    }
+    const wrongDoor = await send(stack(), 'POST', path(), {
+      json: [theirs],
+      key: null,
+      headers: basic(umsKey(other)),
+    });
+    expectProblem(wrongDoor, 'callback_refused');
+    const shown = () => stack().api.call(getPush, { params: { push_id: done.id } });
+    const own = { ...theirs, channelkey: umsKey(other), type: 4 };
+    for (const sent_time of [own.sent_time, own.sent_time - 86_400]) {
+      const answer = await send(stack(), 'POST', `/door/jiguang/${other.id}`, {
+        json: [{ ...own, sent_time }],
+        key: null,
+        headers: basic(umsKey(other)),
+      });
+      expect(answer.status).toBe(200);
+    }
+    await eventually(async () => (await shown()).delivered === 1);
+    expect(await shown()).toMatchObject({ delivered: 1, undelivered: 0 });
+    const ours = (await stack().service.vaults.ofApp(app.id)).recipientIdOf(openids[0]!);
+    const { rows } = await stack().service.pool.query('select from recipient where app_id = $1 and id = $2', [
+      app.id,
+      ours,
+    ]);
+    expect(rows).toEqual([]);
+    await stack().service.pool.query(
+      "update inbox set applied_at = hongyan_now(), result = 'unmatched' where app_id = $1 and recipient_id = $2 and applied_at is null",
+      [app.id, ours],
+    );
+  });
+
   it('leaves out what is of another key, another kind of channel or no openid, and takes the rest once', async () => {
     const before = await waiting();
     const list = [

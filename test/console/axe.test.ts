@@ -53,6 +53,7 @@ const pages: [name: string, path: () => string][] = [
   ['rules of alerts', () => '/alerts?part=rules'],
   ['silences', () => '/alerts?part=silences'],
   ['notifiers', () => '/alerts?part=notifiers'],
+  ['channels', () => '/settings/channels'],
   ['webhooks', () => '/settings/webhooks'],
   ['apps', () => '/settings/apps'],
   ['keys', () => '/settings/keys'],

@@ -158,19 +158,17 @@ describe('held credits', () => {
     const { app, engine, ids } = await world('Agree', 30);
     const pushes = ['a', 'b', 'c', 'd', 'e'].map(() => newId());
     const now = new Date();
-    const held = fc
-      .shuffledSubarray(pushes)
-      .chain((those) =>
-        fc.tuple(
-          ...those.map((p) =>
-            fc.record({
-              p: fc.constant(p),
-              r: fc.integer({ min: -1, max: 1 }),
-              u: fc.constantFrom(now.getTime() + 1, 0),
-            }),
-          ),
+    const held = fc.shuffledSubarray(pushes).chain((those) =>
+      fc.tuple(
+        ...those.map((p) =>
+          fc.record({
+            p: fc.constant(p),
+            r: fc.integer({ min: -1, max: 1 }),
+            u: fc.constantFrom(now.getTime() + 1, 0),
+          }),
         ),
-      );
+      ),
+    );
     const person = fc.record({ credits: fc.nat(4), held: fc.option(held) });
     const run = fc.record({
       people: fc.array(person, { minLength: ids.length, maxLength: ids.length }),

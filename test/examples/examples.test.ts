@@ -398,6 +398,12 @@ describe('curl', () => {
       expect.objectContaining({ id: key.id, state: 'active' }),
     );
     expect(await runJson('curl/revoke-api-key.sh', [key.id], admin)).toEqual({ id: key.id, revoked: true });
+    const door = await runJson('curl/create-jpush-key.sh', [], admin);
+    const sent = await runJson('curl/jpush-push.sh', [], { JPUSH: door.text });
+    expect(await runJson('curl/jpush-push.sh', [], { JPUSH: door.text })).toEqual(sent);
+    expect(await runJson('curl/set-jpush-key.sh', [door.key.id], admin)).toMatchObject({
+      jpush: { message: null, pushes_per_minute: 6000 },
+    });
     const [entry] = (await runJson('curl/list-audit.sh', ['revokeApiKey'], admin)).items;
     expect(entry).toMatchObject({ action: 'revokeApiKey', target: key.id, actor: { label: 'admin' } });
     expect((await run('curl/export-audit.sh', [], admin)).trim().split('\n').length).toBeGreaterThan(10);
@@ -652,7 +658,7 @@ describe('node', () => {
         'operator, now analyst of 1 app\na new password at /reset\nremoved: true\n',
     );
     expect(await run('node/api-keys.mjs', [], admin)).toMatch(
-      /^keep it now: hyk_\w{8}_….*\nactive, .*never\nrevoked: true\n$/,
+      /^keep it now: hyk_\w{8}_….*\nactive, .*never\nrevoked: true\nsendno 7, \d+ calls left this minute\n$/,
     );
     expect(await run('node/audit.mjs', [], admin)).toMatch(
       /admin: revokeApiKey done\n[\s\S]*exported \d+; intact: true, /,

@@ -36,6 +36,7 @@ describe('operations', () => {
       estimateSegment: 'only reads',
       preflightPush: 'only reads',
       previewPush: 'only reads',
+      previewSchedule: 'only reads',
       checkContent: 'only reads',
       beginPasskey: 'changes nothing; the passkey that follows is audited',
     };

@@ -18,10 +18,11 @@ import { AppChecks } from '#engine/alerts/app-checks.ts';
 import { sendNotices } from '#engine/alerts/notify.ts';
 import type { EngineContext } from '#engine/context.ts';
 import { Subscribers } from '#engine/outbox/subscribers.ts';
-import { makeApp, type TestApp } from '#testkit/app.ts';
+import { eventually, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
 import { engineContext } from '../engine/support/by-hand.ts';
+import { mortalPool } from '../engine/support/mortal-pool.ts';
 import { writeSums } from './support/history.ts';
 import { Receiver } from './support/receiver.ts';
 
@@ -286,6 +287,55 @@ describe('a notifier', () => {
     expect((await stranger.api.call(listNotifiers, {})).items).toEqual([]);
     await expect(stranger.api.call(testNotifier, { params })).rejects.toMatchObject({ status: 404 });
     expect(await stack().api.call(deleteNotifier, { params })).toEqual({ id: made.id });
+  });
+
+  it('can be a push of our own to members, made once and with what happened in its fields', async () => {
+    const own = await makeApp(stack(), { callback: null });
+    const message = {
+      template: own.template,
+      fields: { thing1: { value: '{{ title }}', on_invalid: 'truncate' as const }, time2: '{{ time }}', amount3: '¥0' },
+    } satisfies Record<string, unknown>;
+    const config = { kind: 'wechat' as const, app_id: own.id, openids: ['oMember000001'], message };
+    const made = await stack().api.call(createNotifier, { body: { name: '值班', config } });
+    expect(made).toMatchObject({ kind: 'wechat', target: `${own.id}: 1` });
+    expect(JSON.stringify(made)).not.toContain('oMember');
+    const params = { notifier_id: made.id };
+    expect(await stack().api.call(testNotifier, { params })).toEqual({ sent: true, error: null });
+    at = Math.max(at, Date.now() + minuteMs);
+    const { pool } = context;
+    // Whoever dies on the way leaves it to others, who take it a minute later.
+    for (let nth = 0; nth < 9; nth++) {
+      await sendNotices({ ...context, pool: mortalPool(pool, nth, nth % 2 === 0) }).catch(() => 0);
+      at += 2 * minuteMs;
+      await pool.query(
+        "update notice set state = 'pending', tries = 0, due_at = $2 where notifier_id = $1 and state <> 'sent'",
+        [made.id, new Date(at)],
+      );
+    }
+    await eventually(async () => {
+      at += 2 * minuteMs;
+      await Promise.all([sendNotices(context), sendNotices(context)]);
+      return (
+        (await pool.query("select from notice where notifier_id = $1 and state = 'sent'", [made.id])).rowCount === 1
+      );
+    });
+    const { rows } = await pool.query('select * from push where app_id = $1', [own.id]);
+    expect(rows).toMatchObject([
+      { kind: 'transactional', state: 'sending', created_by: `notifier:${made.id}`, schedule_id: null, approval: null },
+    ]);
+    expect(rows[0].variables).toMatchObject({ title: '测试通知', text: '通知渠道「值班」工作正常' });
+    const slices = await pool.query('select recipients from slice where push_id = $1', [rows[0].id]);
+    expect(slices.rows).toEqual([{ recipients: [await own.recipientId('oMember000001')] }]);
+    const create = (over: object) =>
+      stack().api.call(createNotifier, { body: { name: 'x', config: { ...config, ...over } } as never });
+    const fields = { thing1: '{{ nobody.told }}' };
+    await expect(create({ message: { ...message, fields } })).rejects.toMatchObject({ status: 422 });
+    await expect(create({ app_id: made.id })).rejects.toMatchObject({ status: 404 });
+    const stranger = await asAnotherOrganization(stack());
+    await expect(stranger.api.call(createNotifier, { body: { name: 'x', config } })).rejects.toMatchObject({
+      status: 404,
+    });
+    await stack().api.call(deleteNotifier, { params });
   });
 
   it('cannot be inside', async () => {

@@ -1,4 +1,5 @@
 import { operations } from 'virtual:operations';
+import { noteConnection } from './connection.ts';
 import type { Answer, Input, OperationName } from './contract.ts';
 import { Problem, problemOf } from './problem.ts';
 
@@ -29,8 +30,10 @@ export async function send<T>(method: string, url: string, body?: unknown, optio
   const sent = body === undefined ? null : JSON.stringify(body);
   const response = await fetch(url, { method, headers, body: sent, signal: signal ?? null }).catch((error) => {
     if (signal?.aborted) throw error;
+    noteConnection(false);
     throw problemOf(error);
   });
+  noteConnection(true);
   const date = Date.parse(response.headers.get('date') ?? '');
   if (!Number.isNaN(date)) skewMs = date - Date.now();
   const answer = await response.json().catch(() => ({}));

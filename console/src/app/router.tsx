@@ -272,6 +272,12 @@ const settingsApps = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/Apps.tsx'), 'Apps'),
 });
 
+const settingsChannels = createRoute({
+  getParentRoute: () => settings,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../pages/settings/channels/Channels.tsx'), 'Channels'),
+});
+
 const settingsApproval = createRoute({
   getParentRoute: () => settings,
   path: '/approval',
@@ -362,6 +368,7 @@ const behind = [
   settings.addChildren([
     settingsFirst,
     settingsApps,
+    settingsChannels,
     settingsApproval,
     settingsAudit,
     settingsContent,

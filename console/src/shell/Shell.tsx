@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { giveStylesTheNonce, nonce } from '../app/style-nonce.ts';
 import { useTheme } from '../app/theme.tsx';
 import { antTheme } from './ant-theme.ts';
+import { ConnectionLost } from './ConnectionLost.tsx';
 import { Frame } from './Frame.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
 import { ShortcutProvider } from './shortcuts.tsx';
@@ -27,6 +28,7 @@ export function Shell() {
           <Frame>
             <Outlet />
           </Frame>
+          <ConnectionLost />
           <SessionEnded />
         </ShortcutProvider>
       </App>

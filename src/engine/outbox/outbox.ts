@@ -7,6 +7,8 @@ import { sweepOutbox } from './sweep.ts';
 
 /** Calls at a time: to one receiver, so that a slow one holds up nobody else, and in all. */
 const perWebhook = 4;
+/** A relay has no batches: each callback is a call. */
+const perRelay = 16;
 const inAll = 32;
 /** Longer than a call may take: a message taken by who died comes again after this. */
 const leaseMs = 60_000;
@@ -42,8 +44,8 @@ export class Outbox {
       await sweepOutbox(this.#context, this.#subscribers);
       this.#sweepAt = performance.now() + sweepMs;
     }
-    for (const id of await webhooksDue(pool, clock.now())) {
-      const room = Math.min(perWebhook - (this.#busy.get(id) ?? 0), inAll - this.#calls.size);
+    for (const { id, relay } of await webhooksDue(pool, clock.now())) {
+      const room = Math.min((relay ? perRelay : perWebhook) - (this.#busy.get(id) ?? 0), inAll - this.#calls.size);
       if (room <= 0) continue;
       const now = clock.now();
       const until = new Date(now.getTime() + leaseMs);

@@ -25,13 +25,19 @@ export interface FiredPush {
   slices: NewSlice[];
 }
 
+/** What a push is made from: a schedule, or whatever says as much. */
+type Source = Pick<
+  ScheduleRow,
+  'id' | 'organization_id' | 'app_id' | 'created_by' | 'authors' | 'prepared' | 'kind' | 'plan'
+>;
+
 /**
  * The push of one firing of a schedule, due at `dueAt`; `over` replaces what this firing brings. The slices of a list whose
  * recipients are due together are written with it, all others by the planner; of one that has to be approved, with its
  * approval.
  */
 export function pushOf(
-  schedule: ScheduleRow,
+  schedule: Source,
   app: AppRow,
   dueAt: Date,
   now: Date,
@@ -97,7 +103,7 @@ export function pushOf(
  * recipients is the policy, every firing of one waits.
  */
 function approvalOf(
-  { id, created_by: author, authors, prepared }: ScheduleRow,
+  { id, created_by: author, authors, prepared }: Source,
   app: AppRow,
   list: StoredList | null,
   sendBefore: Date,
@@ -115,7 +121,7 @@ function approvalOf(
 }
 
 /** On whose wall the days of a schedule are. */
-function zoneOf({ kind, plan }: ScheduleRow, app: AppRow): string {
+function zoneOf({ kind, plan }: Source, app: AppRow): string {
   return (kind === 'recurring' ? (plan as Recurrence).time_zone : undefined) ?? app.time_zone;
 }
 

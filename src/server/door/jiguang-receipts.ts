@@ -47,7 +47,7 @@ function receiptOf(item: unknown, app: DoorApp, channelKey: string, now: Date): 
   const word = words[Number(type)];
   if (word === undefined || silent.has(word) || channelkey !== channelKey) return null;
   if (sender !== undefined && sender !== null && Number(sender) !== miniProgram) return null;
-  if (typeof msgid !== 'string' || msgid === '' || msgid.length > 200) return null;
+  if (typeof msgid !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(msgid)) return null;
   if (!openid.safeParse(senderId).success) return null;
   const recipientId = app.vault.recipientIdOf(senderId as string);
   const seconds = Number(sentTime);
@@ -66,8 +66,13 @@ function receiptOf(item: unknown, app: DoorApp, channelKey: string, now: Date): 
     payload: {
       msg_id: msgid,
       error_code: failed ? Number(code) || -1 : 0,
-      error_status: failed ? `${word}: ${String(message ?? '').slice(0, 200)}` : word,
+      error_status: failed ? `${word}: ${storable(String(message ?? '').slice(0, 200))}` : word,
     },
     occurredAt: at,
   };
+}
+
+/** What the database can keep of a text: one that it cannot would take the other receipts of its batch along. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -6,6 +6,7 @@ import { firstId } from '#db/queries/segment/match.ts';
 import { withTransaction } from '#db/tx.ts';
 import { auditAlone, originOf } from '../audit/log.ts';
 import { permitted } from '../auth/guard.ts';
+import type { ServerContext } from '../context.ts';
 import { parseBody } from '../validator.ts';
 import type { JpushCall } from './call.ts';
 import { appOf, recipientsOf, writeRecipients } from './recipients.ts';
@@ -64,20 +65,21 @@ export async function deleteTag(call: JpushCall) {
   const { app } = await appOf(call);
   let removed = 0;
   for (const b of bucketsOf({ start: app.bucket_start, spread: app.spread })) {
-    for (let after: string | null = firstId; after !== null; ) {
-      const lane = { b, appId: app.id };
-      const from: string = after;
-      const page = await withTransaction(
-        context.pool,
-        (tx) => untagPage(tx, lane, from, tag, pageSize, context.clock.now()),
-        { retries: 3 },
-      );
-      removed += page?.count ?? 0;
-      after = page?.last ?? null;
-    }
+    removed += await untagBucket(context, { b, appId: app.id }, tag);
   }
   const actor = { id, kind, label };
   const entry = { organizationId, actor, action: 'deleteTag', target: tag, appId: app.id, from: originOf(request) };
   await auditAlone(context, { ...entry, after: { recipients_changed: removed } });
   return {};
+}
+
+/** Answers how many had it. */
+async function untagBucket(context: ServerContext, lane: { b: number; appId: string }, tag: string): Promise<number> {
+  const next = (after: string) =>
+    withTransaction(context.pool, (tx) => untagPage(tx, lane, after, tag, pageSize, context.clock.now()), {
+      retries: 3,
+    });
+  let removed = 0;
+  for (let page = await next(firstId); page !== null; page = await next(page.last)) removed += page.count;
+  return removed;
 }

@@ -33,13 +33,18 @@ export function silenceOf(row: SilenceRow) {
 }
 
 /** A notifier without its secrets. */
+function targetOf(config: NotifierConfig): string {
+  if (config.kind === 'email') return config.to.join(', ');
+  return config.kind === 'wechat' ? `${config.app_id}: ${config.openids.length}` : new URL(config.url).host;
+}
+
 export function notifierOf(row: NotifierRow, config: NotifierConfig) {
   const { quiet_from: from, quiet_to: to } = row;
   return {
     id: row.id,
     kind: row.kind,
     name: row.name,
-    target: config.kind === 'email' ? config.to.join(', ') : new URL(config.url).host,
+    target: targetOf(config),
     least_severity: row.least_severity,
     quiet_hours: from === null || to === null ? null : { from, to },
     time_zone: row.time_zone,

@@ -129,6 +129,7 @@ export default {
     name: 'Name',
     kind: 'Kind',
     kinds: {
+      wechat: 'WeChat, by a push of our own',
       wecom: 'Enterprise WeChat robot',
       dingtalk: 'DingTalk robot',
       feishu: 'Feishu robot',

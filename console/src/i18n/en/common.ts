@@ -50,6 +50,12 @@ export default {
   personal: { show: 'Show', hide: 'Hide', masked: 'You may not see personal data' },
   curl: { title: 'Copy as curl', hint: 'Put your API key in place of $HONGYAN_KEY to do the same from a terminal.' },
   saved: 'Saved',
+  live: {
+    on: 'Live',
+    onText: 'Numbers change as they happen',
+    off: 'Polling',
+    offText: 'There is no live stream; numbers are read every few seconds',
+  },
   loading: 'Loading',
   optional: 'optional',
   all: 'All',

@@ -2,6 +2,7 @@ import account from './account.ts';
 import alert from './alert.ts';
 import approval from './approval.ts';
 import auth from './auth.ts';
+import channel from './channel.ts';
 import checklist from './checklist.ts';
 import common from './common.ts';
 import compose from './compose.ts';
@@ -29,6 +30,7 @@ export default {
   alert,
   approval,
   auth,
+  channel,
   checklist,
   common,
   compose,

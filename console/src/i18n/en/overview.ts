@@ -5,6 +5,7 @@ export default {
   recent: 'Latest pushes',
   all: 'All pushes',
   nothing: 'No campaigns yet.',
+  alerts: { look: 'See alerts', more: '{{n}} more alerts' },
   today: {
     accepted: 'Accepted today',
     rate: 'Acceptance rate',

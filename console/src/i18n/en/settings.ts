@@ -2,6 +2,7 @@ export default {
   title: 'Settings',
   parts: {
     apps: 'Apps',
+    channels: 'Channels',
     keys: 'API keys',
     webhooks: 'Webhooks',
     members: 'Members and roles',

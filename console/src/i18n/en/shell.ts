@@ -71,6 +71,7 @@ export default {
     title: 'Your session has ended',
     text: 'Sign in again to go on. What you typed on the page is still there.',
   },
+  online: 'Connected again',
   offline: 'Connection lost, reconnecting…',
   version: 'Version {{version}}',
 };

@@ -128,6 +128,7 @@ export default {
     name: '名称',
     kind: '方式',
     kinds: {
+      wechat: '微信服务通知',
       wecom: '企业微信机器人',
       dingtalk: '钉钉机器人',
       feishu: '飞书机器人',

@@ -45,6 +45,12 @@ export default {
   personal: { show: '显示', hide: '隐藏', masked: '您没有查看个人信息的权限' },
   curl: { title: '复制为 curl', hint: '把 $HONGYAN_KEY 换成您的 API 密钥即可在终端里做同样的事。' },
   saved: '已保存',
+  live: {
+    on: '实时',
+    onText: '数字一有变化就会更新',
+    off: '定时刷新',
+    offText: '实时连接未建立，每隔几秒刷新一次',
+  },
   loading: '加载中',
   optional: '选填',
   all: '全部',

@@ -5,6 +5,7 @@ export default {
   recent: '最近的推送',
   all: '全部推送',
   nothing: '还没有活动推送。',
+  alerts: { look: '查看告警', more: '还有 {{n}} 条告警' },
   today: {
     accepted: '今日已接受',
     rate: '接受率',

@@ -2,6 +2,7 @@ export default {
   title: '设置',
   parts: {
     apps: '应用',
+    channels: '通道',
     keys: 'API 密钥',
     webhooks: 'Webhook',
     members: '成员与角色',

@@ -71,6 +71,7 @@ export default {
     title: '登录已过期',
     text: '重新登录后可以继续，页面上填写的内容都还在。',
   },
+  online: '连接已恢复',
   offline: '连接已断开，正在重连…',
   version: '版本 {{version}}',
 };

@@ -2,7 +2,8 @@ import type { Input } from '../../api/contract.ts';
 import type { Notifier } from './Notifiers.tsx';
 
 export type NotifierBody = NonNullable<Input<'createNotifier'>['body']>;
-export type Kind = NotifierBody['config']['kind'];
+/** Those made here; a push of our own to members is set up by the API, and shown. */
+export type Kind = Exclude<NotifierBody['config']['kind'], 'wechat'>;
 
 export const kinds = ['wecom', 'dingtalk', 'feishu', 'email', 'webhook'] as const satisfies readonly Kind[];
 

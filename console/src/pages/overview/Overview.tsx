@@ -3,16 +3,19 @@ import { Button } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/contract.ts';
+import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/me.ts';
 import { useRead } from '../../api/use.ts';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../pieces/LiveMark.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { withEmpty } from '../../pieces/points.ts';
 import { stamp, useZone } from '../../pieces/Time.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
 import { Checklist } from '../checklist/Checklist.tsx';
 import { Credits } from './Credits.tsx';
+import { Firing } from './Firing.tsx';
 import { Held } from './Held.tsx';
 import { Running } from './Running.tsx';
 import { Today } from './Today.tsx';
@@ -44,11 +47,13 @@ function OfApp({ app }: { app: App }) {
   const { t } = useTranslation(['overview', 'push']);
   const mayStats = useMay('statistics_read');
   const mayWrite = useMay('pushes_write');
+  const live = useLive({ app_id: app.id });
   return (
     <>
       <PageHead
         title={t('title')}
         text={app.name}
+        mark={mayStats && <LiveMark live={live} />}
         actions={
           mayWrite && (
             <Link to="/pushes/new">
@@ -59,11 +64,12 @@ function OfApp({ app }: { app: App }) {
       />
       <Checklist />
       <Held app={app} />
-      {mayStats && <Today app={app} />}
+      {mayStats && <Firing app={app} />}
+      {mayStats && <Today app={app} live={live} />}
       <div className="overview">
         <div className="overview-main">
           {mayStats && <Fortnight app={app} />}
-          <Running app={app} />
+          <Running app={app} live={live} />
         </div>
         {mayStats && <Credits app={app} />}
       </div>

@@ -1,14 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/contract.ts';
+import type { Live } from '../../api/live.ts';
 import { useRead } from '../../api/use.ts';
 import { count, percent } from '../../pieces/numbers.ts';
-import { stamp, useZone } from '../../pieces/Time.tsx';
+import { shanghai, stamp, useZone } from '../../pieces/Time.tsx';
 
 const metrics = 'accepted,failed,suppressed,opened,acceptance_rate,open_rate';
 const dayMs = 86_400_000;
 
 /** Numbers of today beside those of the same weekday a week ago, up to the same hour. */
-export function Today({ app }: { app: App }) {
+export function Today({ app, live }: { app: App; live: Live }) {
   const { t } = useTranslation('overview');
   const zone = useZone();
   const now = new Date();
@@ -20,7 +21,7 @@ export function Today({ app }: { app: App }) {
   const query = { app_id: app.id, metrics, granularity: 'total', time_zone: zone } as const;
   const today = useRead('getStats', { query: { ...query, from: day } }, { every: 10_000, keep: true });
   const before = useRead('getStats', { query: { ...query, from: then, to: until } });
-  const a = today.data?.series[0]?.totals ?? {};
+  const a = { ...today.data?.series[0]?.totals, ...ofNow(live, zone) };
   const b = before.data?.series[0]?.totals ?? {};
   const rate = (value: number | null | undefined) => (value == null ? '—' : percent(value, 1));
   const cards: [string, string, string][] = [
@@ -42,4 +43,25 @@ export function Today({ app }: { app: App }) {
       ))}
     </dl>
   );
+}
+
+/** Counters as they are this second. They begin at the app's midnight: only where that is also the reader's. */
+function ofNow({ on, counters }: Live, zone: string): Record<string, number | null> {
+  if (!on || counters === null || stamp(new Date(), zone) !== stamp(new Date(), shanghai)) return {};
+  const of = (name: string) => counters.counts[name] ?? 0;
+  const [accepted, failed, suppressed, opened] = ['accepted', 'failed', 'suppressed', 'opened'].map(of) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const called = accepted + failed + of('unknown');
+  return {
+    accepted,
+    failed,
+    suppressed,
+    opened,
+    acceptance_rate: called === 0 ? null : accepted / called,
+    open_rate: accepted === 0 ? null : opened / accepted,
+  };
 }

@@ -7,6 +7,7 @@ import './settings.css';
 
 const parts = [
   { to: '/settings/apps', key: 'apps', permission: 'apps_read' },
+  { to: '/settings/channels', key: 'channels', permission: 'apps_read' },
   { to: '/settings/keys', key: 'keys', permission: 'keys_manage' },
   { to: '/settings/webhooks', key: 'webhooks', permission: 'webhooks_manage' },
   { to: '/settings/members', key: 'members', permission: 'members_read' },

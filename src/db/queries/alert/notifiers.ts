@@ -1,10 +1,12 @@
+import type { NotifierConfig } from '#contract/notifier.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
+import type { PreparedPush } from '../schedule/row.ts';
 
 export interface NotifierRow {
   id: string;
   organization_id: string;
-  kind: 'wecom' | 'dingtalk' | 'feishu' | 'webhook' | 'email';
+  kind: 'wecom' | 'dingtalk' | 'feishu' | 'webhook' | 'email' | 'wechat';
   name: string;
   config: Buffer;
   least_severity: 'warning' | 'critical';
@@ -17,6 +19,11 @@ export interface NotifierRow {
   created_at: Date;
   updated_at: Date;
 }
+
+/** Settings as they are sealed in `config`: a push to WeChat is checked and completed when it is set up. */
+export type StoredConfig =
+  | Exclude<NotifierConfig, { kind: 'wechat' }>
+  | (Extract<NotifierConfig, { kind: 'wechat' }> & { prepared: PreparedPush });
 
 export interface NoticeRow {
   id: string;
@@ -57,9 +64,9 @@ const take = statement<NoticeRow>(
    where id in (select id from notice where state = 'pending' and due_at <= $1 order by due_at limit $3
      for update skip locked) returning *`,
 );
-const end = statement(
+const end = statement<{ id: string }>(
   'notice.end',
-  "update notice set state = $3, due_at = coalesce($4, due_at) where id = $1 and tries = $2 and state = 'pending'",
+  "update notice set state = $3, due_at = coalesce($4, due_at) where id = $1 and tries = $2 and state = 'pending' returning id",
 );
 const prune = statement('notice.prune', 'delete from notice where created_at < $1');
 
@@ -112,13 +119,14 @@ export async function takeNotices(sql: Sql, now: Date, until: Date, limit: numbe
   return take(sql, [now, until, limit]);
 }
 
+/** Ends a try of a notice; false when somebody else has taken the notice since. */
 export async function endNotice(
   sql: Sql,
   notice: Pick<NoticeRow, 'id' | 'tries'>,
   state: 'pending' | 'sent' | 'failed',
   dueAt: Date | null,
-): Promise<void> {
-  await end(sql, [notice.id, notice.tries, state, dueAt]);
+): Promise<boolean> {
+  return (await end(sql, [notice.id, notice.tries, state, dueAt])).length > 0;
 }
 
 export async function pruneNotices(sql: Sql, before: Date): Promise<void> {

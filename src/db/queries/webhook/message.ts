@@ -40,9 +40,9 @@ const add = statement(
    select t.id, t.webhook_id, t.type, t.payload::jsonb, $1, $1
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) as t(id, webhook_id, type, payload)`,
 );
-const due = statement<{ webhook_id: string }>(
+const due = statement<{ id: string; relay: boolean }>(
   'webhook_message.due',
-  `select id as webhook_id from webhook w where state = 'active'
+  `select id, relay is not null as relay from webhook w where state = 'active'
      and exists (select from webhook_message m where m.webhook_id = w.id and m.state = 'pending' and m.due_at <= $1)`,
 );
 const take = statement<MessageRow>(
@@ -115,9 +115,9 @@ function valuesOf(messages: NewMessage[], now: Date): unknown[] {
   ];
 }
 
-/** Webhooks that have something to be sent now. */
-export async function webhooksDue(sql: Sql, now: Date): Promise<string[]> {
-  return (await due(sql, [now])).map((row) => row.webhook_id);
+/** Webhooks that have something to be sent now; `relay`: callbacks of WeChat's, one by one. */
+export async function webhooksDue(sql: Sql, now: Date): Promise<{ id: string; relay: boolean }[]> {
+  return due(sql, [now]);
 }
 
 /** Takes messages to be sent, counted as one more try; until `until` nobody else takes them. */

@@ -4,9 +4,11 @@ import type { App } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { Time } from '../../../pieces/Time.tsx';
-import { MaybeInstant } from './Instant.tsx';
-import { type RecurrenceDraft, recurrenceOf, weekdays } from './timing.ts';
+import { EveryEditor } from './EveryEditor.tsx';
+import { Instant, MaybeInstant, nextHour } from './Instant.tsx';
+import { isRecurrenceOpen, type RecurrenceDraft, type Rhythm, recurrenceOf, rhythms } from './timing.ts';
 import { useSettled } from './use-preview.ts';
+import { Weekdays } from './Weekdays.tsx';
 
 interface Props {
   app: App;
@@ -14,24 +16,38 @@ interface Props {
   onChange: (change: Partial<RecurrenceDraft>) => void;
 }
 
-const rhythms = ['daily', 'weekly', 'monthly', 'cron'] as const;
-
 /** Again and again: which days, at what time, in whose zone, with the next times as the service reckons them. */
 export function RecurrenceEditor({ app, value, onChange }: Props) {
   const { t } = useTranslation('schedule');
   const { rhythm } = value;
+  // What is counted is counted from somewhere.
+  const choose = (next: Rhythm) =>
+    onChange({
+      rhythm: next,
+      ...(next === 'every' && value.start === null ? { start: nextHour().toISOString() } : {}),
+    });
   return (
     <div className="compose-standing">
       <Segmented
         aria-label={t('form.rhythm')}
         value={rhythm}
-        options={rhythms.map((one) => ({ value: one, label: t(`form.rhythms.${one}`) }))}
-        onChange={(next) => onChange({ rhythm: next })}
+        options={rhythms
+          .filter((one) => one !== 'once' || rhythm === 'once')
+          .map((one) => ({ value: one, label: t(`form.rhythms.${one}`) }))}
+        onChange={choose}
       />
       <div className="compose-pair">
-        {rhythm === 'weekly' && <Weekdays value={value} onChange={onChange} />}
+        {rhythm === 'weekly' && <Weekdays value={value.on} onChange={(on) => onChange({ on })} />}
+        {rhythm === 'every' && <EveryEditor value={value} onChange={onChange} />}
+        {rhythm === 'once' && (
+          <Instant
+            label={t('form.once')}
+            value={value.once ?? nextHour().toISOString()}
+            onChange={(once) => onChange({ once })}
+          />
+        )}
         {rhythm === 'monthly' && <DayOfMonth value={value} onChange={onChange} />}
-        {rhythm === 'cron' ? (
+        {rhythm === 'cron' && (
           <FormField label={t('form.cron')} hint={t('form.cronHint')}>
             {(id) => (
               <Input
@@ -43,7 +59,8 @@ export function RecurrenceEditor({ app, value, onChange }: Props) {
               />
             )}
           </FormField>
-        ) : (
+        )}
+        {rhythm !== 'cron' && rhythm !== 'once' && (
           <FormField label={t('form.at')}>
             {(id) => (
               <Input
@@ -86,30 +103,6 @@ export function RecurrenceEditor({ app, value, onChange }: Props) {
       </div>
       <NextTimes app={app} value={value} />
     </div>
-  );
-}
-
-function Weekdays({ value, onChange }: Omit<Props, 'app'>) {
-  const { t } = useTranslation('schedule');
-  const toggle = (day: (typeof weekdays)[number]) =>
-    onChange({ on: value.on.includes(day) ? value.on.filter((one) => one !== day) : [...value.on, day] });
-  return (
-    <fieldset className="form-field weekdays">
-      <legend>{t('form.on')}</legend>
-      <span className="chips">
-        {weekdays.map((day) => (
-          <button
-            key={day}
-            type="button"
-            className="chip"
-            aria-pressed={value.on.includes(day)}
-            onClick={() => toggle(day)}
-          >
-            {t(`days.${day}`)}
-          </button>
-        ))}
-      </span>
-    </fieldset>
   );
 }
 
@@ -157,13 +150,13 @@ function Zone({ value, onChange }: { value: string; onChange: (zone: string) => 
 function NextTimes({ app, value }: { app: App; value: RecurrenceDraft }) {
   const { t, i18n } = useTranslation('schedule');
   const body = useSettled({ app_id: app.id, recurrence: recurrenceOf(value), count: 5 }, 300);
-  const open = value.rhythm === 'weekly' && value.on.length === 0;
+  const open = isRecurrenceOpen(value);
   const next = useRead('previewSchedule', { body }, { enabled: !open, keep: true });
   return (
     <div className="next-times" aria-live="polite">
       <b>{t('form.occurrences')}</b> <small className="soft">{next.data?.time_zone}</small>
       {open ? (
-        <p className="soft">{t('form.on')}…</p>
+        <p className="soft">{t('form.open')}</p>
       ) : next.error !== null ? (
         <p className="wrong">{next.error.errors[0]?.message || next.error.title(i18n.language)}</p>
       ) : next.data === undefined ? (

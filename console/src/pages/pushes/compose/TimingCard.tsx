@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { useZone } from '../../../pieces/Time.tsx';
+import { toField } from '../../../pieces/zoned.ts';
 import type { Draft } from './form.ts';
 import { Instant, MaybeInstant, nextHour } from './Instant.tsx';
 import { Policy } from './Policy.tsx';
 import { RecurrenceEditor } from './RecurrenceEditor.tsx';
 import { TriggerEditor } from './TriggerEditor.tsx';
-import { type TimingDraft, tomorrow, type When, whens } from './timing.ts';
+import { type TimingDraft, type When, whens } from './timing.ts';
 
 interface Props {
   app: App;
@@ -81,7 +82,7 @@ export function TimingCard({ app, draft, among = whens, onChange }: Props) {
           onChange={(change) => set({ recurrence: { ...timing.recurrence, ...change } })}
         />
       )}
-      {when === 'trigger' && <TriggerEditor draft={draft} onChange={set} />}
+      {when === 'trigger' && <TriggerEditor app={app} draft={draft} onChange={set} />}
       <Collapse
         ghost
         className="compose-more"
@@ -89,6 +90,11 @@ export function TimingCard({ app, draft, among = whens, onChange }: Props) {
       />
     </section>
   );
+}
+
+/** Ten o'clock tomorrow, on the clock of a zone: where a local time begins. */
+function tomorrow(zone: string): string {
+  return `${toField(new Date(Date.now() + 86_400_000), zone).slice(0, 10)}T10:00`;
 }
 
 function LocalTime({ timing, onChange }: { timing: TimingDraft; onChange: (change: Partial<TimingDraft>) => void }) {

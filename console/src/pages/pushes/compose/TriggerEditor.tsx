@@ -1,19 +1,25 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { AutoComplete, Button, Input, InputNumber, Select } from 'antd';
+import { Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { App } from '../../../api/contract.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
-import { WhereEditor } from '../../../pieces/rule/WhereEditor.tsx';
+import { CauseEditor } from './CauseEditor.tsx';
 import type { Draft } from './form.ts';
 import { type EventDraft, propertiesIn, type TimingDraft } from './timing.ts';
 
-const ownEvents = ['message.opened', 'message.clicked', 'consent.accepted'];
 const mostCancels = 5;
 /** Minutes of each unit. */
 const units = { minutes: 1, hours: 60, days: 1440 } as const;
 
+interface Props {
+  app: App;
+  draft: Draft;
+  onChange: (change: Partial<TimingDraft>) => void;
+}
+
 /** When something happens: what, how long after, and what calls it off. */
-export function TriggerEditor({ draft, onChange }: { draft: Draft; onChange: (change: Partial<TimingDraft>) => void }) {
+export function TriggerEditor({ app, draft, onChange }: Props) {
   const { t } = useTranslation(['schedule', 'common']);
   const { trigger } = draft.timing;
   const set = (change: Partial<typeof trigger>) => onChange({ trigger: { ...trigger, ...change } });
@@ -21,7 +27,7 @@ export function TriggerEditor({ draft, onChange }: { draft: Draft; onChange: (ch
     set({ cancelIf: [...trigger.cancelIf.slice(0, i), ...next, ...trigger.cancelIf.slice(i + 1)] });
   return (
     <div className="compose-standing">
-      <OneEvent label={t('form.event')} value={trigger} hint={t('form.eventHint')} onChange={set} />
+      <CauseEditor appId={app.id} value={trigger} onChange={set} />
       <div className="compose-pair">
         <Delay minutes={trigger.delayMinutes} onChange={(delayMinutes) => set({ delayMinutes })} />
         <FormField label={t('form.again')}>
@@ -43,7 +49,7 @@ export function TriggerEditor({ draft, onChange }: { draft: Draft; onChange: (ch
         {trigger.cancelIf.map((one, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they have no name yet while they are typed, and keep their place
           <div key={i} className="trigger-cancel">
-            <OneEvent label={t('form.event')} value={one} onChange={(change) => cancel(i, [{ ...one, ...change }])} />
+            <CauseEditor appId={app.id} tested value={one} onChange={(change) => cancel(i, [{ ...one, ...change }])} />
             <Button
               type="text"
               icon={<DeleteOutlined />}
@@ -65,41 +71,6 @@ export function TriggerEditor({ draft, onChange }: { draft: Draft; onChange: (ch
         )}
       </fieldset>
       <Sample draft={draft} onChange={(sample) => onChange({ sample })} />
-    </div>
-  );
-}
-
-interface OneProps {
-  label: string;
-  hint?: string;
-  value: EventDraft;
-  onChange: (change: Partial<EventDraft>) => void;
-}
-
-function OneEvent({ label, hint, value, onChange }: OneProps) {
-  const { t } = useTranslation('schedule');
-  const { attribute } = value;
-  if (attribute !== undefined) {
-    return (
-      <FormField label={label}>{(id) => <Input id={id} disabled value={t('words.attribute', attribute)} />}</FormField>
-    );
-  }
-  const bad = value.event !== '' && !/^[a-z][a-z0-9_.]{0,63}$/.test(value.event);
-  return (
-    <div className="trigger-event">
-      <FormField label={label} {...(bad ? { hint: t('form.eventBad') } : hint === undefined ? {} : { hint })}>
-        {(id) => (
-          <AutoComplete
-            id={id}
-            value={value.event}
-            options={ownEvents.filter((one) => one.includes(value.event)).map((one) => ({ value: one }))}
-            placeholder="order.shipped"
-            status={bad ? 'error' : value.event === '' ? 'warning' : ''}
-            onChange={(event) => onChange({ event: event.trim() })}
-          />
-        )}
-      </FormField>
-      <WhereEditor value={value.where} onChange={(where) => onChange({ where })} />
     </div>
   );
 }

@@ -1,6 +1,5 @@
-import type { PropertyTest } from '#contract/rule.ts';
+import type { AttributeRule, PropertyTest } from '#contract/rule.ts';
 import type { Input, Push, PushInput } from '../../../api/contract.ts';
-import { toField } from '../../../pieces/zoned.ts';
 import type { Draft } from './form.ts';
 
 export type Recurrence = NonNullable<NonNullable<Input<'createSchedule'>['body']>['recurrence']>;
@@ -12,12 +11,23 @@ export const weekdays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 
 export const whens = ['now', 'at', 'local', 'best', 'recurring', 'trigger'] as const;
 export type When = (typeof whens)[number];
 
+/** The last one is made by the API alone: here a push at a time is simply a push. */
+export const rhythms = ['daily', 'weekly', 'monthly', 'every', 'cron', 'once'] as const;
+export type Rhythm = (typeof rhythms)[number];
+type Every = NonNullable<Recurrence['every']>;
+
 export interface RecurrenceDraft {
-  rhythm: 'daily' | 'weekly' | 'monthly' | 'cron';
+  rhythm: Rhythm;
   at: string;
   on: Weekday[];
   day: number | 'last';
   cron: string;
+  /** Of every so many days, weeks or months, counted from `start`. */
+  count: number;
+  unit: Every['unit'];
+  /** Days of the month. */
+  dates: number[];
+  once: string | null;
   /** Empty: the app's. */
   zone: string;
   start: string | null;
@@ -29,7 +39,7 @@ export interface EventDraft {
   event: string;
   where: PropertyTest[];
   /** In place of an event: a changed attribute, as the API was given it. */
-  attribute?: { name: string } | undefined;
+  attribute?: AttributeRule | undefined;
 }
 
 export interface TimingDraft {
@@ -57,6 +67,10 @@ export const emptyTiming: TimingDraft = {
     on: ['mon'],
     day: 1,
     cron: '0 10 * * 1-5',
+    count: 2,
+    unit: 'week',
+    dates: [1],
+    once: null,
     zone: '',
     start: null,
     end: null,
@@ -89,9 +103,17 @@ export function recurrenceOf(draft: RecurrenceDraft): Recurrence {
     missed,
   };
   if (rhythm === 'cron') return { cron: cron.trim(), ...rest };
+  if (rhythm === 'once') return { once: { at: draft.once ?? '' }, ...rest };
+  if (rhythm === 'every') return { every: everyOf(draft), ...rest };
   if (rhythm === 'daily') return { daily: { at }, ...rest };
   if (rhythm === 'monthly') return { monthly: { day, at }, ...rest };
   return { weekly: { on: weekdays.filter((one) => on.includes(one)), at }, ...rest };
+}
+
+function everyOf({ count, unit, on, dates, at }: RecurrenceDraft): Every {
+  if (unit === 'day') return { count, unit, at };
+  const days = unit === 'week' ? weekdays.filter((one) => on.includes(one)) : dates.toSorted((a, b) => a - b);
+  return { count, unit, at, on: days };
 }
 
 export function triggerOf({ trigger }: TimingDraft): Trigger {
@@ -105,7 +127,7 @@ export function triggerOf({ trigger }: TimingDraft): Trigger {
 }
 
 function eventOf({ event, where, attribute }: EventDraft) {
-  if (attribute !== undefined) return { attribute };
+  if (attribute !== undefined) return { attribute: attribute as never };
   return { event, ...(where.length === 0 ? {} : { where: where as never }) };
 }
 
@@ -117,30 +139,46 @@ export function isTimeOpen({ at, timing }: Draft): boolean {
   if (when === 'at') return at === null;
   if (when === 'local') return timing.atLocal === '';
   if (when === 'recurring') {
-    const { rhythm, on, cron, at: clock } = recurrence;
-    return rhythm === 'cron' ? cron.trim() === '' : clock === '' || (rhythm === 'weekly' && on.length === 0);
+    return isRecurrenceOpen(recurrence);
   }
   return (
     when === 'trigger' &&
-    [trigger, ...trigger.cancelIf].some(({ event, attribute }) => attribute === undefined && !goodEvent.test(event))
+    [trigger, ...trigger.cancelIf].some(({ event, attribute }) =>
+      attribute === undefined ? !goodEvent.test(event) : attribute.name === '',
+    )
   );
+}
+
+export function isRecurrenceOpen({ rhythm, on, cron, at, unit, dates, once, start }: RecurrenceDraft): boolean {
+  if (rhythm === 'cron') return cron.trim() === '';
+  if (rhythm === 'once') return once === null;
+  if (at === '') return true;
+  const ofWeek = rhythm === 'weekly' || (rhythm === 'every' && unit === 'week');
+  if (ofWeek && on.length === 0) return true;
+  return rhythm === 'every' && (start === null || (unit === 'month' && dates.length === 0));
 }
 
 /** The other way: what a standing order was made with. */
 export function timingOfSchedule(recurrence: Recurrence | null, trigger: Trigger | null): TimingDraft {
   if (recurrence !== null) {
-    const { cron, daily, weekly, monthly } = recurrence;
+    const { cron, daily, weekly, monthly, every, once } = recurrence;
     const before = emptyTiming.recurrence;
-    const rhythm = cron !== undefined ? 'cron' : daily ? 'daily' : weekly ? 'weekly' : 'monthly';
+    const days = weekly?.on ?? every?.on ?? [];
+    const ofWeek = days.filter((one): one is Weekday => typeof one === 'string');
+    const ofMonth = days.filter((one): one is number => typeof one === 'number');
     return {
       ...emptyTiming,
       when: 'recurring',
       recurrence: {
-        rhythm,
-        at: (daily ?? weekly ?? monthly)?.at ?? before.at,
-        on: weekly?.on ?? before.on,
+        rhythm: rhythms.find((one) => recurrence[one] !== undefined) ?? 'cron',
+        at: (daily ?? weekly ?? monthly ?? every)?.at ?? before.at,
+        on: ofWeek.length > 0 ? ofWeek : before.on,
         day: monthly?.day ?? before.day,
         cron: cron ?? before.cron,
+        count: every?.count ?? before.count,
+        unit: every?.unit ?? before.unit,
+        dates: ofMonth.length > 0 ? ofMonth : before.dates,
+        once: once?.at ?? null,
         zone: recurrence.time_zone ?? '',
         start: recurrence.start ?? null,
         end: recurrence.end ?? null,
@@ -156,7 +194,7 @@ export function timingOfSchedule(recurrence: Recurrence | null, trigger: Trigger
   }: Pick<Trigger, 'event' | 'where' | 'attribute'>): EventDraft => ({
     event,
     where: where as PropertyTest[],
-    ...(attribute === undefined ? {} : { attribute }),
+    ...(attribute === undefined ? {} : { attribute: attribute as AttributeRule }),
   });
   return {
     ...emptyTiming,
@@ -184,11 +222,6 @@ export function timingOfPush(push: Pick<Push, 'timing' | 'due_at'>): TimingDraft
     return { ...emptyTiming, when: 'best', bestHours: timing.best_time.within_hours };
   }
   return { ...emptyTiming, when: Date.parse(push.due_at) > Date.now() ? 'at' : 'now' };
-}
-
-/** Ten o'clock tomorrow, on the clock of a zone: where a local time begins. */
-export function tomorrow(zone: string): string {
-  return `${toField(new Date(Date.now() + 86_400_000), zone).slice(0, 10)}T10:00`;
 }
 
 /** Properties of the event that a text names. */

@@ -4,11 +4,13 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Push } from '../../../api/contract.ts';
+import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
@@ -16,7 +18,7 @@ import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
-import { isMoving, usePace } from '../progress.ts';
+import { usePace } from '../progress.ts';
 import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
 import { Deliveries } from './Deliveries.tsx';
@@ -38,8 +40,12 @@ export function PushDetail() {
   const { apps } = useCurrentApp();
   /** Lines of the retry that are ticked at first; null while nobody asks for one. */
   const [retry, setRetry] = useState<string[] | null>(null);
-  const every = (last: Push | undefined) => (last !== undefined && isMoving(last) ? 1000 : 10_000);
+  const live = useLive({ push_id: pushId });
+  // What waits for its time or somebody's word may begin at any moment.
+  const mayMove = (last: Push | undefined) => last !== undefined && last.finished_at === null && last.state !== 'draft';
+  const every = (last: Push | undefined) => everyOf(live, mayMove(last));
   const push = useRead('getPush', { params: { push_id: pushId } }, { every });
+  useFollow(live, push, true);
   if (push.data === undefined) {
     return push.error === null ? (
       <SkeletonRows height={110} rows={4} />
@@ -50,7 +56,7 @@ export function PushDetail() {
   const app = apps.find((one) => one.id === push.data.app_id);
   return (
     <>
-      <Head push={push.data} onRetry={() => setRetry([])} />
+      <Head push={push.data} live={live} onRetry={() => setRetry([])} />
       {push.error !== null && <ErrorNotice error={push.error} onRetry={() => void push.refetch()} />}
       {push.data.pause_reason !== null && (
         <Alert
@@ -73,7 +79,7 @@ export function PushDetail() {
   );
 }
 
-function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
+function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => void }) {
   const { t } = useTranslation(['push', 'common']);
   const mayWrite = useMay('pushes_write');
   const audience = useAudienceWords();
@@ -87,7 +93,12 @@ function Head({ push, onRetry }: { push: Push; onRetry: () => void }) {
           <LeftOutlined />
         </Link>
       }
-      mark={<StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />}
+      mark={
+        <>
+          <StateTag state={push.state} held={push.pause_reason !== null && push.state !== 'paused'} />
+          {push.finished_at === null && push.state !== 'draft' && <LiveMark live={live} />}
+        </>
+      }
       text={
         <>
           {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>

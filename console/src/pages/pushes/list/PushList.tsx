@@ -4,11 +4,13 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Input } from '../../../api/contract.ts';
+import { everyOf, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
@@ -47,16 +49,19 @@ export function PushList() {
       limit,
     },
   };
+  const live = useLive(app === null ? null : { app_id: app.id });
   // A second while something moves; else now and then, for what others start.
   const every = (last: { items: Parameters<typeof isMoving>[0][] } | undefined) =>
-    last?.items.some(isMoving) ? 1000 : 10_000;
+    everyOf(live, last?.items.some(isMoving) === true);
   const list = useRead('listPushes', input, { enabled: app !== null, every, keep: true });
+  useFollow(live, list, list.data?.items.some(isMoving) === true);
   const filtered = search.state !== undefined || search.q !== undefined || search.template !== undefined;
 
   return (
     <>
       <PageHead
         title={t('title')}
+        mark={app !== null && <LiveMark live={live} />}
         actions={
           <>
             <CurlButton operation="listPushes" input={input} />

@@ -21,10 +21,17 @@ export function Check({ app }: { app: App }) {
   const template = active.find((one) => one.id === templateId) ?? active[0];
   const field = template?.fields.find((one) => one.type === 'thing') ?? template?.fields[0];
   if (template === undefined || field === undefined) return null;
+  // A message is checked as a whole: what is not tried here is left to the recipient, where nothing can be found.
+  const fields = Object.fromEntries(
+    template.fields.map(({ key, enum_values: among }) => [
+      key,
+      key === field.key ? text : (among?.[0] ?? '{{ recipient.name }}'),
+    ]),
+  );
   const input = {
     params: { app_id: app.id },
     body: {
-      message: { template: template.id, fields: { [field.key]: text } },
+      message: { template: template.id, fields },
       ...(openid.trim() === '' ? {} : { openid: openid.trim() }),
     },
   };
@@ -33,7 +40,14 @@ export function Check({ app }: { app: App }) {
       <h2>{t('check.title')}</h2>
       <p className="soft">{t('check.text')}</p>
       <FormField label={t('check.value')}>
-        {(id) => <Input id={id} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />}
+        {(id) => (
+          <Input
+            id={id}
+            value={text}
+            maxLength={field.limit ?? 200}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
       </FormField>
       <div className="form-row">
         <FormField label={t('check.template')}>

@@ -1,0 +1,35 @@
+import { Link } from '@tanstack/react-router';
+import { Alert } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { App } from '../../api/contract.ts';
+import { useRead } from '../../api/use.ts';
+
+const most = 3;
+
+/** Alerts that fire now, of this app or of the whole service; nothing when all is well. */
+export function Firing({ app }: { app: App }) {
+  const { t, i18n } = useTranslation('overview');
+  const language = i18n.language === 'en' ? 'en' : 'zh';
+  const { data } = useRead('listAlerts', { query: { state: 'firing', limit: 20 } }, { every: 15_000 });
+  const firing = (data?.items ?? []).filter((one) => !one.silenced && (one.app_id === null || one.app_id === app.id));
+  return (
+    <>
+      {firing.slice(0, most).map((one) => (
+        <Alert
+          key={one.id}
+          type={one.severity === 'critical' ? 'error' : 'warning'}
+          showIcon
+          className="error-notice"
+          title={one.title[language]}
+          description={one.explanation[language]}
+          action={<Link to="/alerts">{t('alerts.look')}</Link>}
+        />
+      ))}
+      {firing.length > most && (
+        <p className="overview-more">
+          <Link to="/alerts">{t('alerts.more', { n: firing.length - most })}</Link>
+        </p>
+      )}
+    </>
+  );
+}
