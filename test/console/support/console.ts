@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { makeOwnerLink } from '#app/owner-link.ts';
 import type { TestStack } from '#testkit/stack.ts';
 
