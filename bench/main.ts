@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { alerts } from './alerts.ts';
 import { audience } from './audience.ts';
 import { callbacks } from './callbacks.ts';
+import { consolePages } from './console.ts';
 import { dispatch } from './dispatch.ts';
 import { growth } from './growth.ts';
 import { ingest } from './ingest.ts';
@@ -25,6 +26,7 @@ const commands: Record<string, Command> = {
   growth,
   audience,
   stats,
+  console: consolePages,
   alerts,
 };
 

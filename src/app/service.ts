@@ -31,6 +31,7 @@ import { startFencedEngine } from './fenced-engine.ts';
 import { explainListenError } from './listen-errors.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics.ts';
+import { OtlpTracer } from './otlp-tracer.ts';
 import { makeProbes } from './probes.ts';
 import { keepTls } from './tls.ts';
 import { tokenSourceOf } from './token-source.ts';
@@ -97,9 +98,11 @@ async function assemble(
   const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
   const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
+  const tracer = tracerOf(config, log);
   started.push(() => calls.close());
   const mail = mailerOf(config);
   if (mail !== null) started.push(() => mail.close());
+  if (tracer !== null) started.push(() => tracer.close());
   const server: ServerContext = {
     pool,
     log,
@@ -116,6 +119,7 @@ async function assemble(
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
+    tracer,
     live: new LiveStreams(log),
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     mail,
@@ -147,6 +151,15 @@ async function assemble(
 function mailerOf({ roles, mailFrom, secrets }: Config): Mailer | null {
   if (mailFrom === null || secrets.smtpUrl === null || !roles.includes('api')) return null;
   return smtpMailer(secrets.smtpUrl, mailFrom);
+}
+
+function tracerOf(config: Config, log: Logger): OtlpTracer | null {
+  if (config.tracing === null) return null;
+  const { endpoint, ratio, service: name } = config.tracing;
+  return new OtlpTracer(
+    { endpoint, ratio, headers: config.secrets.otlpHeaders ?? {}, service: { name, version } },
+    log,
+  );
 }
 
 /** A key made just now opens nothing of an older database: refuse to go on, before anything is written under it. */
@@ -200,6 +213,7 @@ async function startEngineRole(
     log,
     metrics,
     vaults,
+    tracer: server.tracer,
     clock,
     hints,
     times: { ...defaultTimes, ...options.times },

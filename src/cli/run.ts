@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   'owner-link': async () => (await import('./commands/owner-link.ts')).ownerLink,
   members: async () => (await import('./commands/members.ts')).membersCommand,
+  alerts: async () => (await import('./commands/alerts.ts')).alertsCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   push: async () => (await import('./commands/push.ts')).pushCommand,

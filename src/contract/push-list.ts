@@ -20,6 +20,7 @@ export const pushItem = pushReceipt
       template_id: true,
       audience: true,
       pace: true,
+      origin: true,
       created_at: true,
       planned_at: true,
       cancelled_at: true,

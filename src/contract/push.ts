@@ -81,6 +81,14 @@ export const pushState = z.enum([
 ]);
 export const pushKind = z.enum(['transactional', 'campaign']);
 
+export const pushOrigin = z.enum(['api', 'console', 'jpush', 'schedule', 'experiment']).meta({
+  description:
+    'which way it came in: by an API key, a member, a key of the JPush door, a standing order, or as the rest of an ' +
+    'experiment; a retry or a fallback step as its parent or whoever asked for it',
+});
+
+export type PushOrigin = z.output<typeof pushOrigin>;
+
 const text = z.object({ zh: z.string(), en: z.string() });
 
 export const counts = z.object({
@@ -118,6 +126,7 @@ export const push = z
     schedule_id: uuid.nullable().meta({ description: 'the standing order that made it' }),
     due_at: instant,
     send_before: instant,
+    origin: pushOrigin,
     created_at: instant,
     planned_at: instant.nullable(),
     cancelled_at: instant.nullable(),

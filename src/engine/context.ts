@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { ContentWords } from '#core/content/content-words.ts';
+import type { Tracer } from '#core/tracing/tracer.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
@@ -61,6 +62,8 @@ export interface EngineContext {
   log: Logger;
   metrics: EngineMetrics;
   vaults: Vaults;
+  /** Told of the stages of pushes; null where nobody wants traces. */
+  tracer: Tracer | null;
   clock: Clock;
   hints: Hints;
   times: EngineTimes;

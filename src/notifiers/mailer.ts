@@ -12,6 +12,8 @@ export interface Letter {
 export interface Mailer {
   /** Never throws: what went wrong stands in the answer, in the words of the mail server. */
   send(letter: Letter): Promise<{ error: string | null }>;
+  /** Connects and logs in, and sends nothing. */
+  verify(): Promise<{ error: string | null }>;
   /** Waits for what is on its way. */
   close(): Promise<void>;
 }
@@ -42,6 +44,10 @@ export function smtpMailer(url: string, from: string): Mailer {
       } finally {
         open.delete(sending);
       }
+    },
+    async verify() {
+      const failed = (error: Error) => ({ error: error.message.slice(0, 300) });
+      return transport.verify().then(() => ({ error: null }), failed);
     },
     async close() {
       await Promise.allSettled(open);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { WechatApp } from '#channels/wechat/client.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
+import type { Tracer } from '#core/tracing/tracer.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
@@ -32,6 +33,8 @@ export interface ServerContext {
   hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
+  /** Told of the stages of pushes; null where nobody wants traces. */
+  tracer: Tracer | null;
   /** Looks at addresses that members type in. */
   outgoing: Outgoing;
   /** Streams of counters to browsers. */

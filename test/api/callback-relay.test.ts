@@ -66,10 +66,12 @@ describe('callbacks that are none of our business', () => {
   it('leave what is about subscriptions here, unless everything is wanted', async () => {
     for (const scope of ['others', 'everything'] as const) {
       const { app, relay, came, before } = await relayed(scope);
-      const sent = popup(app, openidsOf(`Pop${scope}`, 1)[0]!);
+      const said = event(app, openidsOf(`Pop${scope}`, 1)[0]!);
+      const sent = makeCallback(app, said);
       expect((await deliver(stack(), sent)).status).toBe(200);
-      // The same told again, and a forged one.
+      // The same told again, and encrypted anew; then a forged one.
       expect((await deliver(stack(), sent)).status).toBe(200);
+      expect((await deliver(stack(), makeCallback(app, said))).status).toBe(200);
       const forged = makeCallback(app, event(app, openidsOf('Forged', 1)[0]!), { token: 'AnotherTokenOfSomebody' });
       expect((await deliver(stack(), forged)).status).toBe(403);
       await applied(stack());

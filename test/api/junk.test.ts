@@ -24,6 +24,7 @@ let list: string;
 let live: string;
 let hook: string;
 let robot: string;
+let report: string;
 let schedule: string;
 let owner: TestMember;
 let colleague: TestMember;
@@ -46,6 +47,9 @@ beforeAll(async () => {
   const url = 'http://127.0.0.1:9/';
   hook = (await stack().api.call(createWebhook, { body: { url, event_types: ['alert.*'] } })).id;
   robot = (await stack().api.call(createNotifier, { body: { name: '群', config: { kind: 'wecom', url } } })).id;
+  const daily = { app_id: app.id, notifier_id: robot, name: '日报' };
+  const made = await owner.browser.post('/v1/reports', daily);
+  report = made.body.id;
   for (const [name, type] of [['junk_rule', 'number'] as const, ['junk_date', 'date'] as const]) {
     await stack().api.call(putAttribute, { params: { ...params, name }, body: { type } });
   }
@@ -291,8 +295,49 @@ const goodBodies: Record<string, () => unknown> = {
   }),
   putChannel: () => ({ name: 'wechat-service', settings: { allowance: 5, hours: 48 } }),
   uploadMedia: () => ({ content_base64: 'R0lGODlhAQABAAAAACw=' }),
+  putCallbackRelay: () => ({ url: 'http://127.0.0.1:9/relay', scope: 'everything' }),
+  createReport: () => ({
+    app_id: app.id,
+    notifier_id: robot,
+    name: '周报',
+    every: 'week',
+    weekday: 2,
+    at: '08:30',
+    time_zone: 'Asia/Tokyo',
+  }),
+  updateReport: () => ({ name: '日报', every: 'day', at: '07:00', enabled: false }),
+  setJpushKey: () => ({
+    message: { template: app.template, fields: { ...goodFields, thing1: '{{ alert }}' } },
+    pushes_per_minute: 60,
+  }),
+  beginPasskey: () => ({ password: 'not the password' }),
+  addPasskey: () => ({
+    name: '办公电脑',
+    response: {
+      ...credential,
+      response: { clientDataJSON: 'e30', attestationObject: 'o2NmbXQ', transports: ['internal'] },
+    },
+  }),
+  renamePasskey: () => ({ id: newId(), name: '手机' }),
+  removePasskey: () => ({ id: newId(), password: 'not the password' }),
+  passkeySignIn: () => ({
+    rememberMe: true,
+    response: {
+      ...credential,
+      response: { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA', userHandle: null },
+    },
+  }),
   reportOpened: () => ({ app: app.id, delivery: 'x', scene: 1014 }),
   reportClicked: () => ({ app: app.id, delivery: 'x', target: 'buy' }),
+};
+
+/** What a browser says of a passkey, in the shape it has. */
+const credential = {
+  id: 'AA',
+  rawId: 'AA',
+  type: 'public-key',
+  authenticatorAttachment: 'platform',
+  clientExtensionResults: {},
 };
 
 /** A policy that uses everything, and lets nearly all go. */
@@ -352,6 +397,7 @@ const paths: Record<string, () => string> = {
   alert_id: () => newId(),
   silence_id: () => newId(),
   notifier_id: () => robot,
+  report_id: () => report,
   kind: () => 'queue_age',
   channel: () => 'wechat-service',
   member_id: () => colleague.id,

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { setLimiter } from '#contract/app.ts';
 import { getChannel, putChannel } from '#contract/channel.ts';
+import { preflightPush } from '#contract/preflight.ts';
 import { getPush } from '#contract/push.ts';
 import { eraseRecipient, upsertRecipients } from '#contract/recipient.ts';
 import { getRetraction, retractPush } from '#contract/retraction.ts';
@@ -102,6 +104,20 @@ describe('taking back what UMS has not handed on', () => {
     await stack().api.call(retractPush, { params: { push_id: late.id } });
     await eventually(async () => (await state(late.id)).refused > 0);
     expect(await takeBack(engineContext(stack()))).toBe(0);
+  });
+});
+
+describe('the pre-flight report', () => {
+  it('goes by the rate and the pause of the push’s own channel', async () => {
+    const openids = openidsOf('Flight', 2);
+    await seed(stack(), app, openids);
+    const params = { app_id: app.id, scope: 'channel' as const, key: 'jiguang-ums' };
+    await stack().api.call(setLimiter, { params, body: { rate_per_second: 7 } });
+    const rateOf = async (message: PushBody['message']) =>
+      (await stack().api.call(preflightPush, { body: body(openids, { message }) })).rate;
+    expect(await rateOf(body([]).message)).toEqual({ per_second: 7, bound_by: 'channel' });
+    expect((await rateOf({ template: app.template, fields: goodFields })).bound_by).not.toBe('channel');
+    await stack().api.call(setLimiter, { params, body: { rate_per_second: null } });
   });
 });
 

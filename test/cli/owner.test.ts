@@ -99,6 +99,39 @@ describe('hongyan owner-link', () => {
   });
 });
 
+describe('hongyan members', () => {
+  it('makes links where nobody can sign in: an invitation, then a new password', async () => {
+    const post = (path: string, body: object) =>
+      fetch(`${stack().url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const tokenIn = (out: string) => new URL(out.trim()).searchParams.get('token');
+    const invited = await beside(['members', 'invite', 'Li.Lei@Example.com', '--role', 'operator']);
+    expect([invited.code, invited.out]).toEqual([0, expect.stringMatching(/^http.*\/invite\?token=[\w-]{43}\n$/)]);
+    const person = { name: '李雷', password: 'wild goose 42' };
+    expect((await post('/auth/accept-invitation', { token: tokenIn(invited.out), ...person })).status).toBe(201);
+    expect((await beside(['members', 'list'])).out).toMatch(/^ {2}li\.lei@example\.com {2}运营 operator .*李雷$/m);
+    const again = await beside(['members', 'invite', 'li.lei@example.com', '--role', 'viewer']);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('has an account already')]);
+
+    const reset = await beside(['members', 'reset', 'li.lei@example.com', '--two-factor']);
+    expect([reset.code, reset.out]).toEqual([0, expect.stringMatching(/^http.*\/reset\?token=[\w-]{43}\n$/)]);
+    const newPassword = 'another long one 7';
+    expect((await post('/auth/reset-password', { token: tokenIn(reset.out), newPassword })).status).toBe(200);
+    const nobody = await beside(['members', 'reset', 'nobody@example.com']);
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('Nobody here has the address')]);
+    for (const wrong of [['invite', 'x@example.com', '--role', 'owner'], ['reset', 'nothing'], ['other']]) {
+      expect((await beside(['members', ...wrong])).code).toBe(2);
+    }
+    const { rows } = await stack().service.pool.query(
+      `select action, actor_kind, actor_label from audit_entry where actor_label like 'hongyan members%' order by seq`,
+    );
+    expect(rows.map((row) => row.action)).toEqual(['createInvitation', 'resetMember']);
+  });
+});
+
 describe('hongyan audit verify', () => {
   it('holds the log to its chain, with what the command line did in it', async () => {
     const made = (await beside(['keys', 'create', '--name', '收银'])).out.trim();

@@ -116,7 +116,7 @@ describe('standing orders', () => {
     await go('/pushes/new?when=recurring', '新建计划');
     await write('发货提醒');
     await page.getByText('触发', { exact: true }).click();
-    await page.getByLabel('事件', { exact: true }).fill('order.shipped');
+    await page.getByRole('combobox', { name: '事件' }).fill('order.shipped');
     await page.getByRole('button', { name: '检查并建立计划' }).click(patient);
     await page.getByRole('dialog').getByText('发生 order.shipped 时').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: '保存但不启用' }).click();
@@ -186,8 +186,11 @@ describe('the page of a push', () => {
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await eventually(async () => (await push(id)).outcomes.failed === 3);
 
-    await page.getByLabel('查一位用户：openid、别名或 ID').fill(people[0]!);
-    await page.keyboard.press('Enter');
+    // A dialog that closes gives the focus back to where it was.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const find = page.getByLabel('查一位用户：openid、别名或 ID');
+    await find.fill(people[0]!);
+    await find.press('Enter');
     const drawer = page.getByRole('dialog').filter({ hasText: '决策过程' });
     await drawer.getByText('投递记录').waitFor(patient);
     await drawer.getByText('订阅与次数').waitFor();

@@ -17,7 +17,7 @@ describe('the OpenAPI document', () => {
 
   // `npx vitest run test/docs -u` writes it anew.
   it('is kept in docs/openapi.json', async () => {
-    const text = `${JSON.stringify(await document(), null, 2)}\n`;
+    const text = `${JSON.stringify(await document(), null, 1)}\n`;
     await expect(text).toMatchFileSnapshot('../../docs/openapi.json');
   });
 });

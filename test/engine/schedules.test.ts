@@ -104,6 +104,23 @@ describe('a recurring schedule', () => {
     ).toMatch(/普洱.*龙井|龙井.*普洱/);
   });
 
+  it('sends a first part, and variants, at each firing', async () => {
+    const app = await makeApp(stack());
+    await seed(stack(), app, openidsOf('Parts', 6), { tags: ['all'] });
+    const variants = ['a', 'b'].map((name) => ({ name, weight: 50 }));
+    const canary = { recipients: 2, wait_minutes: 0 };
+    const id = await scheduled(stack(), app, { recurrence: yearly }, { experiment: { variants, key: 'k' }, canary });
+    await moveNext(stack(), id, -100);
+    await eventually(async () => (await shown(stack(), id)).fired === 1);
+    const push = await done(stack(), (await shown(stack(), id)).last_push_id!);
+    expect(push).toMatchObject({
+      outcomes: { accepted: 6 },
+      canary: { recipients: 2 },
+      canary_state: { phase: 'passed', target: 2 },
+      experiment: { key: 'k', variants },
+    });
+  });
+
   it('leaves out what it missed, and says so', async () => {
     const app = await makeApp(stack());
     const id = await scheduled(stack(), app, { recurrence: hourly });
@@ -259,6 +276,24 @@ describe('a trigger', () => {
     await app.consent([openid]);
     await fired(id, 1);
     expect(await done(stack(), (await shown(stack(), id)).last_push_id!)).toMatchObject({ outcomes: { accepted: 1 } });
+  });
+
+  it('waits for the next such time of each recipient, where it has one', async () => {
+    const app = await makeApp(stack());
+    const [openid] = openidsOf('Morning', 1) as [string];
+    await seed(stack(), app, [openid]);
+    const id = await scheduled(stack(), app, { trigger: { event: 'viewed' } }, { timing: { at_local: '10:00' } });
+    await report(app, openid, 'viewed');
+    await fired(id, 1);
+    const [push] = await pushesOf(stack(), id);
+    const slices = async () =>
+      (await stack().service.pool.query('select due_at from slice where push_id = $1', [push!.id])).rows;
+    await eventually(async () => (await slices()).length === 1);
+    // Ten o'clock in the app's zone, Asia/Shanghai.
+    const due: Date = (await slices())[0].due_at;
+    expect([due.getUTCHours(), due.getUTCMinutes()]).toEqual([2, 0]);
+    expect(due.getTime() - Date.now()).toBeLessThan(24 * hourMs);
+    expect(push!.send_before.getTime() - due.getTime()).toBeGreaterThanOrEqual(24 * hourMs);
   });
 
   it('keeps to the audience of its template', async () => {

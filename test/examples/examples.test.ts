@@ -201,6 +201,8 @@ describe('curl', () => {
     await applied(stack());
     const imported = await runJson('curl/get-recipient.sh', ['oExample_curl_000000000001']);
     expect(imported).toMatchObject({ tags: ['member', 'tea'], consents: [{ status: 'granted', credits: 2 }] });
+    const best = await runJson('curl/explain-best-time.sh', ['oExample_curl_000000000001']);
+    expect(best).toMatchObject({ used: 'none', opens: { own: 0, own_needed: 3 } });
   });
 
   it('declares attributes, reports events, and finds audiences', async () => {

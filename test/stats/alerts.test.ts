@@ -12,9 +12,11 @@ import {
 import { createNotifier, deleteNotifier, listNotifiers, testNotifier, updateNotifier } from '#contract/notifier.ts';
 import { createWebhook } from '#contract/webhook.ts';
 import { newId } from '#core/ids.ts';
+import { findApp } from '#db/queries/app/find.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { lookOnce } from '#engine/alerts/alerts.ts';
 import { AppChecks } from '#engine/alerts/app-checks.ts';
+import { backtest } from '#engine/alerts/backtest.ts';
 import { sendNotices } from '#engine/alerts/notify.ts';
 import type { EngineContext } from '#engine/context.ts';
 import { Subscribers } from '#engine/outbox/subscribers.ts';
@@ -128,6 +130,15 @@ describe('a drop that is planted', () => {
     }
     expect(await open('resolved')).toMatchObject([{ id: alert!.id, resolved_at: expect.any(String) }]);
     expect(said().at(-1)).toMatch(/已恢复：发送量骤降/);
+
+    // The same rules say the same of what is stored.
+    const row = (await findApp(context.pool, app.id))!;
+    const replayed = await backtest(context.pool, row, new Date(planted - 10 * minuteMs), new Date(at));
+    expect(replayed).toMatchObject([{ kind: 'volume_drop', explanation: { numbers: { change_percent: -100 } } }]);
+    expect(replayed[0]!.firedAt.getTime()).toBeGreaterThan(planted);
+    expect(replayed[0]!.firedAt.getTime()).toBeLessThanOrEqual(planted + 2 * minuteMs);
+    expect(replayed[0]!.resolvedAt).not.toBeNull();
+    expect(await open('firing')).toEqual([]);
     const types = await stack().service.pool.query('select type from webhook_message order by id');
     expect(types.rows.map((row) => row.type)).toEqual(['alert.firing', 'alert.resolved']);
   });

@@ -50,6 +50,8 @@ export type Config = {
   /** Address ranges beside the public internet that webhooks and robots may be on. */
   readonly outgoingAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** Where traces go; null: nowhere. */
+  readonly tracing: { readonly endpoint: string; readonly ratio: number; readonly service: string } | null;
   readonly emulator: { readonly port: number };
   readonly secrets: Secrets;
   /** Things that work and are probably not meant: to be logged once at the start. */

@@ -3,6 +3,8 @@ import type { Text } from '#contract/start-error.ts';
 import type { Key } from './key.ts';
 import { masterKeys } from './master-key.ts';
 import { mailKeys, signInKeys } from './member-keys.ts';
+import { outgoingKeys } from './outgoing-keys.ts';
+import { tracingKeys } from './tracing-keys.ts';
 import {
   address,
   addressRange,
@@ -270,18 +272,6 @@ export const vendorKeys = {
   },
 } satisfies Record<string, Key>;
 
-export const outgoingKeys = {
-  OUTGOING_ALLOW: {
-    schema: list(addressRange),
-    about: {
-      en: 'Addresses beside the public internet that webhooks, robots and the mail server may be on, such as a service of your own network. Empty: none, so that nobody can make this service call your inner network.',
-      zh: 'Webhook、机器人与邮件服务器可以位于的非公网地址，例如内网里的服务。留空则一律不允许，避免有人借本服务访问内网。',
-    },
-    expects: { en: 'IP addresses or CIDR ranges, comma-separated', zh: 'IP 地址或 CIDR 网段，逗号分隔' },
-    example: '10.1.2.0/24',
-  },
-} satisfies Record<string, Key>;
-
 export const localKeys = {
   LOG_LEVEL: {
     schema: z.enum(levels),
@@ -342,6 +332,7 @@ export const groups: readonly Group[] = [
   { title: { en: 'WeChat', zh: '微信' }, keys: wechatKeys },
   { title: { en: 'Channels', zh: '通道' }, keys: vendorKeys },
   { title: { en: 'Webhooks and robots', zh: 'Webhook 与机器人' }, keys: outgoingKeys },
+  { title: { en: 'Traces', zh: '链路追踪' }, keys: tracingKeys },
   { title: { en: 'Logs and sandbox', zh: '日志与沙箱' }, keys: localKeys },
   { title: { en: 'Command line', zh: '命令行' }, keys: clientKeys },
 ];
@@ -355,6 +346,7 @@ export const allKeys = {
   ...wechatKeys,
   ...vendorKeys,
   ...outgoingKeys,
+  ...tracingKeys,
   ...localKeys,
   ...clientKeys,
 };

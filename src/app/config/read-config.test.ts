@@ -226,18 +226,25 @@ describe('readConfig', () => {
   it('never shows a secret, in no form and in no error', () => {
     const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'oidc-secret' };
     const mail = { SMTP_URL: 'smtps://app:mail-password@mail.example.com', MAIL_FROM: 'app@example.com' };
-    const env = { ...external, ...oidc, ...mail, METRICS_TOKEN: 'metrics-token-0123' };
+    const env = {
+      ...external,
+      ...oidc,
+      ...mail,
+      METRICS_TOKEN: 'metrics-token-0123',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=otlp-token',
+    };
     const config = readConfig(env, where);
     const forms = [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), `${config.secrets}`];
     forms.push(JSON.stringify({ ...config.secrets }), JSON.stringify(Object.entries(config.secrets)));
     for (const form of forms)
-      expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|mail-password|db\.example/);
+      expect(form).not.toMatch(/db-password|metrics-token|oidc-secret|mail-password|otlp-token|db\.example/);
     expect(JSON.parse(forms[0]!).secrets).toEqual({
       databaseUrl: '[secret]',
       masterKeys: '[secret]',
       metricsToken: '[secret]',
       oidcClientSecret: '[secret]',
       smtpUrl: '[secret]',
+      otlpHeaders: '[secret]',
     });
     const error = problemsOf({
       DATABASE_URL: 'mysql://app:db-password@h/x',
@@ -246,6 +253,20 @@ describe('readConfig', () => {
     });
     expect(`${error.message}${error.zh}${inspect(error)}`).not.toMatch(/db-password|pw-1/);
     expect(inspect(error)).not.toContain(key);
+  });
+
+  it('knows where traces go, with headers as OpenTelemetry writes them', () => {
+    expect(readConfig({}, where).tracing).toBeNull();
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20a=b, x-scope=1',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    };
+    const config = readConfig(env, where);
+    expect(config.tracing).toEqual({ endpoint: 'http://127.0.0.1:4318', ratio: 0.25, service: 'hongyan' });
+    expect(config.secrets.otlpHeaders).toEqual({ authorization: 'Bearer a=b', 'x-scope': '1' });
+    expect(keysOf({ OTEL_TRACES_SAMPLER_ARG: '2' })).toEqual(['OTEL_TRACES_SAMPLER_ARG']);
+    expect(keysOf({ OTEL_EXPORTER_OTLP_HEADERS: 'nothing' })).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']);
   });
 
   it('is frozen to the bottom', () => {

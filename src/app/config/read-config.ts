@@ -83,6 +83,14 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
     },
     outgoingAllow: values.OUTGOING_ALLOW ?? [],
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === null
+        ? null
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            ratio: values.OTEL_TRACES_SAMPLER_ARG,
+            service: values.OTEL_SERVICE_NAME,
+          },
     emulator: { port: values.EMULATOR_PORT },
     secrets: new Secrets({
       databaseUrl: DATABASE_URL,
@@ -90,6 +98,7 @@ function assemble(values: Values, where: { cwd: string; uid: number | undefined 
       metricsToken: values.METRICS_TOKEN,
       oidcClientSecret: values.OIDC_CLIENT_SECRET,
       smtpUrl: values.SMTP_URL,
+      otlpHeaders: values.OTEL_EXPORTER_OTLP_HEADERS,
     }),
     warnings,
   });

@@ -9,6 +9,7 @@ type Values = {
   metricsToken: string | null;
   oidcClientSecret: string | null;
   smtpUrl: string | null;
+  otlpHeaders: Readonly<Record<string, string>> | null;
 };
 
 /**
@@ -48,15 +49,21 @@ export class Secrets {
     return this.#values.smtpUrl;
   }
 
+  /** Headers for the collector of traces; null without any. */
+  get otlpHeaders(): Readonly<Record<string, string>> | null {
+    return this.#values.otlpHeaders;
+  }
+
   toJSON(): Record<keyof Values, string | null> {
     const shown = (value: unknown) => (value === null ? null : HIDDEN);
-    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, smtpUrl } = this.#values;
+    const { databaseUrl, masterKeys, metricsToken, oidcClientSecret, smtpUrl, otlpHeaders } = this.#values;
     return {
       databaseUrl: shown(databaseUrl),
       masterKeys: shown(masterKeys),
       metricsToken: shown(metricsToken),
       oidcClientSecret: shown(oidcClientSecret),
       smtpUrl: shown(smtpUrl),
+      otlpHeaders: shown(otlpHeaders),
     };
   }
 

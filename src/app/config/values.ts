@@ -78,3 +78,24 @@ export const smtpUrl = z.string().refine((text) => {
 
 /** `notice@example.com` or `Name <notice@example.com>`, in one line. */
 export const mailFrom = z.string().regex(/^([^<>\r\n]{1,100} <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/);
+
+/** A share, 0 to 1. */
+export const ratio = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+  .transform(Number);
+
+/** Headers as OpenTelemetry writes them, `name=value,name=value`, values percent-encoded. */
+export const otlpHeaders = z.string().transform((text, context) => {
+  try {
+    const pairs = text.split(',').map((part) => {
+      const [name, ...value] = part.split('=');
+      if (!/^[A-Za-z0-9-]+$/.test(name!.trim()) || value.length === 0) throw new RangeError('no header');
+      return [name!.trim().toLowerCase(), decodeURIComponent(value.join('=').trim())];
+    });
+    return Object.fromEntries(pairs) as Record<string, string>;
+  } catch {
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }
+});

@@ -95,6 +95,8 @@ function differences(result: DemoResult, recipients: number): string[] {
   const suppressed = Object.fromEntries(Object.entries(planted.suppressed).filter(([, count]) => count > 0));
   const expected: Partial<DemoResult> = {
     audience: planted.audience,
+    // Beyond 40,000 recipients it is scaled up from a sample.
+    ...(recipients <= 40_000 ? { reachable: planted.accepted + planted.failed } : {}),
     accepted: planted.accepted,
     failed: planted.failed,
     suppressed,
@@ -117,6 +119,7 @@ function report(result: DemoResult): string {
   const reasons = Object.entries(result.suppressed).map(([reason, count]) => `${reason} ${count}`);
   return [
     `受众 audience      ${result.audience}`,
+    `可触达 reachable   ${result.reachable}`,
     `已受理 accepted    ${result.accepted}`,
     `失败 failed        ${result.failed}`,
     `未发送 suppressed  ${reasons.join('，') || 0}`,

@@ -81,7 +81,7 @@ async function list(args: string[], { out, err }: Io): Promise<number> {
   for (const key of keys) {
     const state = key.revoked_at === null ? '有效 active' : `已吊销 revoked ${key.revoked_at.toISOString()}`;
     out.write(
-      `hyk_${key.id}  ${key.created_at.toISOString()}  ${state}  ${key.app_id ?? '全部应用 all apps'}  ${key.name}\n`,
+      `${key.app_key ?? `hyk_${key.id}`}  ${key.created_at.toISOString()}  ${state}  ${key.app_id ?? '全部应用 all apps'}  ${key.name}\n`,
     );
   }
   if (keys.length === 0) err.write('没有密钥 / there are no keys\n');

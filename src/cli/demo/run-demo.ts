@@ -1,16 +1,20 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '#contract/client.ts';
+import { preflightPush } from '#contract/preflight.ts';
 import { createPush, getPush } from '#contract/push.ts';
 import { getRecipient } from '#contract/recipient.ts';
 import type { EmulatorClient } from '#emulator/client.ts';
 import { importCsv } from '../import/import-csv.ts';
+import { describeReport } from '../push/preflight.ts';
 import { sandboxOpenid } from '../sandbox/recipients.ts';
 import { orderTemplate, sandboxAppid } from '../sandbox/templates.ts';
 import { type Planted, plantedFor, roleOf } from './plan.ts';
 
 export interface DemoResult {
   audience: number;
+  /** What the pre-flight report said would be sent. */
+  reachable: number;
   accepted: number;
   failed: number;
   suppressed: Record<string, number>;
@@ -49,25 +53,27 @@ export async function runDemo(stack: DemoStack, recipients: number, say: Say): P
     () => {},
   );
   await consentOnPhones(stack, recipients, say);
+  const body = {
+    app_id: appId,
+    audience: { all: true as const },
+    message: {
+      template: orderTemplate,
+      fields: {
+        character_string1: 'HY{{ recipient.points | default: 0 }}',
+        thing2: '明前龙井',
+        phrase3: '已发货',
+        time4: '2026年11月22日 10:30',
+        thing5: '{{ recipient.name | default: "茶友" }}，预计明天送达',
+      },
+      landing: { page: 'pages/order/detail', query: { id: '1' } },
+    },
+  };
+  say('发送前检查 / pre-flight');
+  const before = await api.call(preflightPush, { body });
+  say(describeReport(before));
   say('推送 / pushing');
   const pushedAt = performance.now();
-  const push = await api.call(createPush, {
-    body: {
-      app_id: appId,
-      audience: { all: true },
-      message: {
-        template: orderTemplate,
-        fields: {
-          character_string1: 'HY{{ recipient.points | default: 0 }}',
-          thing2: '明前龙井',
-          phrase3: '已发货',
-          time4: '2026年11月22日 10:30',
-          thing5: '{{ recipient.name | default: "茶友" }}，预计明天送达',
-        },
-        landing: { page: 'pages/order/detail', query: { id: '1' } },
-      },
-    },
-  });
+  const push = await api.call(createPush, { body });
   if (!('id' in push)) throw new Error('a push was expected, not a dry run');
   await until(async () => (await api.call(getPush, { params: { push_id: push.id } })).finished_at !== null, 120_000);
   const pushMs = performance.now() - pushedAt;
@@ -85,6 +91,7 @@ export async function runDemo(stack: DemoStack, recipients: number, say: Say): P
   const log = await emulator.get<{ sendCalls: number; duplicates: number }>(`/log?appid=${sandboxAppid}`);
   return {
     audience: end.audience_count,
+    reachable: before.reachable.count,
     accepted: end.outcomes.accepted,
     failed: end.outcomes.failed,
     suppressed: Object.fromEntries(

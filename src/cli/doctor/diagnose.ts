@@ -12,6 +12,7 @@ import { type AppToCheck, checkApp } from './apps.ts';
 import { checkDataDirectory } from './data-directory.ts';
 import { checkClock, checkMasterKey, checkMigrations, checkVersion } from './database.ts';
 import { bad, ok, type Report, warn } from './finding.ts';
+import { checkMail } from './mail.ts';
 import { checkRunningService } from './running-service.ts';
 import { isSandboxData, sandboxKey } from './sandbox.ts';
 import { checkPublicUrl } from './settings.ts';
@@ -22,6 +23,7 @@ import { checkPublicUrl } from './settings.ts';
  */
 export async function diagnose(config: Config, client: ClientSettings, err: Writable, report: Report): Promise<void> {
   checkPublicUrl(config, report);
+  await checkMail(config, report);
   if (config.database.mode === 'embedded') await checkDataDirectory(config.dataDir, report);
   if (!isInitialised(config)) {
     report(

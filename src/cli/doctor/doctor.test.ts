@@ -8,9 +8,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '#app/config/read-config.ts';
 import { WechatApiError } from '#channels/wechat/api-error.ts';
 import { verifyEcho } from '#channels/wechat/callback/open.ts';
+import { openMailbox } from '#testkit/mailbox.ts';
 import { type AppToCheck, checkApp } from './apps.ts';
 import { checkDataDirectory } from './data-directory.ts';
 import { type Finding, lineOf, type Report } from './finding.ts';
+import { checkMail } from './mail.ts';
 import { checkPublicUrl, checkSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hongyan-doctor-'));
@@ -49,6 +51,21 @@ describe('checkPublicUrl', () => {
     ['http beside a proxy to WeChat', { WECHAT_API_BASE: 'https://wechat-proxy.example.com' }, /^✗/],
   ])('judges %s', async (_, env, expected) => {
     expect(await linesOf((report) => checkPublicUrl(config(env), report))).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe('checkMail', () => {
+  const settings = (url: string) => config({ SMTP_URL: url, MAIL_FROM: 'notice@example.com' });
+
+  it('says whether the mail server takes us, and nothing without one', async () => {
+    const box = await openMailbox();
+    const lines = (url: string) => linesOf((report) => checkMail(settings(url), report));
+    expect(await lines(box.url)).toEqual([expect.stringMatching(/^✓ .*127\.0\.0\.1/)]);
+    await box.close();
+    const gone = await lines(box.url.replace('//', '//user:mail-password@'));
+    expect(gone).toEqual([expect.stringMatching(/^✗ .*ECONNREFUSED.*Look at SMTP_URL$/)]);
+    expect(gone[0]).not.toContain('mail-password');
+    expect(await linesOf((report) => checkMail(config({}), report))).toEqual([]);
   });
 });
 

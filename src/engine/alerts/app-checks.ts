@@ -40,6 +40,25 @@ export class AppChecks {
   /** What is found of an app now. */
   async look(app: AppRow, rules: Rules): Promise<Finding[]> {
     const findings: Finding[] = [];
+    const [say, limit] = this.#sayer(app, rules, findings);
+    await this.#volume(app, say);
+    await this.#rates(app, say, limit);
+    await this.#pauses(app, say);
+    await this.#silence(app, say, limit('callback_silence'));
+    await this.#runOut(app, say, limit('credits_run_out'));
+    return findings;
+  }
+
+  /** What would have been found at the time of the clock: only what is told from stored numbers. */
+  async lookBack(app: AppRow, rules: Rules): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    const [say, limit] = this.#sayer(app, rules, findings);
+    await this.#volume(app, say);
+    await this.#rates(app, say, limit);
+    return findings;
+  }
+
+  #sayer(app: AppRow, rules: Rules, findings: Finding[]): [Say, (kind: AlertKind) => number] {
     const say: Say = (kind, key, explanation, certain = false) => {
       const { enabled, severity } = rules.of(kind, app.organization_id, app.id);
       if (!enabled) return;
@@ -53,13 +72,7 @@ export class AppChecks {
         certain,
       });
     };
-    const limit = (kind: AlertKind) => rules.of(kind, app.organization_id, app.id).threshold;
-    await this.#volume(app, say);
-    await this.#rates(app, say, limit);
-    await this.#pauses(app, say);
-    await this.#silence(app, say, limit('callback_silence'));
-    await this.#runOut(app, say, limit('credits_run_out'));
-    return findings;
+    return [say, (kind) => rules.of(kind, app.organization_id, app.id).threshold];
   }
 
   async #volume(app: AppRow, say: Say): Promise<void> {

@@ -160,6 +160,7 @@ export class Flow {
       work.ahead = null;
       this.#events.wake();
     }
+    const calledAt = this.#context.tracer === null ? 0 : this.#traceReserved(parts, reservedAt);
     if (!window.batched) sender.gate.giveBack(slots - reserved.length);
     const byPart = Map.groupBy(reserved, (one) => one.part);
     const called = new Set(reserved.map((one) => one.recipientId));
@@ -192,6 +193,22 @@ export class Flow {
     if (window.batched && places < 0) sender.gate.take(-places, performance.now());
     else if (window.batched) sender.gate.giveBack(places);
     await Promise.all(calls);
+    if (calls.length === 0) return;
+    this.#context.tracer?.note('call', pushesOf(parts), calledAt, this.#context.clock.now().getTime(), {
+      calls: calls.length,
+    });
+  }
+
+  /** How long parts of a window waited for their turn, and what the reserve took; answers when it was over. */
+  #traceReserved(parts: Window['parts'], reservedAt: Date): number {
+    const { tracer, clock } = this.#context;
+    const [from, now] = [reservedAt.getTime(), clock.now().getTime()];
+    for (const { slice, start, stop } of parts) {
+      const dueAt = Math.min(slice.row.due_at.getTime(), from);
+      tracer!.note('lease', [slice.plan.push.id], dueAt, from, { recipients: stop - start });
+    }
+    tracer!.note('reserve', pushesOf(parts), from, now);
+    return now;
   }
 
   async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved): Promise<void> {
@@ -259,6 +276,10 @@ export class Flow {
     }
     this.#events.look();
   }
+}
+
+function pushesOf(parts: Window['parts']): Set<string> {
+  return new Set(parts.map(({ slice }) => slice.plan.push.id));
 }
 
 function pauseAfterFailure(): Promise<void> {

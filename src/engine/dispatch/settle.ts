@@ -43,6 +43,10 @@ export async function settleBatch(context: EngineContext, batch: SettleBatch): P
     if (!(error instanceof UnexpectedError)) throw error;
     await withTransaction(context.pool, (tx) => settleWithCare(tx, context, batch, now));
   }
+  if (context.tracer !== null) {
+    const pushes = new Set(batch.settlements.map(({ result }) => result.intent.plan.push.id));
+    context.tracer.note('settle', pushes, now.getTime(), context.clock.now().getTime());
+  }
   for (const [channel, those] of Map.groupBy(batch.settlements, channelOf)) {
     for (const [outcome, ones] of Map.groupBy(those, outcomeOf)) {
       context.metrics.countOutcome(channel, outcome, ones.length);

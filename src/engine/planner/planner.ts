@@ -96,7 +96,8 @@ export class Planner {
   }
 
   async #plan(push: PushRow): Promise<void> {
-    const { pool, clock } = this.#context;
+    const { pool, clock, tracer } = this.#context;
+    const begunAt = clock.now().getTime();
     const app = await this.#context.app(push.app_id);
     if (app === undefined) return;
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
@@ -118,6 +119,7 @@ export class Planner {
     if (!(await this.#walk(walk, at))) return;
     if (this.#loop.stopping) return;
     await endPlanning(pool, push, buckets.at(-1)!, clock.now());
+    tracer?.note('plan', [push.id], begunAt, clock.now().getTime());
     await finishPush(pool, push.day, push.id, clock.now());
   }
 

@@ -1,22 +1,25 @@
 import type { Facts } from '#core/audience/facts.ts';
 import type { Needs } from '#core/audience/needs.ts';
 import { dayOf } from '#core/ids.ts';
-import type { Sql } from '#db/pool.ts';
-import { loadBehavior } from '#db/queries/behavior/load.ts';
-import { loadConsents } from '#db/queries/consent/load.ts';
+import { together } from '#db/batch.ts';
+import type { Pool } from '#db/pool.ts';
+import { behaviorOf } from '#db/queries/behavior/load.ts';
+import { consentsToLoad } from '#db/queries/consent/load.ts';
 import { outcomesOf } from '#db/queries/delivery/outcomes.ts';
 import type { RecipientRow } from '#db/queries/recipient/row.ts';
-import { listsOf } from '#db/queries/segment/members.ts';
+import { loadMemberships } from '#db/queries/segment/members.ts';
+import { plannedOnce } from '#db/queries/server/plan-once.ts';
 
-/** Everything that some rules ask about one recipient, in a few look-ups however many rules there are. */
-export async function loadFacts(sql: Sql, row: RecipientRow, needs: Needs): Promise<Facts> {
+/** Everything that some rules ask about one recipient, in one round trip however many rules there are. */
+export async function loadFacts(pool: Pool, row: RecipientRow, needs: Needs): Promise<Facts> {
   const { b, app_id: appId, id } = row;
   const sinceDay = needs.since.toISOString().slice(0, 10);
-  const [consents, behavior, deliveries, lists] = await Promise.all([
-    needs.templates.length === 0 ? [] : loadConsents(sql, b, appId, [id], needs.templates),
-    loadBehavior(sql, b, appId, id, needs.events, sinceDay),
-    outcomesOf(sql, b, id, needs.pushes.map(dayOf), needs.pushes),
-    listsOf(sql, b, id, needs.lists),
+  const [, consents, behavior, deliveries, lists] = await together(pool, [
+    plannedOnce(),
+    consentsToLoad({ b, appId }, [id], needs.templates),
+    behaviorOf({ b, appId, recipientId: id }, needs.events, sinceDay),
+    outcomesOf(b, id, needs.pushes.map(dayOf), needs.pushes),
+    loadMemberships(b, needs.lists, [id]),
   ]);
   const { geo_x: x, geo_y: y, geo_z: z } = row;
   return {
@@ -43,6 +46,6 @@ export async function loadFacts(sql: Sql, row: RecipientRow, needs: Needs): Prom
         return [push_id, { outcome, openedAt: opened_at, clickedAt: clicked_at }];
       }),
     ),
-    lists,
+    lists: new Set(lists.map((one) => one.segment_id)),
   };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { channelOf } from '#channels/registry.ts';
-import type { push, pushReceipt } from '#contract/push.ts';
+import type { PushOrigin, push, pushReceipt } from '#contract/push.ts';
 import type { pushItem } from '#contract/push-list.ts';
 import { explain } from '#core/delivery/explanation.ts';
 import type { RetryRule } from '#db/queries/delivery/page.ts';
@@ -39,6 +39,7 @@ export function itemOf(
   row: ListedPush,
   counts: PushRollup | null,
   heldBy: string | null,
+  origin: PushOrigin,
   now: Date,
 ): z.input<typeof pushItem> {
   return {
@@ -49,6 +50,7 @@ export function itemOf(
     template_title: row.template_title ?? '',
     audience: shownAudience(row.audience),
     pace: row.pace_per_minute === null ? null : { per_minute: row.pace_per_minute },
+    origin,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,
@@ -68,6 +70,7 @@ export function pushOf(
     pending: number;
     law: { holds: boolean; differences: string[] };
     pauseReason: string | null;
+    origin: PushOrigin;
     children: string[];
     countedFrom: 'rows' | 'roll_ups';
     family: PushView['family'];
@@ -96,6 +99,7 @@ export function pushOf(
     limits: row.limits,
     timing: row.timing,
     schedule_id: row.schedule_id,
+    origin: counts.origin,
     created_at: row.created_at.toISOString(),
     planned_at: row.planned_at?.toISOString() ?? null,
     cancelled_at: row.cancelled_at?.toISOString() ?? null,

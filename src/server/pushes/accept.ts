@@ -91,6 +91,7 @@ export async function acceptPush(
   const receipt = receiptOf({ ...push, version: 1 }, context.clock.now());
   const slices = state !== null ? [] : slicesOf(context, push, composed, input.priority);
   const event = state === 'waiting_approval' ? approvalAskedOf(context, push) : null;
+  const begunAt = context.tracer === null ? 0 : context.clock.now().getTime();
   const { idempotency } = options;
   const claim =
     idempotency === null
@@ -98,6 +99,7 @@ export async function acceptPush(
       : { organizationId: key.organizationId, ...idempotency, answer: { status: 202, response: receipt } };
   const fallback = composed.fallback === null ? null : fallbackRow(push, composed.fallback);
   if (!(await groupOf(context).write({ push, slices, claim, event, fallback }))) return null;
+  context.tracer?.note('accept', [id], begunAt, context.clock.now().getTime(), { recipients: push.audience_count });
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
   if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan');

@@ -60,10 +60,21 @@ export async function openPage(stack: TestStack, context: BrowserContext): Promi
   return { page, trouble };
 }
 
-/** Picks an option of a select, by the keyboard: a click can open a list and, on a slow machine, close it again. */
+/**
+ * Picks an option of a select, by the keyboard: a click can open a list and, on a slow machine, close it again. A list that
+ * goes away because its page has just read something new is opened once more.
+ */
 export async function pick(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).press('Enter');
-  await page.getByTitle(option).first().click();
+  for (let turn = 1; ; turn++) {
+    await page.getByRole('combobox', { name: label }).press('Enter');
+    try {
+      await page.getByTitle(option).first().click({ timeout: 8000 });
+      return;
+    } catch (error) {
+      if (turn === 3) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 export const chinese: BrowserContextOptions = { locale: 'zh-CN', viewport: { width: 1440, height: 900 } };

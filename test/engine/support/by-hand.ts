@@ -33,6 +33,7 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
     pool,
     dispatchPool: pool,
     vaults,
+    tracer: null,
     clock,
     log: pino({ level: 'silent' }),
     metrics: {

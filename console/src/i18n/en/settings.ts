@@ -90,6 +90,9 @@ export default {
   },
   members: {
     comma: ', ',
+    organization: 'Name the organization',
+    organizationName: 'Name of the organization',
+    organizationHint: 'Shown at the top of the console, in invitations and on passkeys',
     invite: 'Invite',
     who: 'Member',
     you: 'you',

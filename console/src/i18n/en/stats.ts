@@ -22,6 +22,8 @@ export default {
     template: 'Template',
     channel: 'Channel',
     push: 'Push',
+    variant: 'Variant',
+    segment: 'Segment',
     reason: 'Reason',
     errcode: 'Error code',
     platform: 'Device',

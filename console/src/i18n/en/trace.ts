@@ -48,6 +48,7 @@ export default {
     blocked: 'Blocked',
     class: 'Class',
     windows: 'Limits',
+    sends: 'Sent lately',
     time_zone: 'Time zone',
     shut_until: 'Quiet until',
     priority: 'Priority',

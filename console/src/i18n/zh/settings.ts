@@ -90,6 +90,9 @@ export default {
   },
   members: {
     comma: '、',
+    organization: '修改组织名称',
+    organizationName: '组织名称',
+    organizationHint: '显示在控制台左上角、邀请邮件和通行密钥里',
     invite: '邀请成员',
     who: '成员',
     you: '您',

@@ -15,6 +15,8 @@ export default {
     template: '模板',
     channel: '通道',
     push: '推送',
+    variant: '实验方案',
+    segment: '人群',
     reason: '原因',
     errcode: '错误码',
     platform: '设备',

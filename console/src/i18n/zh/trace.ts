@@ -48,6 +48,7 @@ export default {
     blocked: '已拉黑',
     class: '消息类别',
     windows: '限制',
+    sends: '近期已发',
     time_zone: '时区',
     shut_until: '免打扰至',
     priority: '优先级',

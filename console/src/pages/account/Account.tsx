@@ -15,10 +15,10 @@ export function Account() {
       <PageHead title={t('title')} />
       <div className="account">
         <ProfileCard />
-        <TwoFactorCard />
-        <PasskeysCard />
-        <PasswordCard />
         <SessionsCard />
+        <PasskeysCard />
+        <TwoFactorCard />
+        <PasswordCard />
       </div>
     </>
   );

@@ -129,5 +129,5 @@ function Waiting({ items, decides }: { items: PushItem[]; decides: boolean }) {
 
 function Due({ at }: { at: string }) {
   const { t } = useTranslation('approval');
-  return Date.parse(at) <= Date.now() ? <span>{t('atOnce')}</span> : <Time value={at} short />;
+  return Date.parse(at) <= Date.now() ? <span className="time">{t('atOnce')}</span> : <Time value={at} short />;
 }

@@ -130,7 +130,7 @@ function Table({ items, onShow }: { items: Entry[]; onShow: (entry: Entry) => vo
         {
           title: t('audit.what'),
           render: (one) => (
-            <Button type="link" size="small" onClick={() => onShow(one)}>
+            <Button type="link" size="small" className="row-link" onClick={() => onShow(one)}>
               {actionName(one.action)}
             </Button>
           ),

@@ -1,4 +1,5 @@
 import { Input, Select } from 'antd';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/me.ts';
 import { useRead } from '../../api/use.ts';
@@ -26,7 +27,6 @@ interface Props {
 export function AuditFilters({ value, onChange }: Props) {
   const { t } = useTranslation('settings');
   const actionName = useActionName();
-  const zone = useZone();
   const actors = useActors();
   const apps = useRead('listApps', {}, { enabled: useMay('apps_read') });
   const choose = (label: string, key: keyof AuditSearch, options: { value: string; label: string }[], width = 170) => (
@@ -41,17 +41,6 @@ export function AuditFilters({ value, onChange }: Props) {
       options={options}
       onChange={(next: string | null) => onChange({ [key]: next ?? undefined })}
     />
-  );
-  const instant = (label: string, key: 'since' | 'until') => (
-    <label className="audit-instant" htmlFor={`audit-${key}`}>
-      <span>{label}</span>
-      <Input
-        id={`audit-${key}`}
-        type="datetime-local"
-        value={value[key] === undefined ? '' : toField(new Date(value[key]), zone)}
-        onChange={(event) => onChange({ [key]: fromField(event.target.value, zone)?.toISOString() })}
-      />
-    </label>
   );
   return (
     <div className="filters">
@@ -75,9 +64,32 @@ export function AuditFilters({ value, onChange }: Props) {
           apps.data!.items.map((one) => ({ value: one.id, label: one.name })),
         )}
       <SearchWords value={value.target} label={t('audit.targetId')} onChange={(target) => onChange({ target })} />
-      {instant(t('audit.since'), 'since')}
-      {instant(t('audit.until'), 'until')}
+      <Instant label={t('audit.since')} value={value.since} onChange={(since) => onChange({ since })} />
+      <Instant label={t('audit.until')} value={value.until} onChange={(until) => onChange({ until })} />
     </div>
+  );
+}
+
+interface InstantProps {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** A moment on the member's clock. */
+function Instant({ label, value, onChange }: InstantProps) {
+  const zone = useZone();
+  const id = useId();
+  return (
+    <span className="audit-instant">
+      <label htmlFor={id}>{label}</label>
+      <Input
+        id={id}
+        type="datetime-local"
+        value={value === undefined ? '' : toField(new Date(value), zone)}
+        onChange={(event) => onChange(fromField(event.target.value, zone)?.toISOString())}
+      />
+    </span>
   );
 }
 

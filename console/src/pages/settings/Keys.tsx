@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { App as Ant, Button, Popover } from 'antd';
+import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
@@ -75,7 +75,7 @@ function Table({ items }: { items: Key[] }) {
           render: (one) => (
             <>
               <b>{one.name}</b>
-              <small className="mono">hyk_{one.id}…</small>
+              <small className="mono">{one.app_key ?? `hyk_${one.id}…`}</small>
             </>
           ),
         },
@@ -125,7 +125,7 @@ function Table({ items }: { items: Key[] }) {
   );
 }
 
-/** How many permissions a key has, and on a click which. */
+/** How many permissions a key has, and opened which. */
 function Scopes({ of: key }: { of: Key }) {
   const { t, i18n } = useTranslation('settings');
   const roles = useRead('listRoles');
@@ -133,19 +133,15 @@ function Scopes({ of: key }: { of: Key }) {
     const known = roles.data?.permissions.find((one) => one.permission === permission);
     return known === undefined ? permission : i18n.language === 'zh' ? known.zh : known.en;
   };
-  const list = (
-    <ul className="scope-list">
-      {key.permissions.map((one) => (
-        <li key={one}>{nameOf(one)}</li>
-      ))}
-    </ul>
-  );
   return (
-    <Popover content={list} trigger="click" title={t('keys.scopes')}>
-      <Button type="link" size="small" className="scope-count">
-        {t('keys.scopeCount', { n: key.permissions.length })}
-      </Button>
-    </Popover>
+    <details className="scopes">
+      <summary>{t('keys.scopeCount', { n: key.permissions.length })}</summary>
+      <ul>
+        {key.permissions.map((one) => (
+          <li key={one}>{nameOf(one)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

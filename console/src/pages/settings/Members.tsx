@@ -12,21 +12,27 @@ import { EditMember } from './EditMember.tsx';
 import type { Member } from './Grant.tsx';
 import { Invitations } from './Invitations.tsx';
 import { Invite } from './Invite.tsx';
+import { OrganizationName } from './OrganizationName.tsx';
 import { Roles, useRoleName } from './Roles.tsx';
 
 /** Who may sign in, and what as. */
 export function Members() {
   const { t } = useTranslation('settings');
   const may = useMay('members_manage');
+  const { apps } = useMe();
+  const mayName = useMay('organization_manage') && apps === 'all';
   const [inviting, setInviting] = useState(false);
   const list = useRead('listMembers');
   return (
     <>
-      {may && (
+      {(may || mayName) && (
         <div className="filters">
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setInviting(true)}>
-            {t('members.invite')}
-          </Button>
+          {may && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setInviting(true)}>
+              {t('members.invite')}
+            </Button>
+          )}
+          {mayName && <OrganizationName />}
         </div>
       )}
       <section className="card" aria-label={t('parts.members')}>

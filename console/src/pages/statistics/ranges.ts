@@ -11,6 +11,8 @@ export const dimensionNames = [
   'template',
   'channel',
   'push',
+  'variant',
+  'segment',
   'reason',
   'errcode',
   'platform',

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -38,15 +39,12 @@ export async function didBehave(sql: Sql, { b, appId, recipientId, event, since 
 }
 
 /** Events of some names of one recipient since a UTC day, in no order. */
-export async function loadBehavior(
-  sql: Sql,
-  b: number,
-  appId: string,
-  recipientId: string,
+export function behaviorOf(
+  { b, appId, recipientId }: { b: number; appId: string; recipientId: string },
   events: string[],
   sinceDay: string,
-): Promise<BehaviorRow[]> {
-  return events.length === 0 ? [] : load(sql, [b, appId, recipientId, events, sinceDay]);
+): Call<BehaviorRow[]> {
+  return load.with([b, appId, recipientId, events, sinceDay]);
 }
 
 const ofMany = statement<BehaviorRow & { recipient_id: string }>(

@@ -36,6 +36,15 @@ export async function loadConsents(
   return load(sql, [b, appId, recipients, templates]);
 }
 
+/** The same, to be sent together with other statements. */
+export function consentsToLoad(
+  { b, appId }: { b: number; appId: string },
+  recipients: string[],
+  templates: string[],
+): Call<ConsentRow[]> {
+  return load.with([b, appId, uuidArray(recipients), templates]);
+}
+
 /** What a decision reads of a consent. */
 export type ConsentToDecide = Pick<
   ConsentRow,

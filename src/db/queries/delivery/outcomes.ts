@@ -1,4 +1,4 @@
-import type { Sql } from '../../pool.ts';
+import type { Call } from '../../batch.ts';
 import { statement } from '../../statement.ts';
 
 export interface OutcomeRow {
@@ -15,12 +15,6 @@ const load = statement<OutcomeRow>(
 );
 
 /** What became of some pushes for one recipient; `days` are those of the pushes. */
-export async function outcomesOf(
-  sql: Sql,
-  b: number,
-  recipientId: string,
-  days: string[],
-  pushIds: string[],
-): Promise<OutcomeRow[]> {
-  return pushIds.length === 0 ? [] : load(sql, [b, recipientId, days, pushIds]);
+export function outcomesOf(b: number, recipientId: string, days: string[], pushIds: string[]): Call<OutcomeRow[]> {
+  return load.with([b, recipientId, days, pushIds]);
 }

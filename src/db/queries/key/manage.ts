@@ -26,6 +26,10 @@ const changeJpush = statement<ListedApiKey>(
   `update api_key set jpush = $3 where id = $1 and organization_id = $2 and revoked_at is null and app_key is not null
    returning ${columns}`,
 );
+const jpushAmong = statement<{ id: string }>(
+  'api_key.jpush_among',
+  'select id from api_key where id = any($1::text[]) and app_key is not null',
+);
 const touch = statement(
   'api_key.touch',
   `update api_key k set last_used_at = t.at, last_used_ip = t.ip
@@ -64,6 +68,11 @@ export async function revokeApiKeyOf(
   now: Date,
 ): Promise<ListedApiKey | undefined> {
   return first(await revokeOf(sql, [id, organizationId, now]));
+}
+
+/** Which of some keys are of the JPush door. */
+export async function jpushKeysAmong(sql: Sql, ids: string[]): Promise<Set<string>> {
+  return new Set((await jpushAmong(sql, [ids])).map((row) => row.id));
 }
 
 /** Gives a key of the JPush door other settings; undefined when the organization has no such key that still works. */

@@ -12,6 +12,7 @@ import type { ServerContext } from '../../context.ts';
 import { badCursor } from '../../cursor.ts';
 import { itemOf } from '../../present/push.ts';
 import { holdOf, isRunning } from '../../pushes/held-by.ts';
+import { originsOf } from '../../pushes/origin.ts';
 import { route } from '../../route.ts';
 
 export const listPushesRoute = route(listPushes, async ({ query, key }, context) => {
@@ -34,8 +35,9 @@ export const listPushesRoute = route(listPushes, async ({ query, key }, context)
   const shown = rows.slice(0, query.limit);
   const counts = query.include === 'counts' ? await countsOf(context, apps, shown) : null;
   const pauses = shown.some(isRunning) ? await activePauses(context.pool, appIds, now) : [];
+  const origins = await originsOf(context, shown);
   return {
-    items: shown.map((row) => itemOf(row, counts?.get(row.id) ?? null, holdOf(row, pauses), now)),
+    items: shown.map((row) => itemOf(row, counts?.get(row.id) ?? null, holdOf(row, pauses), origins.get(row.id)!, now)),
     next_cursor: rows.length > shown.length ? shown.at(-1)!.id : null,
   };
 });

@@ -19,7 +19,7 @@ import { Conflict, NeedsName, OldList, Restored } from './Notices.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { TestSend } from './TestSend.tsx';
 import { TimingCard } from './TimingCard.tsx';
-import { isStanding, isTimeOpen, whens } from './timing.ts';
+import { isStanding, isTimeOpen, sampleOf, whens } from './timing.ts';
 import { useApprovalReasons } from './use-approval.ts';
 import { usePreview } from './use-preview.ts';
 import { type Editing, useSave } from './use-save.ts';
@@ -185,7 +185,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
         <TestSend
           open={dialog === 'test'}
           app={app}
-          input={isTrigger ? { ...input, variables: { event: draft.timing.sample } } : input}
+          input={isTrigger ? { ...input, variables: { event: sampleOf(draft) } } : input}
           onClose={() => setDialog(null)}
         />
       )}

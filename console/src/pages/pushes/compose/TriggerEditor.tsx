@@ -126,6 +126,7 @@ function Sample({ draft, onChange }: { draft: Draft; onChange: (sample: Record<s
           aria-label={name}
           value={sample[name] ?? ''}
           maxLength={256}
+          placeholder={name}
           onChange={(event) => onChange({ ...sample, [name]: event.target.value })}
         />
       ))}

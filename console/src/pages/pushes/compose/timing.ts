@@ -230,3 +230,9 @@ export function propertiesIn(texts: readonly string[]): string[] {
     ...new Set(texts.flatMap((text) => [...text.matchAll(/\bevent\.([A-Za-z]\w{0,63})/g)].map(([, name]) => name!))),
   ];
 }
+
+/** An event as an example: where none is given, a property reads as its name. */
+export function sampleOf({ fields, timing }: Draft): Record<string, string> {
+  const names = propertiesIn(Object.values(fields).map(({ value }) => value));
+  return Object.fromEntries(names.map((name) => [name, timing.sample[name] || name]));
+}

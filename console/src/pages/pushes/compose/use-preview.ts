@@ -5,6 +5,7 @@ import { useRead } from '../../../api/use.ts';
 import type { VariantDraft } from './experiment.ts';
 import { audienceOf, type Draft } from './form.ts';
 import { messageOf } from './message.ts';
+import { sampleOf } from './timing.ts';
 
 /** A value once it has stood still for a while. */
 export function useSettled<T>(value: T, ms: number): T {
@@ -34,7 +35,7 @@ export function usePreview(app: App, template: Template | undefined, draft: Draf
   const body = {
     app_id: app.id,
     ...(template === undefined ? {} : { message: messageOf(draft, template, variant) }),
-    ...(draft.timing.when === 'trigger' ? { variables: { event: draft.timing.sample } } : {}),
+    ...(draft.timing.when === 'trigger' ? { variables: { event: sampleOf(draft) } } : {}),
     ...(recipient === null ? { audience: audienceOf(draft.audience) } : { recipient: { id: recipient } }),
   };
   const settled = useSettled(body, 350);

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, serverNow } from '../../../api/call.ts';
 import type { PushInput } from '../../../api/contract.ts';
@@ -19,9 +19,27 @@ export interface Editing {
 const undoMs = 10_000;
 const graceMs = undoMs + 5500;
 
+interface Attempt {
+  body: string;
+  key: string;
+  /** When it is due, where that is at once. */
+  at: string;
+  /** Sent, and nobody knows what became of it. */
+  open: boolean;
+}
+
+/**
+ * What was sent from the composer of an app and was not answered for certain. It outlives the page, so that a step back
+ * in the browser and forth again sends the same thing once more, and not another.
+ */
+const attempts = new Map<string, Attempt>();
+
+/** So long the same content means the same push. */
+const sameMs = 600_000;
+
 /**
  * Stores a draft, or launches. The idempotency key belongs to what is sent: a second try after a lost answer, or after a
- * step back in the browser, makes no second push.
+ * step back in the browser, makes no second push, though it may be too late then to take it back.
  */
 export function useSave(appId: string, initial: Editing | null) {
   const { t } = useTranslation(['compose', 'approval']);
@@ -33,16 +51,16 @@ export function useSave(appId: string, initial: Editing | null) {
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [conflict, setConflict] = useState<{ input: PushInput; launch: boolean } | null>(null);
-  const attempt = useRef<{ body: string; key: string; at: string } | null>(null);
 
   /** The key and due time of this attempt: the same as long as nothing on the page changes. */
   const attemptOf = (input: PushInput, launch: boolean) => {
     const body = JSON.stringify([input, launch]);
-    if (attempt.current?.body !== body || Date.parse(attempt.current.at) < serverNow() + undoMs / 2) {
-      const at = new Date(serverNow() + graceMs).toISOString();
-      attempt.current = { body, key: newKey(), at };
-    }
-    return attempt.current;
+    const before = attempts.get(appId);
+    const until = before === undefined ? 0 : Date.parse(before.at) + (before.open ? sameMs : -undoMs / 2);
+    if (before !== undefined && before.body === body && serverNow() < until) return before;
+    const attempt = { body, key: newKey(), at: new Date(serverNow() + graceMs).toISOString(), open: false };
+    attempts.set(appId, attempt);
+    return attempt;
   };
 
   const write = async (
@@ -54,7 +72,9 @@ export function useSave(appId: string, initial: Editing | null) {
     setError(null);
     setConflict(null);
     try {
-      const { key, at } = attemptOf(input, launch);
+      const attempt = attemptOf(input, launch);
+      const { key, at } = attempt;
+      attempt.open = true;
       const given = input.schedule?.at;
       // A time on the recipient's own wall is an instant for nobody.
       const isOwn = input.schedule?.at_local !== undefined;
@@ -73,14 +93,17 @@ export function useSave(appId: string, initial: Editing | null) {
             );
       if (!('id' in receipt)) return null;
       const saved = { id: receipt.id, version: receipt.version, waits: receipt.state === 'waiting_approval' };
-      attempt.current = null;
+      attempts.delete(appId);
       keep(appId, null);
       setEditing(saved);
       await client.invalidateQueries({ queryKey: ['listPushes'] });
       return saved;
     } catch (failure) {
-      if (problemOf(failure).status === 412) setConflict({ input, launch });
-      else if (problemOf(failure).status !== 401) setError(failure);
+      const { status } = problemOf(failure);
+      // A refusal is an answer: nothing was made. Silence is none.
+      if (status >= 400 && status < 500) attempts.delete(appId);
+      if (status === 412) setConflict({ input, launch });
+      else if (status !== 401) setError(failure);
       return null;
     } finally {
       setSaving(false);

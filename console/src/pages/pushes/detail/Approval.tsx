@@ -7,6 +7,7 @@ import type { Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useChange, useRead } from '../../../api/use.ts';
+import { useTheme } from '../../../app/theme.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { listed } from '../../../pieces/listed.ts';
@@ -71,13 +72,18 @@ function Audience({ push }: { push: Push }) {
     { enabled: may },
   );
   const rule = audience.rule as Rule | undefined;
+  // What nobody can change here is still to be read.
+  const ink = useTheme().dark ? '#e8ece9' : '#1d2321';
   return (
     <>
       {estimate.data !== undefined && <p>{t('audienceNow', { n: count(estimate.data.count) })}</p>}
       {rule !== undefined && (
         <fieldset className="approval-rule" disabled>
           <legend>{t('rule')}</legend>
-          <ConfigProvider componentDisabled>
+          <ConfigProvider
+            componentDisabled
+            theme={{ token: { colorTextDisabled: ink, colorBgContainerDisabled: 'transparent' } }}
+          >
             <RuleBuilder appId={push.app_id} initial={rule} onChange={() => undefined} />
           </ConfigProvider>
         </fieldset>

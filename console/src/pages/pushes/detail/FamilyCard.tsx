@@ -46,7 +46,8 @@ export function FamilyCard({ push }: { push: Push }) {
 function People({ data }: { data: Family }) {
   const { t } = useTranslation('family');
   const metric = useMetric();
-  const whole = data.funnel[0]?.count ?? 0;
+  // Steps are counted one after the other: while a child goes out, a later one may be ahead of the first.
+  const whole = Math.max(0, ...data.funnel.map((step) => step.count));
   return (
     <div className="family-people">
       <ol className="funnel">
