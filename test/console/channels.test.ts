@@ -100,6 +100,7 @@ describe('the composer', () => {
     expect(await savedBody()).toMatchObject({
       message: { template: 'wechat-service/text', fields: { content: '您的订单已发货' } },
     });
+    await at.page.waitForURL(/draft=/, patient);
     // A stored draft comes back with its kind and its words.
     await at.page.reload();
     await at.page.locator('.chat-text').getByText('您的订单已发货').waitFor(patient);
@@ -164,7 +165,7 @@ describe('the composer', () => {
             .catch(() => ''),
         patient,
       )
-      .toMatch(/22\d*0*0*$/);
+      .toMatch(/22000$/);
     await page.getByRole('list', { name: '补发步骤' }).getByText('已补发').waitFor(patient);
     expect(at.trouble).toEqual([]);
   });

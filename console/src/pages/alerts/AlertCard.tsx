@@ -123,7 +123,7 @@ function Times({ alert }: { alert: Alert }) {
 
 function Levers({ alert }: { alert: Alert }) {
   const { t } = useTranslation('alert');
-  const manages = useMay('webhooks_manage');
+  const manages = useMay('alerts_manage');
   const { member } = useMe();
   const failed = useFailure();
   const [silencing, setSilencing] = useState(false);

@@ -16,7 +16,7 @@ const route = getRouteApi('/shell/alerts');
 export function Alerts() {
   const { t } = useTranslation('alert');
   const { part = 'list' } = route.useSearch();
-  const manages = useMay('webhooks_manage');
+  const manages = useMay('alerts_manage');
   const open = useRead('listAlerts', { query: { state: 'open', limit: 100 } }, { every: 15_000 });
   const firing = open.data?.items.filter((one) => one.state === 'firing').length ?? 0;
   const parts = ['list', 'rules', 'silences', ...(manages ? (['notifiers'] as const) : [])] as const;

@@ -35,7 +35,7 @@ function Of({ appId, name }: { appId: string; name: string }) {
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const { of = 'app' } = route.useSearch();
   const navigate = route.useNavigate();
-  const manages = useMay('webhooks_manage');
+  const manages = useMay('alerts_manage');
   const failed = useFailure();
   const [editing, setEditing] = useState<Rule | null>(null);
   const scope = of === 'app' ? { app_id: appId } : {};

@@ -18,7 +18,7 @@ import { SilenceDialog } from './SilenceDialog.tsx';
 export function Silences() {
   const { t, i18n } = useTranslation('alert');
   const language = i18n.language === 'en' ? 'en' : 'zh';
-  const manages = useMay('webhooks_manage');
+  const manages = useMay('alerts_manage');
   const failed = useFailure();
   const { app, apps } = useCurrentApp();
   const [making, setMaking] = useState(false);

@@ -26,20 +26,17 @@ export function FallbackCard({ app, first, templates, value, onChange }: Props) 
     <section className="card card-pad compose-card">
       <div className="compose-card-head">
         <h2>{t('title')}</h2>
-        <Switch
-          size="small"
-          aria-label={t('title')}
-          checked={value !== null}
-          onChange={(on) => onChange(on ? begin() : null)}
-        />
+        <Switch aria-label={t('title')} checked={value !== null} onChange={(on) => onChange(on ? begin() : null)} />
       </div>
-      <p className="field-rule">{t('text')}</p>
+      <p>{t('text')}</p>
       {value !== null && (
         <>
           <ol className="fallback-way" aria-label={t('way')}>
             {wayOf(first, value, templates).map((channel, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a channel may come twice, and they keep their places
-              <li key={i}>{t(`stats:channels.${channel}`)}</li>
+              <li key={i}>
+                <span className="pill good">{t(`stats:channels.${channel}`)}</span>
+              </li>
             ))}
           </ol>
           {value.steps.map((step, i) => (

@@ -85,6 +85,17 @@ export function FieldEditor({ field, optional = false, draft, sight, variables, 
           options={field.enum_values.map((value) => ({ value }))}
           onChange={(value) => set({ value })}
         />
+      ) : field.type === 'long_text' ? (
+        <Input.TextArea
+          id={id}
+          className="field-input"
+          value={draft.value}
+          maxLength={2000}
+          rows={3}
+          status={problem === null ? '' : 'error'}
+          aria-describedby={`${id}-rule`}
+          onChange={(event) => set({ value: event.target.value })}
+        />
       ) : (
         <Input
           id={id}

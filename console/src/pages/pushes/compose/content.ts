@@ -24,6 +24,19 @@ export function contentId(channel: ChannelName, id: string): string {
   return channel === 'jiguang-ums' ? `${channel}:${id}` : id;
 }
 
+/** Fields of the channels' own kinds in English; the service names them in Chinese, as WeChat names those of templates. */
+const english: Record<string, string> = {
+  content: 'Text',
+  media: 'Picture',
+  title: 'Title',
+  description: 'Description',
+  url: 'Link',
+  thumb_url: 'Address of the cover',
+  thumb: 'Cover',
+  alert: 'Text',
+  image: 'Address of a picture',
+};
+
 /** Everything the app can send, the channels in their order. Names are those of the reader's language. */
 export function contentsOf(templates: readonly Template[], channels: readonly Channel[], language: string): Content[] {
   const ready = channels.filter((one) => one.set_up);
@@ -37,7 +50,8 @@ export function contentsOf(templates: readonly Template[], channels: readonly Ch
     ...by('wechat-subscribe'),
     ...ready.flatMap((channel) => {
       if (channel.name === 'wechat-subscribe') return [];
-      if (channel.messages.length === 0) return by(channel.name);
+      // A template of the console of UMS has fields that only UMS knows: it is written by the API.
+      if (channel.credit === 'template') return by(channel.name);
       return channel.messages.map((one) => ownKind(channel, one, language));
     }),
   ];
@@ -53,7 +67,7 @@ function ownKind(channel: Channel, kind: Channel['messages'][number], language: 
     kind: channel.credit === 'window' ? 'window' : 'open',
     content: '',
     example: '',
-    fields: kind.fields,
+    fields: kind.fields.map((one) => (language === 'en' ? { ...one, label: english[one.key] ?? one.label } : one)),
     status: 'active',
     synced_at: '',
     by: {

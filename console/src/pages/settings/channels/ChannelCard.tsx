@@ -59,13 +59,12 @@ export function ChannelCard({ app, channel }: { app: App; channel: Channel }) {
           <Fact label={t('batch')}>{t('batchOf', { n: count(channel.batch) })}</Fact>
           <Fact label={t('repeat')}>{t(channel.idempotent ? 'repeatSafe' : 'repeatUnknown')}</Fact>
           <Fact label={t('kinds')}>
-            {channel.messages.length === 0
-              ? t('templates')
-              : channel.messages.map((one) => (
-                  <span key={one.template} className="pill">
-                    {half(one.title)}
-                  </span>
-                ))}
+            {channel.credit === 'template' && <span className="pill">{t('templates')}</span>}
+            {channel.messages.map((one) => (
+              <span key={one.template} className="pill">
+                {half(one.title)}
+              </span>
+            ))}
           </Fact>
         </dl>
         <dl className="facts">
