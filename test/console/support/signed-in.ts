@@ -15,6 +15,7 @@ export async function openAs(browser: Browser, stack: TestStack, member: TestMem
   const cookies = [...member.browser.cookies].map(([name, value]) => ({ name, value, url: stack.url }));
   await context.addCookies(cookies);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const trouble: string[] = [];
   page.on('pageerror', (error) => trouble.push(error.message));
   page.on('dialog', (dialog) => {
