@@ -11,7 +11,8 @@ const deepest = 6;
  */
 export function shownInAudit(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return storable(value.length > longest ? `${value.slice(0, longest)}…` : value);
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  // Minus zero is plain zero in JSON.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'boolean') return value;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null;
