@@ -212,9 +212,15 @@ describe('the console', () => {
   });
 
   it('signs out, refuses a wrong password, and comes back to the page that was asked for', async () => {
-    await page.getByRole('button', { name: '账号菜单' }).click();
-    await page.getByRole('menuitem', { name: '退出登录' }).click();
-    await page.getByRole('heading', { name: '登录鸿雁' }).waitFor();
+    const signedOut = page.getByRole('heading', { name: '登录鸿雁' });
+    for (let turn = 1; ; turn++) {
+      await page.getByRole('button', { name: '账号菜单' }).click();
+      await page.getByRole('menuitem', { name: '退出登录' }).click();
+      const over = await signedOut.waitFor({ timeout: 15_000 }).catch((error: Error) => error);
+      if (over === undefined) break;
+      // On a loaded machine the menu can close under the click; whoever sees that clicks again.
+      if (turn === 3) throw over;
+    }
     await page.goto(`${stack().url}/pushes?state=draft`);
     await page.getByLabel('邮箱').fill(owner.email);
     await page.getByLabel('密码', { exact: true }).fill('not-the-password');
