@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useMedia } from './use-media.ts';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
@@ -11,17 +12,11 @@ interface Theme {
 const Current = createContext<Theme>({ choice: 'auto', dark: false, choose: () => undefined });
 
 const kept = 'hongyan.theme';
-const system = matchMedia('(prefers-color-scheme: dark)');
 
 /** Light or dark, as the member chose or as their system is; the choice stays in this browser. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState<ThemeChoice>(() => (localStorage.getItem(kept) as ThemeChoice) ?? 'auto');
-  const [systemDark, setSystemDark] = useState(system.matches);
-  useEffect(() => {
-    const changed = () => setSystemDark(system.matches);
-    system.addEventListener('change', changed);
-    return () => system.removeEventListener('change', changed);
-  }, []);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
   const dark = choice === 'dark' || (choice === 'auto' && systemDark);
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';

@@ -3,21 +3,28 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/me.ts';
+import { problemOf } from '../api/problem.ts';
 import { type ThemeChoice, useTheme } from '../app/theme.tsx';
 import { chooseLanguage, type Language, languages } from '../i18n/index.ts';
 import { signOut } from '../pages/sign-in/auth.ts';
+import { useFailure } from '../pieces/use-failure.ts';
 
-/** Leaves the session and everything this page remembers of it. */
-export async function leave(): Promise<void> {
-  await signOut().catch(() => undefined);
-  location.assign('/sign-in');
+/** Leaves the session and everything this page remembers of it. One that could not be ended is not said to be over. */
+export function useLeave(): () => void {
+  const failed = useFailure();
+  return () =>
+    void signOut().then(gone, (error: unknown) => (problemOf(error).status === 401 ? gone() : failed(error)));
 }
+
+const gone = () => location.assign('/sign-in');
 
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { t, i18n } = useTranslation('shell');
   const { member } = useMe();
   const { choice, choose } = useTheme();
   const navigate = useNavigate();
+  const leave = useLeave();
+  const failed = useFailure();
   const themes: ThemeChoice[] = ['auto', 'light', 'dark'];
   return (
     <Dropdown
@@ -48,10 +55,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         onClick: ({ key }) => {
           const [what, which] = key.split('.');
           if (what === 'theme') choose(which as ThemeChoice);
-          else if (what === 'language') void chooseLanguage(which as Language);
+          else if (what === 'language') chooseLanguage(which as Language).catch(failed);
           else if (what === 'security') void navigate({ to: '/account' });
           else if (what === 'help') onHelp();
-          else if (what === 'out') void leave();
+          else if (what === 'out') leave();
         },
       }}
     >

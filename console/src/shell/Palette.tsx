@@ -6,7 +6,8 @@ import { useMay } from '../api/me.ts';
 import { useRead } from '../api/use.ts';
 import { useTheme } from '../app/theme.tsx';
 import { chooseLanguage } from '../i18n/index.ts';
-import { leave } from './AccountMenu.tsx';
+import { useFailure } from '../pieces/use-failure.ts';
+import { useLeave } from './AccountMenu.tsx';
 import { useCurrentApp } from './current-app.ts';
 import { useNavigation } from './use-navigation.ts';
 
@@ -114,6 +115,8 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
   const { t, i18n } = useTranslation(['shell', 'push']);
   const navigate = useNavigate();
   const navigation = useNavigation();
+  const leave = useLeave();
+  const failed = useFailure();
   const mayWrite = useMay('pushes_write');
   const { dark, choose } = useTheme();
   const { app, apps, choose: chooseApp } = useCurrentApp();
@@ -151,10 +154,10 @@ function useEntries(words: string, onHelp: () => void): Entry[] {
       id: 'language',
       group: 'actions',
       label: t('palette.language'),
-      run: () => void chooseLanguage(i18n.language === 'zh' ? 'en' : 'zh'),
+      run: () => void chooseLanguage(i18n.language === 'zh' ? 'en' : 'zh').catch(failed),
     },
     { id: 'help', group: 'actions', label: t('palette.shortcuts'), extra: '?', run: onHelp },
-    { id: 'out', group: 'actions', label: t('palette.signOut'), run: () => void leave() },
+    { id: 'out', group: 'actions', label: t('palette.signOut'), run: leave },
   ];
   const others = apps
     .filter((one) => one.id !== app?.id)

@@ -4,6 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { useTranslation } from 'react-i18next';
 import { giveStylesTheNonce, nonce } from '../app/style-nonce.ts';
 import { useTheme } from '../app/theme.tsx';
+import { useReducedMotion } from '../app/use-media.ts';
 import { antTheme } from './ant-theme.ts';
 import { ConnectionLost } from './ConnectionLost.tsx';
 import { Frame } from './Frame.tsx';
@@ -15,10 +16,11 @@ giveStylesTheNonce();
 /** Everything behind the sign-in: the component library with our look, and the frame around the pages. */
 export function Shell() {
   const { dark } = useTheme();
+  const still = useReducedMotion();
   const { i18n } = useTranslation();
   return (
     <ConfigProvider
-      theme={antTheme(dark)}
+      theme={antTheme(dark, !still)}
       csp={{ nonce }}
       button={{ autoInsertSpace: false }}
       {...(i18n.language === 'zh' ? { locale: zhCN } : {})}

@@ -7,8 +7,11 @@ const shared = {
   wireframe: false,
 };
 
-/** Ant Design in our colours: warm paper, the green of the wild goose. They are those of `base.css`. */
-export function antTheme(dark: boolean): ThemeConfig {
+/**
+ * Ant Design in our colours: warm paper, the green of the wild goose. They are those of `base.css`. Without motion menus
+ * and dialogs stand where they are at once.
+ */
+export function antTheme(dark: boolean, motion: boolean): ThemeConfig {
   const token = dark
     ? {
         ...shared,
@@ -47,7 +50,7 @@ export function antTheme(dark: boolean): ThemeConfig {
       };
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token,
+    token: { ...token, motion },
     components: {
       // White on the bright green of the dark theme could not be read.
       Button: { primaryColor: dark ? '#06241a' : '#ffffff', fontWeight: 500, primaryShadow: 'none' },

@@ -16,8 +16,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     let first: { key: string; until: number } | null = null;
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-      if (document.querySelector('[role="dialog"]:not([hidden]), .ant-modal-wrap:not([style*="none"])') !== null)
-        return;
+      if (isDialogOpen()) return;
       const sequence = first !== null && first.until > event.timeStamp ? `${first.key} ${event.key}` : null;
       const all = [...registry].reverse();
       const found = all.find((one) => one.key === sequence) ?? all.find((one) => one.key === event.key);
@@ -38,6 +37,11 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+}
+
+/** A dialog that was closed stays in the page, out of sight. */
+function isDialogOpen(): boolean {
+  return [...document.querySelectorAll('[role="dialog"]')].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 /** A shortcut for as long as the component stands on the page. The newest one of a key counts. */
