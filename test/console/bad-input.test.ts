@@ -20,7 +20,7 @@ import { openAs, type Watched } from './support/signed-in.ts';
 
 const stack = useStack();
 const browser = useBrowser();
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 /** What a page must show as it is. The label says where it was typed. */
 const attack = (label: string) => `<img src=x onerror=alert(1)>${label}"'`;
 const openid = 'oBadInput000001';

@@ -12,7 +12,7 @@ const browser = useBrowser();
 const appid = 'wxfirstrun00001';
 const secret = '0123456789abcdef0123456789abcdef';
 const content = '商品:{{thing1.DATA}}\n时间:{{time2.DATA}}\n金额:{{amount3.DATA}}';
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 let at: Watched;
 
 beforeAll(async () => {

@@ -18,7 +18,7 @@ import { openAs, type Watched } from './support/signed-in.ts';
 
 const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 const browser = useBrowser();
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 let app: TestApp;
 let owner: TestMember;
 let at: Watched;
@@ -207,7 +207,7 @@ describe('a webhook', () => {
     await page.locator('.webhook-messages').getByText('503').waitFor(patient);
     await page.locator('.webhook-messages tbody .link-button').first().click();
     const drawer = page.getByRole('dialog', { name: '消息' });
-    await drawer.getByText('upstream is restarting').waitFor(patient);
+    await drawer.getByText('upstream is restarting').first().waitFor(patient);
     receiver.answers = [{ status: 204 }];
     await drawer.getByRole('button', { name: '重发' }).click();
     await drawer.getByText('已送达').waitFor(patient);

@@ -9,7 +9,7 @@ import { asMember, chinese, openPage, owner, ownerLink, pick } from './support/c
 
 const stack = useStack();
 const browser = useBrowser();
-const patient = { timeout: 20_000 };
+const patient = { timeout: 60_000 };
 const people = Array.from({ length: 30 }, (_, i) => `oJourney${String(i).padStart(8, '0')}`);
 let app: TestApp;
 let context: BrowserContext;

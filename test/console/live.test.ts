@@ -10,7 +10,7 @@ import { openAs, type Watched } from './support/signed-in.ts';
 
 const stack = useStack();
 const browser = useBrowser();
-const patient = { timeout: 30_000 };
+const patient = { timeout: 60_000 };
 let app: TestApp;
 let at: Watched;
 

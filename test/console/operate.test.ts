@@ -11,7 +11,7 @@ import { asMember, asOwner, chinese, openPage, pick } from './support/console.ts
 
 const stack = useStack();
 const browser = useBrowser();
-const patient = { timeout: 20_000 };
+const patient = { timeout: 60_000 };
 const people = Array.from({ length: 12 }, (_, i) => `oOperate${String(i).padStart(8, '0')}`);
 let app: TestApp;
 let context: BrowserContext;

@@ -31,7 +31,6 @@ const signedIn = (dark: boolean) => async (width: number) => {
     ...chinese,
     viewport: { width, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
   });
   await asOwner(stack(), context).catch(async () => {
     const { email, password } = await import('./support/console.ts').then((module) => module.owner);
@@ -104,7 +103,7 @@ describe('every page', () => {
   it.each(['/sign-in', '/setup?token=x', '/invite', '/reset?token=x'])(
     'keeps nobody out before sign-in: %s',
     async (path) => {
-      const context = await browser().newContext({ ...chinese, reducedMotion: 'reduce' });
+      const context = await browser().newContext(chinese);
       const { page } = await openPage(stack(), context);
       await page.goto(stack().url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();

@@ -24,7 +24,7 @@ afterEach(async () => {
   expect(trouble.splice(0)).toEqual([]);
 });
 
-const patient = { timeout: 20_000 };
+const patient = { timeout: 60_000 };
 
 /** Consent reports of a user's mini-program that have reached the service. */
 async function reportsOf(openid: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { TestStack } from '#testkit/stack.ts';
 import type { TestMember } from '../../access/support/browser.ts';
+import { chinese } from './console.ts';
 
 export interface Watched {
   page: Page;
@@ -11,7 +12,7 @@ export interface Watched {
 
 /** A page of the console in a browser of its own, in which a member is signed in. */
 export async function openAs(browser: Browser, stack: TestStack, member: TestMember): Promise<Watched> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext(chinese);
   const cookies = [...member.browser.cookies].map(([name, value]) => ({ name, value, url: stack.url }));
   await context.addCookies(cookies);
   const page = await context.newPage();
