@@ -17,6 +17,7 @@ import { SentEvents } from './clients/sent-events.ts';
 import { type ChaosOptions, concurrencyOf, paceOf, platformTimeoutMs, sideEvery, spreadOf } from './options.ts';
 import { mainTemplate, makePeople, type Person, sideGroups } from './population.ts';
 import { Cluster } from './processes/cluster.ts';
+import { Progress } from './progress.ts';
 import { boundOf, type ChaosReport, p99 } from './report.ts';
 import { Storm } from './storm/storm.ts';
 import { creditViolations } from './verify/credits.ts';
@@ -89,7 +90,8 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
     const operator = new Operator(clients);
 
     const reachable = people.filter((person) => person.credits[mainTemplate]! > 0).length;
-    const progress = () => wechat.log.accepted / reachable;
+    const far = new Progress(pool, { people: people.length, reachable, called: () => wechat.log.called });
+    const progress = () => far.now;
     const sides: Promise<void>[] = [];
     const storm = new Storm({
       seed,
@@ -110,7 +112,9 @@ async function weather(options: ChaosOptions, { people, wechat, cluster, pool, s
     });
     say(`${recipients} recipients, ${kills} kills, seed ${seed}`);
     await pushes.campaign(channel);
-    const watching = operator.watch(pushes.asked[0]!.answered[0]!);
+    const campaign = pushes.asked[0]!.answered[0]!;
+    void far.watch(campaign, signal);
+    const watching = operator.watch(campaign);
     const singles = pushes.transactional(Math.max(12, Math.round(recipients / 40)), () => progress() / 0.9);
     const bursts = burstsAsItGoes(options, wechat, progress, signal);
     await Promise.all([storm.run(), singles, bursts, ...sides].map((one) => orFail(one, watching)));

@@ -7,7 +7,7 @@ const limitMs = 180_000;
 describe('a campaign through kills of engines, API and database and a platform that misbehaves', () => {
   it.concurrent.each([
     [1, 'wechat-subscribe'],
-    [2, 'wechat-subscribe'],
+    [2, 'jiguang-ums'],
   ] as const)(
     'loses nobody, reaches nobody twice and knows why anybody is in doubt (seed %i, %s)',
     async (seed, channel) => {

@@ -1,3 +1,5 @@
+import { mainTemplate } from '../population.ts';
+
 /** One call of `subscribeMessage.send` as the platform saw it. Times are milliseconds since 1970. */
 export interface Call {
   at: number;
@@ -24,14 +26,20 @@ export class CallLog {
   readonly byDelivery = new Map<string, Called>();
   /** Messages of the main template that were accepted. */
   accepted = 0;
+  /** Pairs of push and recipient that were called with the main template. */
+  called = 0;
   /** Calls that carried the main template, to however many people. */
   mainCalls = 0;
 
   add(call: Call, about: Omit<Called, 'calls'>): void {
     const key = deliveryKey(about.pushId, about.recipientId);
     const known = this.byDelivery.get(key);
-    if (known === undefined) this.byDelivery.set(key, { ...about, calls: [call] });
-    else known.calls.push(call);
+    if (known !== undefined) {
+      known.calls.push(call);
+      return;
+    }
+    this.byDelivery.set(key, { ...about, calls: [call] });
+    if (about.template === mainTemplate) this.called++;
   }
 
   get ambiguous(): number {
