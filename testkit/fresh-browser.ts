@@ -23,10 +23,10 @@ export function useBrowser(): () => Browser {
     for (const [page, open] of waiting) {
       const text = await page
         .locator('body')
-        .innerText({ timeout: 5000 })
+        .textContent({ timeout: 5000 })
         .catch((error: Error) => error.message);
       const asked = [...open].map((request) => `${request.method()} ${request.url()}`);
-      const seen = { test: task.name, url: page.url(), unanswered: asked, text: text.slice(0, 2000) };
+      const seen = { test: task.name, url: page.url(), unanswered: asked, text: text?.slice(0, 2000) };
       process.stderr.write(`a page when the test failed: ${JSON.stringify(seen, null, 1)}\n`);
     }
   });

@@ -10,12 +10,17 @@ export interface Statement<Row> {
   with<Out>(values: unknown[], read: (rows: Row[]) => Out): Call<Out>;
 }
 
+/** What each name stands for: a connection that has prepared it for one text refuses it for another. */
+const texts = new Map<string, string>();
+
 /**
  * Makes a named statement. The name is what pg_stat_activity and traces show; PostgreSQL keeps 63 bytes of it. Throws at
- * once when it is longer.
+ * once when it is longer, or is the name of another statement.
  */
 export function statement<Row>(name: string, text: string): Statement<Row> {
   if (Buffer.byteLength(name) > 63) throw new Error(`statement name longer than 63 bytes: ${name}`);
+  if ((texts.get(name) ?? text) !== text) throw new Error(`two statements are named ${name}`);
+  texts.set(name, text);
   const run = async (sql: Sql, values: unknown[]): Promise<Row[]> =>
     (await sql.query({ name, text, values: values.map(parameter) })).rows as Row[];
   const bound = (values: unknown[], read: (rows: Row[]) => unknown = (rows) => rows) => ({

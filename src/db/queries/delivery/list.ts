@@ -36,7 +36,7 @@ const list = statement<DeliveryRow>(
    order by b, recipient_id limit $7`,
 );
 const delivered = statement<{ recipient_id: string; delivered_at: Date | null }>(
-  'delivery.delivered',
+  'delivery.delivered_among',
   `select recipient_id, delivered_at from delivery
    where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
 );
