@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Draws into globals of its own, which no other file may see. */
+const simulator = 'sdk/miniprogram/component.test.ts';
 /** Whole processes, browsers, benchmarks: few at once, or they starve each other. The rest mostly waits. */
 const heavy = ['test/{bench,chaos,cli,console,phone}/**/*.test.ts', 'test/engine/{clocks,crash,lanes}.test.ts'];
 const stack = {
@@ -26,7 +28,10 @@ export default defineConfig({
         resolve: { alias: { '#contract/': fileURLToPath(new URL('src/contract/', import.meta.url)) } },
         test: {
           name: 'fast',
+          // Rules and functions, which leave nothing behind: one process reads the sources once for all files.
+          isolate: false,
           include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts', 'console/src/**/*.test.ts'],
+          exclude: [simulator],
           testTimeout: 20_000,
           setupFiles,
           sequence: { groupOrder: 0 },
@@ -36,7 +41,7 @@ export default defineConfig({
         test: {
           ...stack,
           name: 'stack',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', simulator],
           exclude: heavy,
           setupFiles,
           maxWorkers: 3,
