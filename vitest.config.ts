@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Draws into globals of its own, which no other file may see. */
-const simulator = 'sdk/miniprogram/component.test.ts';
+/** One draws into globals, the other wants every schema as it was made: files that share a process would meet them. */
+const alone = ['sdk/miniprogram/component.test.ts', 'test/docs/openapi.test.ts'];
 /** Whole processes, browsers, benchmarks: few at once, or they starve each other. The rest mostly waits. */
-const heavy = ['test/{bench,chaos,cli,console,phone}/**/*.test.ts', 'test/engine/{clocks,crash,lanes}.test.ts'];
+const heavy = [
+  'test/{bench,chaos,cli,console,phone}/**/*.test.ts',
+  'test/engine/{clocks,crash,lanes}.test.ts',
+  ...alone,
+];
 const stack = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -31,7 +35,7 @@ export default defineConfig({
           // Rules and functions, which leave nothing behind: one process reads the sources once for all files.
           isolate: false,
           include: ['src/**/*.test.ts', 'emulator/**/*.test.ts', 'sdk/**/*.test.ts', 'console/src/**/*.test.ts'],
-          exclude: [simulator],
+          exclude: alone,
           testTimeout: 20_000,
           setupFiles,
           sequence: { groupOrder: 0 },
@@ -41,7 +45,8 @@ export default defineConfig({
         test: {
           ...stack,
           name: 'stack',
-          include: ['test/**/*.test.ts', simulator],
+          isolate: false,
+          include: ['test/**/*.test.ts'],
           exclude: heavy,
           setupFiles,
           maxWorkers: 3,
