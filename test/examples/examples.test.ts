@@ -20,7 +20,7 @@ import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { keyWith } from '#testkit/organization.ts';
-import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
+import { readWorkbook } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { fakeWx, loadClient } from './fake-wx.ts';
 import { operationOf, type Recorder, startRecorder } from './recorder.ts';
@@ -425,7 +425,8 @@ describe('curl', () => {
       ['curl/export-deliveries-workbook.sh', push, workbook],
     ]) {
       await run(args[0]!, args.slice(1));
-      expect(await xlsxAsCsv(await openAsBlob(workbook))).toMatch(/\r\n.*\r\n$/);
+      const { csv } = await readWorkbook(await openAsBlob(workbook), 'Asia/Shanghai');
+      expect(await csv.text()).toMatch(/\r\n.*\r\n$/);
     }
     rmSync(workbook);
     expect((await runJson('curl/scene-league.sh')).items.length).toBeGreaterThanOrEqual(3);
