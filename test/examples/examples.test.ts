@@ -503,6 +503,7 @@ describe('curl', () => {
     const report = await runJson('curl/create-report.sh', [robot.id]);
     expect((await runJson('curl/list-reports.sh')).items).toMatchObject([{ id: report.id, every: 'day' }]);
     expect(await runJson('curl/update-report.sh', [report.id])).toMatchObject({ every: 'week', weekday: 1 });
+    expect(await runJson('curl/send-report.sh', [report.id])).toMatchObject({ id: report.id });
     expect(await runJson('curl/delete-report.sh', [report.id])).toEqual({ id: report.id });
     expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
   });
