@@ -42,7 +42,7 @@ function rounded(stored: string): string {
   return numberText(
     Number(stored)
       .toPrecision(15)
-      .replace(/0+(?=e|$)/i, ''),
+      .replace(/(\.\d*?)0+(?=e|$)/i, '$1'),
   );
 }
 
