@@ -126,6 +126,7 @@ async function tokenOf(openid: string): Promise<string> {
 
 /** A push to one recipient, over. */
 async function sendTo(openid: string): Promise<string> {
+  await grantAgain(openid);
   const push = await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   if (!('id' in push)) throw new Error('a receipt was expected');
   await finished(stack(), push.id);
@@ -141,12 +142,16 @@ const orderPush = (openid: string) => ({
   },
 });
 
-/** WeChat answers the next send with this code, which pauses the app. */
-async function pauseApp(openid: string): Promise<void> {
-  // Whatever the pushes to everybody before it have left of this recipient's credits.
+/** A credit more, whatever the pushes to everybody before have left of this recipient's. */
+async function grantAgain(openid: string): Promise<void> {
   const grant = { openid, results: { [orderTemplate]: 'accept' as const }, occurred_at: new Date().toISOString() };
   await stack().api.call(reportConsents, { body: { app_id: appId, items: [{ id: newId(), ...grant }] } });
   await applied(stack());
+}
+
+/** WeChat answers the next send with this code, which pauses the app. */
+async function pauseApp(openid: string): Promise<void> {
+  await grantAgain(openid);
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [{ code: 40164, next: 1 }] });
   await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   await eventually(async () => {
