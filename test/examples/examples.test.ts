@@ -11,7 +11,7 @@ import { createApp, listLimiters } from '#contract/app.ts';
 import { putChannel } from '#contract/channel.ts';
 import { operations } from '#contract/index.ts';
 import { permissions } from '#contract/permission.ts';
-import { createPush, getPush } from '#contract/push.ts';
+import { createPush, getPush, listDeliveries } from '#contract/push.ts';
 import { listPushes } from '#contract/push-list.ts';
 import { getRecipient, reportConsents } from '#contract/recipient.ts';
 import { listTemplates } from '#contract/template.ts';
@@ -124,13 +124,21 @@ async function tokenOf(openid: string): Promise<string> {
   return messages.match(/[?&]hy=([\w-]+)/)![1]!;
 }
 
-/** A push to one recipient, over. */
-async function sendTo(openid: string): Promise<string> {
+/** A push to one recipient, over, and what became of it. */
+async function outcomeTo(openid: string) {
   await grantAgain(openid);
   const push = await stack().api.call(createPush, { body: { ...orderPush(openid), app_id: appId } });
   if (!('id' in push)) throw new Error('a receipt was expected');
   await finished(stack(), push.id);
-  return push.id;
+  const { items } = await stack().api.call(listDeliveries, { params: { push_id: push.id } });
+  return { id: push.id, delivery: items[0] };
+}
+
+/** A push that one recipient got. */
+async function sendTo(openid: string): Promise<string> {
+  const { id, delivery } = await outcomeTo(openid);
+  expect(delivery).toMatchObject({ outcome: 'accepted' });
+  return id;
 }
 
 const orderPush = (openid: string) => ({
@@ -163,7 +171,7 @@ async function pauseApp(openid: string): Promise<void> {
 /** A push to one recipient whose only call meets this fault, over. */
 async function spoil(openid: string, fault: Record<string, unknown>): Promise<string> {
   await stack().control.post('/faults', { appid: sandboxAppid, ...fault });
-  const id = await sendTo(openid);
+  const { id } = await outcomeTo(openid);
   await stack().control.post('/faults', { appid: sandboxAppid, errors: [], reset: 0 });
   return id;
 }
@@ -532,6 +540,11 @@ describe('curl', () => {
   it('plays the mini-program with its own code', async () => {
     const openid = sandboxOpenid(8);
     await sendTo(openid);
+    const creditsOf = async (recipient: string) => {
+      const { consents } = await stack().api.call(getRecipient, { params: { app_id: appId, recipient } });
+      return consents.find((one) => one.platform_template_id === orderTemplate)?.credits;
+    };
+    const before = await creditsOf(openid);
     const answer = { errMsg: 'requestSubscribeMessage:ok', [orderTemplate]: 'accept' };
     const phone = fakeWx(() => codeOf(openid), answer);
     const client = loadClient(phone.wx, { base: curl.url, app: appId });
@@ -540,10 +553,7 @@ describe('curl', () => {
     expect(phone.stored('hongyan-unsent')).toEqual([]);
     await client.opened({ query: { hy: await tokenOf(openid) }, scene: 1014 });
     await applied(stack());
-    const params = { app_id: appId, recipient: openid };
-    const { consents } = await stack().api.call(getRecipient, { params });
-    const before = 3 - 1;
-    expect(consents.find((one) => one.platform_template_id === orderTemplate)?.credits).toBe(before + 1);
+    expect(await creditsOf(openid)).toBe(before! + 1);
   });
 
   it('covers every operation', () => {
