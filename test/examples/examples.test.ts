@@ -751,7 +751,10 @@ describe('node', () => {
   });
 
   it('sends a first part, and the rest', async () => {
-    expect(await run('node/canary.mjs')).toMatch(/^(asking|failed): \d of \d+ failed, first part 10\npassed, in all \d\d\n$/);
+    // The ten may be people WeChat does not know.
+    expect(await run('node/canary.mjs')).toMatch(
+      /^(asking|failed): \d of \d+ failed, first part 10\n(passed|stopped), in all \d\d\n$/,
+    );
   });
 
   it('covers every operation', () => {
