@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { getApp } from '#contract/app.ts';
 import { listChannels } from '#contract/channel.ts';
 import { createPush } from '#contract/push.ts';
 import { eventually, finished, goodFields, makeApp, type TestApp } from '#testkit/app.ts';
@@ -8,7 +9,7 @@ import { invite, makeOwner, type TestMember } from '../access/support/browser.ts
 import { jpushKey, masterSecret, say } from '../channels/support.ts';
 import { openAs, type Watched } from './support/signed-in.ts';
 
-const stack = useStack();
+const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 const browser = useBrowser();
 const patient = { timeout: 60_000 };
 const people = ['oChannel00000001', 'oChannel00000002'];
@@ -53,6 +54,29 @@ async function savedBody(): Promise<Record<string, never>> {
   expect((await request.response())!.status()).toBe(202);
   return request.postDataJSON();
 }
+
+describe('an app', () => {
+  it('takes its token from an address of its owner, tried before it is stored', async () => {
+    const { page } = at;
+    const { secret } = await stack().control.get<{ secret: string }>(`/apps/${app.appid}`);
+    const hub = `${stack().emulator.url}/cgi-bin/token?grant_type=client_credential&appid=${app.appid}&secret=`;
+    await page.goto(`${stack().url}/settings/apps`);
+    await card(app.appid).getByRole('button', { name: '编辑' }).click(patient);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'access_token 从哪里取' }).click();
+    await page.getByTitle('自己的地址（中控服务器）', { exact: true }).click();
+    await dialog.getByLabel('地址', { exact: true }).fill(`${hub}wrong`);
+    await dialog.getByLabel('请求头（选填）').fill('Authorization');
+    await dialog.getByLabel('请求头的值').fill('Bearer hub');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.locator('.error-notice').getByText('没有给出微信接受的 access_token').waitFor(patient);
+    await dialog.getByLabel('地址', { exact: true }).fill(hub + secret);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await card(app.appid).getByText(hub + secret).waitFor(patient);
+    const shown = await stack().api.call(getApp, { params: { app_id: app.id } });
+    expect(shown.token_source).toEqual({ from: 'url', url: hub + secret, header: 'Authorization' });
+  });
+});
 
 describe('channels', () => {
   it('are set up, with credentials tried first and told when they are wrong', async () => {
