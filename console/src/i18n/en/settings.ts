@@ -73,6 +73,23 @@ export default {
     tokenSecretHint: 'Kept encrypted and never shown again; given anew for another host',
   },
   keys: {
+    kind: 'What the key is for',
+    kinds: { api: 'Calls of Hongyan’s API', jpush: 'A key for clients of Jiguang JPush' },
+    doorApp: 'App',
+    doorText:
+      'A program that called JPush takes this AppKey and Master Secret, points at this service, and sends mini-program notifications.',
+    doorMessage: 'Default message (optional)',
+    doorMessageHint:
+      'Sent where a call brings no template of its own (msg_wechatmp). Its fields may use what the call says: {{ example }}',
+    doorRate: 'Push calls a minute at most',
+    doorVariables: {
+      alert: 'Text of the notification (alert)',
+      title: 'Title of the notification (title)',
+      content: 'Text of the message (msg_content)',
+      extras: 'Extras of the call (extras)',
+    },
+    doorMade: 'Point the client at {{address}} and give it this pair (Basic AppKey:Master Secret).',
+    doorGuide: 'What becomes what, and how clients change their address: docs/guides/jpush-door.en.md.',
     new: 'New key',
     none: 'No API keys yet',
     noneText: 'Your backend calls the API with a key: to write recipients, report consents and send pushes.',
