@@ -194,6 +194,11 @@ describe('curl', () => {
     expect(app.callback.aes_key).toHaveLength(43);
     expect((await runJson('curl/list-apps.sh')).items).toContainEqual(expect.objectContaining({ id: appId }));
     expect(await runJson('curl/update-app.sh')).toMatchObject({ rate_per_second: 300 });
+    const { secret } = await stack().control.get<{ secret: string }>(`/apps/${sandboxAppid}`);
+    const hub = `${stack().emulator.url}/cgi-bin/token?grant_type=client_credential&appid=${sandboxAppid}&secret=${secret}`;
+    const sourced = await runJson('curl/set-token-source.sh', [hub, 'Bearer x']);
+    expect(sourced).toMatchObject({ token_source: { from: 'url', url: hub, header: 'Authorization' } });
+    expect(await runJson('curl/set-token-source.sh')).toMatchObject({ token_source: { from: 'stable_token' } });
     expect(await runJson('curl/get-app.sh')).toMatchObject({ id: appId, rate_per_second: 300 });
     expect(await runJson('curl/check-app.sh')).toMatchObject({ credentials: { ok: true, error: null } });
   });

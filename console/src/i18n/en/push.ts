@@ -60,6 +60,7 @@ export default {
     audience: 'Its segments have grown too large together',
     quota_exceeded: 'The quota of the day is used up',
     token_rejected: 'The credentials were refused',
+    token_source: 'The address of the access token does not work',
     template_invalid: 'The template can no longer be used',
     content: 'The content was refused many times',
   },

@@ -60,6 +60,7 @@ export default {
     audience: '人群合起来过大',
     quota_exceeded: '当日额度已用完',
     token_rejected: '凭证被拒绝',
+    token_source: 'access_token 的地址不可用',
     template_invalid: '模板已不可用',
     content: '内容多次被拒绝',
   },

@@ -44,6 +44,7 @@ export function Held({ app }: { app: App }) {
             <>
               {t(`push:pause.${one.reason}`, { defaultValue: one.reason })}
               {one.errcode !== null && <code> {one.errcode}</code>}
+              {one.reason === 'token_source' && ` · ${one.errmsg}`}
               {one.paused_until !== null && (
                 <>
                   {' · '}
