@@ -20,7 +20,7 @@ import { beginAlert } from '#db/queries/alert/alerts.ts';
 import { applied, eventually, finished } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { keyWith } from '#testkit/organization.ts';
-import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
+import { readWorkbook } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
 import { fakeWx, loadClient } from './fake-wx.ts';
 import { operationOf, type Recorder, startRecorder } from './recorder.ts';
@@ -446,7 +446,8 @@ describe('curl', () => {
       ['curl/export-deliveries-workbook.sh', push, workbook],
     ]) {
       await run(args[0]!, args.slice(1));
-      expect(await xlsxAsCsv(await openAsBlob(workbook))).toMatch(/\r\n.*\r\n$/);
+      const { csv } = await readWorkbook(await openAsBlob(workbook), 'Asia/Shanghai');
+      expect(await csv.text()).toMatch(/\r\n.*\r\n$/);
     }
     rmSync(workbook);
     expect((await runJson('curl/scene-league.sh')).items.length).toBeGreaterThanOrEqual(3);
@@ -523,6 +524,7 @@ describe('curl', () => {
     const report = await runJson('curl/create-report.sh', [robot.id]);
     expect((await runJson('curl/list-reports.sh')).items).toMatchObject([{ id: report.id, every: 'day' }]);
     expect(await runJson('curl/update-report.sh', [report.id])).toMatchObject({ every: 'week', weekday: 1 });
+    expect(await runJson('curl/send-report.sh', [report.id])).toMatchObject({ id: report.id });
     expect(await runJson('curl/delete-report.sh', [report.id])).toEqual({ id: report.id });
     expect(await runJson('curl/delete-notifier.sh', [robot.id])).toEqual({ id: robot.id });
   });
