@@ -16,6 +16,7 @@ export default {
     before: 'a week ago {{value}}',
   },
   held: {
+    look: 'See the push',
     title: 'Held back: {{what}} “{{name}}”',
     app: 'app',
     template: 'template',
