@@ -62,6 +62,11 @@ export const errorCatalogue = {
     zh: '推送仍是草稿，尚未启动',
     en: 'The push is still a draft; launch it first',
   },
+  report_paused: {
+    status: 409,
+    zh: '定时报告已停用，启用后才能发送',
+    en: 'The report is switched off; switch it on to send it',
+  },
   push_unfinished: {
     status: 409,
     zh: '推送或它的某次重试仍在进行中，结束后再试',
@@ -171,6 +176,11 @@ export const errorCatalogue = {
     en: 'This Idempotency-Key was used with another body',
   },
   credentials_refused: { status: 422, zh: '微信拒绝了该凭证', en: 'The platform refused these credentials' },
+  token_source_refused: {
+    status: 422,
+    zh: '该地址没有给出微信接受的 access_token',
+    en: 'The address gave no access token that WeChat takes',
+  },
   platform_refused: { status: 422, zh: '微信没有接受这次操作', en: 'WeChat did not accept this' },
   nonce_out_of_range: {
     status: 422,

@@ -15,6 +15,7 @@ export const pauseReasons: Readonly<Record<string, { zh: string; en: string }>> 
   token_refused: { zh: 'access_token 被拒绝', en: 'the access token was refused' },
   token_call_wrong: { zh: '获取 access_token 的请求不被接受', en: 'the call for the access token was not accepted' },
   token_api_forbidden: { zh: '获取 access_token 的接口被禁用', en: 'the API for access tokens is forbidden' },
+  token_source: { zh: 'access_token 的地址不可用', en: 'the address of the access token does not work' },
   appid_wrong: { zh: 'AppID 不正确', en: 'the AppID is wrong' },
   appid_missing: { zh: '缺少 AppID', en: 'the AppID is missing' },
   secret_wrong: { zh: 'AppSecret 不正确', en: 'the AppSecret is wrong' },

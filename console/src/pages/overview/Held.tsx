@@ -54,6 +54,7 @@ function HeldOne({ app, held }: { app: App; held: HeldLimiter }) {
         <>
           {t(`push:pause.${held.reason}`, { defaultValue: held.reason })}
           {held.errcode !== null && <code> {held.errcode}</code>}
+          {held.reason === 'token_source' && ` · ${held.errmsg}`}
           {held.paused_until !== null && (
             <>
               {' · '}
