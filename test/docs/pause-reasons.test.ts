@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as jiguang from '#channels/jiguang/codes.ts';
 import * as wechat from '#channels/wechat/errcodes.ts';
@@ -22,5 +24,16 @@ describe('reasons of pauses', () => {
     const reasons = [...reasonsIn(module)];
     expect(reasons.length).toBeGreaterThan(0);
     expect(reasons.filter((reason) => pauseReasons[reason] === undefined)).toEqual([]);
+  });
+
+  it('written in the code all have words', () => {
+    const files = ['src/channels', 'src/engine'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    );
+    const text = files.filter((file) => /(?<!\.test)\.ts$/.test(file)).map((file) => readFileSync(file, 'utf8'));
+    const written = text.join('\n').matchAll(/until: '(?:operator|quota_reset)',[^}]*?reason: '(\w+)'/g);
+    const reasons = new Set([...written].map((match) => match[1]!));
+    expect(reasons).toContain('content_refused');
+    expect([...reasons].filter((reason) => pauseReasons[reason] === undefined)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ export default {
   recent: 'Latest pushes',
   all: 'All pushes',
   nothing: 'No campaigns yet.',
-  alerts: { look: 'See alerts', more: '{{n}} more alerts' },
+  alerts: { look: 'See alerts', more: 'More alerts: {{n}}' },
   today: {
     accepted: 'Accepted today',
     rate: 'Acceptance rate',
