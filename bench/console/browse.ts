@@ -5,7 +5,7 @@ export const owner = { name: '林晓', email: 'bench@example.com', password: 'a-
 
 /** How much slower the processor of a cheap laptop is taken to be. */
 const slower = 4;
-const width = { width: 1440, height: 900 };
+export const width = { width: 1440, height: 900 };
 
 /** Further pages, by address. */
 const pages = [
@@ -82,7 +82,11 @@ export async function measurePaint(browser: Browser, url: string, path: string, 
   return round(median(times));
 }
 
-async function signedIn(browser: Browser, url: string): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+/** What a browser keeps of somebody who has signed in. */
+export async function signedIn(
+  browser: Browser,
+  url: string,
+): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
   const context = await browser.newContext({ locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto(`${url}/sign-in`);

@@ -95,9 +95,9 @@ async function assemble(
   const metrics = createMetrics();
   const hints = new Hints();
   const notifier = new Notifier(pool, log);
-  const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config));
-  const probes = makeProbes(database.embedded ? config.dataDir : null);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
+  const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config, outgoing));
+  const probes = makeProbes(database.embedded ? config.dataDir : null);
   const tracer = tracerOf(config, log);
   started.push(() => calls.close());
   const mail = mailerOf(config);
@@ -112,7 +112,7 @@ async function assemble(
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
     words: (app) => words.of(app),
     wechat: (app) => calls.of(app),
-    wechatOf: (credentials) => calls.ofCredentials(credentials),
+    wechatOf: (credentials, fetchToken) => calls.ofCredentials(credentials, fetchToken),
     hint: (kind) => {
       hints.emit(kind);
       notifier.send(kind);

@@ -1,13 +1,13 @@
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
-import type { FetchedToken } from '#channels/wechat/stable-token.ts';
+import type { FetchToken } from '#channels/wechat/token.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { Vaults } from '#core/vault/provider.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Config } from './config/config.ts';
 
 /** How the token of an app is fetched; undefined: by `stable_token`. */
-export type TokenSource = (app: AppRow, vault: AppVault) => Promise<(() => Promise<FetchedToken>) | undefined>;
+export type TokenSource = (app: AppRow, vault: AppVault) => Promise<FetchToken | undefined>;
 
 /**
  * The server's calls to the platform: log-in, credentials, templates. They have connections of their own, so that a
@@ -38,16 +38,13 @@ export class WechatCalls {
     if (kept?.version === row.version) return kept.app;
     const vault = await this.#vaults.ofApp(row.id);
     const credentials = { appid: row.appid, secret: vault.openSecret('app.secret', row.secret) };
-    const fetchToken = row.token_from === null ? undefined : await this.#tokenSource(row, vault);
+    const fetchToken = await this.#tokenSource(row, vault);
     const app = this.ofCredentials(credentials, fetchToken);
     this.#apps.set(row.id, { version: row.version, app });
     return app;
   }
 
-  ofCredentials(
-    { appid, secret }: { appid: string; secret: string },
-    fetchToken?: () => Promise<FetchedToken>,
-  ): WechatApp {
+  ofCredentials({ appid, secret }: { appid: string; secret: string }, fetchToken?: FetchToken): WechatApp {
     const own = fetchToken === undefined ? {} : { fetchToken };
     return createWechatApp({ http: this.#http, appid, secret, now: () => performance.now(), ...own });
   }

@@ -51,7 +51,8 @@ export interface Pause {
   scope: 'app' | 'channel' | 'template' | 'push';
   /** `quota_reset`: ends by itself when the platform's day ends. `operator`: ends when a person has mended the cause. */
   until: 'quota_reset' | 'operator';
-  errcode: number;
+  /** Null when it was not the platform that refused. */
+  errcode: number | null;
   errmsg: string;
   rid: string | null;
   /** A stable name for the screen and for alerts, e.g. `ip_not_allowed`. */

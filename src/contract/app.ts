@@ -31,6 +31,26 @@ const webview = {
     .meta({ description: 'hosts whose pages may be shown; enter them as 业务域名 in the WeChat console too' }),
 };
 
+const ours = /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-.*|accept.*)$/i;
+
+/** An address of the owner that hands out the access token. */
+export const tokenUrl = z.strictObject({
+  url: z.url().max(2000).meta({
+    description: 'a GET answers `{"access_token": "…", "expires_in": 7200}`; with `force=1` a token made anew',
+  }),
+  header: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[A-Za-z0-9-]{1,64}$/, 'the name of a header')
+        .refine((name) => !ours.test(name), 'not this header'),
+      secret: z.string().regex(/^[\x21-\x7e]([\x20-\x7e]{0,1998}[\x21-\x7e])?$/, 'printable ASCII'),
+    })
+    .nullable()
+    .optional()
+    .meta({ description: 'sent along, sealed, never shown: `authorization`; absent: as it is, on the same host' }),
+});
+
 export const app = z
   .object({
     id: uuid,
@@ -61,8 +81,15 @@ export const app = z
     credentials: z.object({
       ok: z.boolean().nullable(),
       checked_at: instant.nullable(),
-      error: z.object({ errcode: z.number(), errmsg: z.string(), advice: z.string() }).nullable(),
+      error: z.object({ errcode: z.number().nullable(), errmsg: z.string(), advice: z.string() }).nullable(),
     }),
+    token_source: z
+      .object({
+        from: z.enum(['stable_token', 'jiguang-ums', 'url']),
+        url: z.string().nullable().meta({ description: 'without its query to whoever may not manage apps' }),
+        header: z.string().nullable().meta({ description: 'the name of the header it is asked with' }),
+      })
+      .meta({ description: 'who keeps the access token' }),
     templates_synced_at: instant.nullable(),
     created_at: instant,
     version: z.number().int(),
@@ -151,10 +178,20 @@ export const updateApp = operation({
     constants: tuning.constants.optional(),
     webview_page: webview.webview_page.optional(),
     webview_domains: webview.webview_domains.optional(),
+    token_source: tokenUrl.nullable().optional().meta({
+      description: 'take the access token from this address (中控服务器), tried first; null: no more',
+    }),
   }),
   status: 200,
   response: app,
-  errors: ['not_found', 'version_conflict', 'credentials_refused', 'platform_unavailable'],
+  errors: [
+    'not_found',
+    'version_conflict',
+    'credentials_refused',
+    'platform_unavailable',
+    'webhook_url_refused',
+    'token_source_refused',
+  ],
 });
 
 export const checkApp = operation({

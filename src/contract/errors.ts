@@ -176,6 +176,11 @@ export const errorCatalogue = {
     en: 'This Idempotency-Key was used with another body',
   },
   credentials_refused: { status: 422, zh: '微信拒绝了该凭证', en: 'The platform refused these credentials' },
+  token_source_refused: {
+    status: 422,
+    zh: '该地址没有给出微信接受的 access_token',
+    en: 'The address gave no access token that WeChat takes',
+  },
   platform_refused: { status: 422, zh: '微信没有接受这次操作', en: 'WeChat did not accept this' },
   nonce_out_of_range: {
     status: 422,

@@ -108,6 +108,7 @@ create table app (
   pages text[],
   pages_at timestamp with time zone,
   token_from text,
+  token_source bytea,
   constraint app_pkey PRIMARY KEY (id),
   constraint app_organization_id_platform_appid_key UNIQUE (organization_id, platform, appid),
   constraint app_bucket_start_check CHECK (((bucket_start >= 0) AND (bucket_start <= 1023))),
@@ -117,7 +118,8 @@ create table app (
   constraint app_platform_check CHECK ((platform = 'wechat'::text)),
   constraint app_rate_per_second_check CHECK (((rate_per_second >= 1) AND (rate_per_second <= 100000))),
   constraint app_spread_check CHECK (((spread >= 1) AND (spread <= 1024))),
-  constraint app_token_from_check CHECK ((token_from = 'jiguang-ums'::text)),
+  constraint app_token_from_check CHECK ((token_from = ANY (ARRAY['jiguang-ums'::text, 'url'::text]))),
+  constraint app_token_source_check CHECK (((NOT (token_from IS DISTINCT FROM 'url'::text)) = (token_source IS NOT NULL))),
   constraint app_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WechatApp } from '#channels/wechat/client.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
+import type { FetchToken } from '#channels/wechat/token.ts';
 import type { ContentWords } from '#core/content/content-words.ts';
 import type { Tracer } from '#core/tracing/tracer.ts';
 import type { Vaults } from '#core/vault/provider.ts';
@@ -27,8 +28,8 @@ export interface ServerContext {
   words(app: AppRow): Promise<ContentWords | null>;
   /** The platform's calls of an app, for log-in, credentials check and template sync; never to send. */
   wechat(app: AppRow): Promise<WechatApp>;
-  /** The same for credentials not stored yet. */
-  wechatOf(credentials: { appid: string; secret: string }): WechatApp;
+  /** The same for credentials, or a source of tokens, not stored yet. */
+  wechatOf(credentials: { appid: string; secret: string }, fetchToken?: FetchToken): WechatApp;
   /** Tells engines, here and elsewhere, that there may be work. Cheap; sent at most every few milliseconds. */
   hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { getApp } from '#contract/app.ts';
 import { listChannels } from '#contract/channel.ts';
 import { createPush } from '#contract/push.ts';
 import { eventually, finished, goodFields, makeApp, type TestApp } from '#testkit/app.ts';
@@ -8,9 +9,9 @@ import { invite, makeOwner, type TestMember } from '../access/support/browser.ts
 import { jpushKey, masterSecret, say } from '../channels/support.ts';
 import { openAs, type Watched } from './support/signed-in.ts';
 
-const stack = useStack();
+const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 const browser = useBrowser();
-const patient = { timeout: 60_000 };
+const patient = { timeout: 9_000 };
 const people = ['oChannel00000001', 'oChannel00000002'];
 let app: TestApp;
 let owner: TestMember;
@@ -53,6 +54,70 @@ async function savedBody(): Promise<Record<string, never>> {
   expect((await request.response())!.status()).toBe(202);
   return request.postDataJSON();
 }
+
+describe('an app', () => {
+  it('takes its token from an address of its owner, tried before it is stored', async () => {
+    const { page } = at;
+    const { secret } = await stack().control.get<{ secret: string }>(`/apps/${app.appid}`);
+    const hub = `${stack().emulator.url}/cgi-bin/token?grant_type=client_credential&appid=${app.appid}&secret=`;
+    await page.goto(`${stack().url}/settings/apps`);
+    await card(app.appid)
+      .getByRole('button', { name: /修\s*改/ })
+      .click(patient);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'access_token 从哪里取' }).click();
+    await page.getByTitle('自己的地址（中控服务器）', { exact: true }).click();
+    await dialog.getByLabel('地址', { exact: true }).fill(`${hub}wrong`);
+    await dialog.getByLabel('请求头（选填）').fill('Authorization');
+    await dialog.getByLabel('请求头的值').fill('Bearer hub');
+    await dialog.getByRole('button', { name: /保\s*存/ }).click();
+    await dialog.locator('.error-notice').getByText('没有给出微信接受的 access_token').waitFor(patient);
+    await dialog.getByLabel('地址', { exact: true }).fill(hub + secret);
+    await dialog.getByRole('button', { name: /保\s*存/ }).click();
+    await card(app.appid)
+      .getByText(hub + secret)
+      .waitFor(patient);
+    const shown = await stack().api.call(getApp, { params: { app_id: app.id } });
+    expect(shown.token_source).toEqual({ from: 'url', url: hub + secret, header: 'Authorization' });
+  });
+});
+
+describe('a key for clients of JPush', () => {
+  it('is made with its message, shown once as a pair, and opens the door', async () => {
+    const { page } = at;
+    await page.goto(`${stack().url}/settings/keys`);
+    await page.getByRole('button', { name: '新建密钥' }).click(patient);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: '兼容极光 JPush 客户端的密钥' }).click();
+    await dialog.getByLabel('名称', { exact: true }).fill('老系统');
+    const make = dialog.getByRole('button', { name: /创\s*建/ });
+    expect(await make.isDisabled()).toBe(true);
+    await dialog.getByRole('combobox', { name: '所属应用' }).click();
+    await page.getByTitle('测试 1', { exact: true }).click();
+    await dialog.getByRole('combobox', { name: '默认消息（选填）' }).click();
+    await page.getByTitle('测试提醒', { exact: true }).first().click();
+    await dialog.getByLabel('商品', { exact: true }).fill('{{ alert }}');
+    await dialog.getByLabel('时间', { exact: true }).fill(goodFields.time2);
+    await dialog.getByLabel('金额', { exact: true }).fill(goodFields.amount3);
+    await make.click();
+    const shown = dialog.locator('.secret-shown code');
+    await dialog.getByText('Master Secret', { exact: true }).waitFor(patient);
+    const [appKey, secret] = await shown.allTextContents();
+    expect([appKey, secret]).toEqual([
+      expect.stringMatching(/^[0-9a-z]{24}$/),
+      expect.stringMatching(/^[0-9a-z]{24}$/),
+    ]);
+    const answer = await fetch(`${stack().url}/v3/push/validate`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${appKey}:${secret}`)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ platform: 'all', audience: 'all', notification: { alert: '龙井' } }),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { msg_id: '0' }]);
+    await dialog.getByRole('button', { name: '我已保存' }).click();
+    await page.getByText(appKey!).waitFor(patient);
+    expect(at.trouble).toEqual([]);
+  });
+});
 
 describe('channels', () => {
   it('are set up, with credentials tried first and told when they are wrong', async () => {

@@ -3,6 +3,8 @@ import { WechatApiError } from './api-error.ts';
 import { createWechatApp } from './client.ts';
 import type { HttpAnswer, HttpRequest, WechatHttp } from './http.ts';
 import { buildSendBody } from './send.ts';
+import type { FetchToken } from './token.ts';
+import { TokenSourceError } from './token-url.ts';
 import { TransportError } from './transport-errors.ts';
 
 type Answer = string | HttpAnswer | TransportError;
@@ -10,7 +12,7 @@ const secret = 'canary-secret';
 const body = buildSendBody({ touser: 'o1', templateId: 'T1', data: {}, miniprogramState: 'formal', lang: 'zh_CN' });
 
 /** Answers each path's calls from its list, the last one again and again; text is a 200. */
-function wechat(answers: Record<string, Answer[]>) {
+function wechat(answers: Record<string, Answer[]>, fetchToken?: FetchToken) {
   const requests: HttpRequest[] = [];
   let tokens = 0;
   const http: WechatHttp = {
@@ -30,7 +32,13 @@ function wechat(answers: Record<string, Answer[]>) {
     resize: () => {},
     close: async () => {},
   };
-  const app = createWechatApp({ http, appid: 'wx1', secret, now: () => 0 });
+  const app = createWechatApp({
+    http,
+    appid: 'wx1',
+    secret,
+    now: () => 0,
+    ...(fetchToken === undefined ? {} : { fetchToken }),
+  });
   return { app, paths: () => requests.map((request) => request.path), requests };
 }
 
@@ -98,6 +106,42 @@ describe('send', () => {
     const { app, paths } = wechat({ [token]: [answer], [send]: [ok] });
     expect(await app.send(body)).toMatchObject(outcome);
     expect(paths()).toEqual([token]);
+  });
+});
+
+describe('a token from elsewhere', () => {
+  const said = { zh: '坏了', en: 'broken' };
+  const failing = (lasting: boolean) => async () => {
+    throw new TokenSourceError(said, lasting);
+  };
+
+  it('that nobody will give holds the app, with what is wrong', async () => {
+    const { app, paths } = wechat({ [send]: [ok] }, failing(true));
+    const paused = { kind: 'pause', scope: 'app', until: 'operator', reason: 'token_source', errmsg: 'broken' };
+    expect(await app.send(body)).toMatchObject({ ...paused, errcode: null });
+    expect(paths()).toEqual([]);
+  });
+
+  it('that is late is waited for', async () => {
+    const { app } = wechat({ [send]: [ok] }, failing(false));
+    expect(await app.send(body)).toMatchObject({ kind: 'retry', scope: 'limit' });
+  });
+
+  it('is asked for anew with the one WeChat refused', async () => {
+    const told: (string | null)[] = [];
+    const { app, paths } = wechat({ [send]: [refused(40001), ok] }, async (was) => {
+      told.push(was);
+      return { token: `t${told.length}`, expiresInSeconds: 7200 };
+    });
+    expect(await app.send(body)).toMatchObject({ kind: 'accepted' });
+    expect(told).toEqual([null, 't1']);
+    expect(paths()).toEqual([`${send}?access_token=t1`, `${send}?access_token=t2`]);
+  });
+
+  it('is checked by WeChat itself', async () => {
+    const path = '/wxaapi/newtmpl/gettemplate';
+    const { app } = wechat({ [path]: [refused(40001)] }, async () => ({ token: 't', expiresInSeconds: 60 }));
+    await expect(app.checkToken()).rejects.toMatchObject({ errcode: 40001 });
   });
 });
 

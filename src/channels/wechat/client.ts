@@ -9,9 +9,10 @@ import { outcomeOfErrcode, retryAfter } from './outcomes.ts';
 import { getQuota, type Quota } from './quota.ts';
 import { sendSubscribeMessage } from './send.ts';
 import { sendServiceMessage } from './service.ts';
-import { type Credentials, type FetchedToken, fetchStableToken } from './stable-token.ts';
+import { type Credentials, fetchStableToken } from './stable-token.ts';
 import { getTemplates, type WechatTemplate } from './templates.ts';
-import { createTokenKeeper } from './token.ts';
+import { createTokenKeeper, type FetchToken } from './token.ts';
+import { TokenSourceError } from './token-url.ts';
 import { TransportError } from './transport-errors.ts';
 
 export interface WechatAppOptions extends Credentials {
@@ -19,7 +20,7 @@ export interface WechatAppOptions extends Credentials {
   /** Milliseconds, for the token's age. */
   now: () => number;
   /** Where the token comes from in the place of `stable_token`; throws WechatApiError. */
-  fetchToken?: () => Promise<FetchedToken>;
+  fetchToken?: FetchToken;
 }
 
 type SendCall = (http: WechatHttp, token: string, body: string) => Promise<Outcome>;
@@ -54,11 +55,14 @@ export interface WechatApp {
 
   /** Asks WeChat for a token with these credentials, past any cache. `error.seenIp` is set for 40164. */
   check(): Promise<CredentialsCheck>;
+  /** Asks whoever keeps the token for it, past any cache, and WeChat whether it takes it. Throws `WechatApiError`. */
+  checkToken(): Promise<void>;
 }
 
 export function createWechatApp({ http, appid, secret, now, fetchToken }: WechatAppOptions): WechatApp {
   const credentials = { appid, secret };
-  const tokens = createTokenKeeper({ fetchToken: fetchToken ?? (() => fetchStableToken(http, credentials)), now });
+  const fetchFresh = fetchToken ?? (() => fetchStableToken(http, credentials));
+  const tokens = createTokenKeeper({ fetchToken: fetchFresh, now });
 
   async function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
     const token = await tokens.get();
@@ -112,6 +116,10 @@ export function createWechatApp({ http, appid, secret, now, fetchToken }: Wechat
     deleteTemplate: (priTmplId) => withToken((token) => library.deleteTemplate(http, token, priTmplId)),
     checkText: (text) => withToken((token) => checkText(http, token, text)),
     check: () => checkCredentials(http, credentials),
+    async checkToken() {
+      const { token } = await fetchFresh(null);
+      await getTemplates(http, token);
+    },
   };
 }
 
@@ -131,6 +139,11 @@ const tokenPause = { scope: 'app', until: 'operator', reason: 'token_refused' } 
 /** No token, so the send never left: a refusal counts by the table of send errcodes, anything unclear is a retry. */
 function outcomeOfTokenFailure(error: WechatApiError): Outcome {
   if (error.cause instanceof TransportError) return retryAfter(error.cause);
+  // Waiting mends nothing there: a person has to.
+  if (error instanceof TokenSourceError && error.lasting) {
+    const { errmsg } = error;
+    return { kind: 'pause', scope: 'app', until: 'operator', reason: 'token_source', errcode: null, errmsg, rid: null };
+  }
   if (error.errcode === null) {
     return { kind: 'retry', scope: 'limit', errcode: null, errmsg: error.errmsg, rid: null, inMemory: false };
   }

@@ -4,12 +4,15 @@ import { createTokenKeeper, type TokenKeeper } from './token.ts';
 
 let clockMs: number;
 let fetches: PromiseWithResolvers<FetchedToken>[];
+let told: (string | null)[];
 let keeper: TokenKeeper;
 
 beforeEach(() => {
   clockMs = 1_000_000;
   fetches = [];
-  const fetchToken = () => {
+  told = [];
+  const fetchToken = (refused: string | null) => {
+    told.push(refused);
     const fetch = Promise.withResolvers<FetchedToken>();
     fetches.push(fetch);
     return fetch.promise;
@@ -88,6 +91,19 @@ describe('createTokenKeeper', () => {
     keeper.invalidate('a');
     expect(await keeper.get()).toBe('b');
     expect(fetches).toHaveLength(2);
+  });
+
+  it('tells the fetch which token was refused, until one was fetched', async () => {
+    await have('a');
+    keeper.invalidate('a');
+    const failing = keeper.get();
+    fetches.at(-1)!.reject(new Error('down'));
+    await expect(failing).rejects.toThrow('down');
+    clockMs += 3_000;
+    await have('b');
+    clockMs += 7_190_000;
+    await have('c');
+    expect(told).toEqual([null, 'a', 'a', null]);
   });
 
   it('repeats a failure during a short rest only, then asks again', async () => {

@@ -12,8 +12,11 @@ export interface TokenKeeper {
   retry(): void;
 }
 
+/** Fetches the current token. @param refused the token that WeChat refused since the last fetch, if it did */
+export type FetchToken = (refused: string | null) => Promise<FetchedToken>;
+
 export interface TokenKeeperOptions {
-  fetchToken: () => Promise<FetchedToken>;
+  fetchToken: FetchToken;
   /** Milliseconds, of any clock that does not jump back. */
   now: () => number;
 }
@@ -34,15 +37,17 @@ export function createTokenKeeper({ fetchToken, now }: TokenKeeperOptions): Toke
   let cached: { token: string; expiresAt: number } | null = null;
   let fetching: Promise<string> | null = null;
   let failure: unknown = null;
+  let refused: string | null = null;
   let restUntil = Number.NEGATIVE_INFINITY;
 
   async function fetch(): Promise<string> {
     const askedAt = now();
     try {
-      const { token, expiresInSeconds } = await fetchToken();
+      const { token, expiresInSeconds } = await fetchToken(refused);
       // Counted from before the call: the token is at least that old.
       cached = { token, expiresAt: askedAt + expiresInSeconds * 1000 };
       failure = null;
+      refused = null;
       return token;
     } catch (error) {
       failure = error;
@@ -74,7 +79,9 @@ export function createTokenKeeper({ fetchToken, now }: TokenKeeperOptions): Toke
       return fetchOnce();
     },
     invalidate(token) {
-      if (cached?.token === token) cached = null;
+      if (cached?.token !== token) return;
+      cached = null;
+      refused = token;
     },
     retry() {
       failure = null;

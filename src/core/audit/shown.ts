@@ -1,4 +1,4 @@
-const secretNames = /secret|password|token|aes_key|^text$|^code$|cookie|authorization/i;
+const secretNames = /secret|password|token(?!_source)|aes_key|^text$|^code$|cookie|authorization/i;
 /** openids, unionids and aliases of recipients: the log of changes is no place for personal data. */
 const personalNames = /^(openids?|unionids?|alias(es)?|recipients?|attributes|recipient_variables|variables)$/;
 const longest = 500;

@@ -4,12 +4,13 @@ import type { Outcome } from '#channels/outcome.ts';
 import { createWechatApp, type WechatApp } from '#channels/wechat/client.ts';
 import { createWechatHttp, type WechatHttp } from '#channels/wechat/http.ts';
 import type { Quota } from '#channels/wechat/quota.ts';
-import type { FetchedToken } from '#channels/wechat/stable-token.ts';
+import type { FetchToken } from '#channels/wechat/token.ts';
 import type { ChannelName, OwnChannelName } from '#contract/channel.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { ChannelRow } from '#db/queries/channel/store.ts';
-import { httpTo, type Opened, openChannel, umsOf } from '../channels/open.ts';
+import { httpTo, type Opened, openChannel } from '../channels/open.ts';
+import { tokenSourceOf } from '../channels/token-source.ts';
 import type { EngineContext } from '../context.ts';
 import type { AppShare } from '../lanes/lane.ts';
 import { Gate } from './gate.ts';
@@ -38,7 +39,7 @@ export class Sender {
   constructor(
     context: EngineContext,
     app: AppRow,
-    { secret, fetchToken }: { secret: string; fetchToken?: () => Promise<FetchedToken> },
+    { secret, fetchToken }: { secret: string; fetchToken?: FetchToken },
     onTokens: () => void,
   ) {
     this.#context = context;
@@ -137,6 +138,7 @@ export class Sender {
 /** The senders of this process, by app. */
 export class Senders {
   readonly #context: EngineContext;
+  readonly #ways: Parameters<typeof tokenSourceOf>[0];
   readonly #senders = new Map<string, Sender>();
   #shares: ReadonlyMap<string, AppShare> = new Map();
   /** Told when a limiter has given tokens that calls waited for. */
@@ -144,6 +146,11 @@ export class Senders {
 
   constructor(context: EngineContext) {
     this.#context = context;
+    this.#ways = {
+      outgoing: context.outgoing,
+      channels: (appId) => context.channels(appId),
+      umsHttp: () => httpTo(context, context.vendors.umsBase, 1),
+    };
   }
 
   get(appId: string): Sender | undefined {
@@ -156,22 +163,13 @@ export class Senders {
     if (existing?.version === app.version) return existing;
     const vault = await this.#context.vaults.ofApp(app.id);
     const secret = vault.openSecret('app.secret', app.secret);
-    const fetchToken = app.token_from === null ? undefined : await this.#tokenSource(app, vault);
+    const fetchToken = await tokenSourceOf(this.#ways, app, vault);
     const credentials = fetchToken === undefined ? { secret } : { secret, fetchToken };
     const sender = new Sender(this.#context, app, credentials, () => this.onTokens());
     sender.shareWith(this.#shares.get(app.id) ?? unknownShare);
     this.#senders.set(app.id, sender);
     existing?.retire().catch((error) => this.#context.log.warn({ err: error }, 'closing replaced connections failed'));
     return sender;
-  }
-
-  /** Another keeper of the app's token; undefined when that channel is not set up. */
-  async #tokenSource(app: AppRow, vault: AppVault): Promise<(() => Promise<FetchedToken>) | undefined> {
-    const row = (await this.#context.channels(app.id)).find((one) => one.name === app.token_from);
-    if (row === undefined) return undefined;
-    const http = httpTo(this.#context, this.#context.vendors.umsBase, 1);
-    const ums = umsOf(http, row, vault);
-    return () => ums.wechatToken();
   }
 
   /** Told who holds the lanes of each app. */

@@ -70,6 +70,7 @@ describe('an outgoing call', () => {
         };
         return more();
       }
+      if (request.url === '/echo') return response.end(JSON.stringify([request.method, request.headers['x-key']]));
       if (request.url === '/away') response.writeHead(302, { location: `http://127.0.0.1:${port}/inside` });
       else response.writeHead(200);
       response.end('ok');
@@ -116,6 +117,19 @@ describe('an outgoing call', () => {
   it('does not follow a redirect', async () => {
     expect(await local().post(`http://127.0.0.1:${port}/away`, '{}')).toMatchObject({ status: 302 });
     expect(seen).not.toContain(`127.0.0.1:${port}/inside`);
+  });
+
+  it('gets a whole answer, or says why there is none', async () => {
+    const echo = await local().get(`http://127.0.0.1:${port}/echo`, { 'x-key': 's' });
+    expect(echo).toEqual({ status: 200, text: '["GET","s"]', error: null, refused: false });
+    expect(await local().get(`http://127.0.0.1:${port}/away`)).toMatchObject({ status: 302 });
+    const slow = await local().get(`http://127.0.0.1:${port}/drip`);
+    expect(slow).toEqual({ status: null, text: null, error: 'no whole answer within 500 ms', refused: false });
+    const gigabyte = await local({ timeoutMs: 5000 }).get(`http://127.0.0.1:${port}/gigabyte`);
+    expect(gigabyte).toEqual({ status: 200, text: null, error: null, refused: false });
+    expect(await local().get('http://10.0.0.1/')).toMatchObject({ status: null, refused: true });
+    const nowhere = local({ resolve: async () => [] });
+    expect(await nowhere.get('http://nowhere.example.com/')).toMatchObject({ status: null, refused: false });
   });
 
   it('cuts off who does not answer, answers in drops, or answers too much', async () => {

@@ -15,6 +15,16 @@ export interface PostResult {
   retryAfter: string | null;
 }
 
+/** What a GET came to. */
+export interface GetResult {
+  status: number | null;
+  /** The whole answer; null where there was none, or more than 64 KB. */
+  text: string | null;
+  error: string | null;
+  /** The address is not one that may be called. */
+  refused: boolean;
+}
+
 /** Why an address given by a user is not called. */
 export class RefusedAddressError extends Error {
   readonly code: 'scheme' | 'credentials' | 'unresolvable' | 'not_public';
@@ -35,6 +45,8 @@ export interface OutgoingOptions {
 }
 
 const defaultTimeoutMs = 15_000;
+/** Whoever is asked for something others wait for answers soon. */
+const getTimeoutMs = 5_000;
 const mostResponseBytes = 65_536;
 const keptResponse = 1000;
 
@@ -84,28 +96,53 @@ export class Outgoing {
       ...rest,
       ms: Math.round(performance.now() - startedAt),
     });
-    let agent: Agent | undefined;
     try {
-      const target = await this.check(url);
-      agent = pinned(target.address, this.#timeoutMs);
-      const answer = await request(target.url, {
+      const answer = await this.#call(url, this.#timeoutMs, {
         method: 'POST',
-        dispatcher: agent,
-        signal: AbortSignal.timeout(this.#timeoutMs),
-        headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Hongyan', ...headers },
+        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
         body,
       });
-      const response = await readSome(answer.body);
-      const retryAfter = answer.headers['retry-after'];
-      return result({
-        status: answer.statusCode,
-        response,
-        retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-      });
+      const response = answer.text.slice(0, keptResponse).replaceAll('\0', '');
+      return result({ status: answer.status, response, retryAfter: answer.retryAfter });
     } catch (error) {
       return result({ error: explain(error, this.#timeoutMs) });
+    }
+  }
+
+  /** One GET, answered within 5 s. Never throws: what went wrong stands in the result. */
+  async get(url: string, headers: Record<string, string> = {}): Promise<GetResult> {
+    const timeoutMs = Math.min(getTimeoutMs, this.#timeoutMs);
+    try {
+      const { status, text, whole } = await this.#call(url, timeoutMs, { method: 'GET', headers });
+      return { status, text: whole ? text : null, error: null, refused: false };
+    } catch (error) {
+      const refused = error instanceof RefusedAddressError && error.code !== 'unresolvable';
+      return { status: null, text: null, error: explain(error, timeoutMs), refused };
+    }
+  }
+
+  async #call(
+    url: string,
+    timeoutMs: number,
+    call: { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string | Buffer },
+  ): Promise<{ status: number; text: string; whole: boolean; retryAfter: string | null }> {
+    const target = await this.check(url);
+    const agent = pinned(target.address, timeoutMs);
+    try {
+      const answer = await request(target.url, {
+        ...call,
+        dispatcher: agent,
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: { 'user-agent': 'Hongyan', ...call.headers },
+      });
+      const retryAfter = answer.headers['retry-after'];
+      return {
+        status: answer.statusCode,
+        ...(await readSome(answer.body)),
+        retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+      };
     } finally {
-      agent?.destroy().catch(() => undefined);
+      agent.destroy().catch(() => undefined);
     }
   }
 }
@@ -135,7 +172,7 @@ function pinned(address: string, timeoutMs: number): Agent {
 /** The beginning of an answer as text. The rest is not read: whoever sends a gigabyte keeps it. */
 async function readSome(
   body: AsyncIterable<Buffer> & { destroy(): unknown; on(event: 'error', listener: () => void): unknown },
-): Promise<string> {
+): Promise<{ text: string; whole: boolean }> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
@@ -145,7 +182,7 @@ async function readSome(
   }
   body.on('error', () => undefined);
   body.destroy();
-  return Buffer.concat(parts).toString('utf8').slice(0, keptResponse).replaceAll('\0', '');
+  return { text: Buffer.concat(parts).toString('utf8'), whole: bytes <= mostResponseBytes };
 }
 
 function explain(error: unknown, timeoutMs: number): string {

@@ -14,7 +14,7 @@ export async function tryCredentials(context: ServerContext, credentials: { appi
 export function checkResultOf(check: CredentialsCheck): { error: AppRow['check_error']; seenIp: string | null } {
   if (check.ok) return { error: null, seenIp: null };
   const { error } = check;
-  return { error: { errcode: error.errcode!, errmsg: error.errmsg, advice: adviceOf(error) }, seenIp: error.seenIp };
+  return { error: { errcode: error.errcode, errmsg: error.errmsg, advice: adviceOf(error) }, seenIp: error.seenIp };
 }
 
 function adviceOf({ todo }: WechatApiError): string {

@@ -3,6 +3,7 @@ import type { app, limiter } from '#contract/app.ts';
 import type { AppVault } from '#core/vault/app-vault.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { LimiterRow } from '#db/queries/limiter/row.ts';
+import { shownSource } from '../apps/token-source.ts';
 
 /** Where this installation is reached and calls from. */
 export interface Place {
@@ -45,6 +46,7 @@ export function appOf(
       checked_at: row.checked_at?.toISOString() ?? null,
       error: row.check_error,
     },
+    token_source: shownSource(row, vault, shows),
     templates_synced_at: row.templates_synced_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     version: row.version,

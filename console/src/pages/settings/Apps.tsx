@@ -99,6 +99,15 @@ function AppCard({ app }: { app: App }) {
                 </small>
               </Fact>
             )}
+            <Fact label={t('apps.token')}>
+              {t(`apps.tokenFroms.${app.token_source.from}`)}
+              {app.token_source.url !== null && (
+                <>
+                  <br />
+                  <code>{app.token_source.url}</code>
+                </>
+              )}
+            </Fact>
             <Fact label={t('apps.state')}>{t(`apps.states.${app.miniprogram_state}`)}</Fact>
             <Fact label={t('apps.rate')}>{t('apps.rateText', { rate: app.rate_per_second, n: app.concurrency })}</Fact>
             <Fact label={t('apps.webview')}>

@@ -5,6 +5,7 @@ import type { App, Input as In } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { sourceOf, TokenSource, tokenChange } from './TokenSource.tsx';
 
 type Body = NonNullable<In<'updateApp'>['body']>;
 
@@ -20,6 +21,7 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
     webview_page: app.webview_page,
     webview_domains: app.webview_domains,
   });
+  const [source, setSource] = useState(() => sourceOf(app));
   const save = useChange('updateApp', ['listApps']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
   const done = () => {
@@ -48,7 +50,10 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
       okButtonProps={{ loading: save.isPending }}
       mask={{ closable: false }}
       onCancel={onClose}
-      onOk={() => save.mutate({ params: { app_id: app.id }, body, ifMatch: app.version }, { onSuccess: done })}
+      onOk={() => {
+        const changed = { ...body, ...tokenChange(app, source) };
+        save.mutate({ params: { app_id: app.id }, body: changed, ifMatch: app.version }, { onSuccess: done });
+      }}
     >
       <div className="form">
         {save.error !== null && <ErrorNotice error={save.error} />}
@@ -99,6 +104,7 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
             )}
           </FormField>
         </div>
+        <TokenSource app={app} source={source} onChange={setSource} />
         <FormField label={t('apps.webviewPage')} hint={t('apps.webviewHint')}>
           {(id) => (
             <Input

@@ -1,21 +1,23 @@
-import { Button, Checkbox, Input, Modal, Select } from 'antd';
+import { Checkbox, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CopyButton } from '../../pieces/CopyButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import { fromField } from '../../pieces/zoned.ts';
+import { DoorSettings } from './DoorSettings.tsx';
+import { doorPermissions, emptyDoor, jpushOf, useContents } from './door.ts';
+import { KeyMade } from './KeyMade.tsx';
 
 type Body = NonNullable<In<'createApiKey'>['body']>;
 
 const ends = [null, 30, 90, 365, 'other'] as const;
 
-/** A new key with its scopes; the key itself is shown once. */
+/** A new key with its scopes, of our API or of the door for JPush's clients; the key itself is shown once. */
 export function MakeKey({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation(['settings', 'common']);
   const me = useMe();
@@ -26,21 +28,35 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
     permissions: ['pushes_write', 'pushes_read', 'recipients_write'],
     apps: 'all',
   });
+  const [isDoor, setIsDoor] = useState(false);
+  const [door, setDoor] = useState(emptyDoor);
+  const app = apps.data?.items.find((one) => one.id === door.appId);
+  const contents = useContents(app);
   const [end, setEnd] = useState<(typeof ends)[number]>(90);
   const [date, setDate] = useState('');
   const zone = useZone();
   const create = useChange('createApiKey', ['listApiKeys']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
-  if (create.data !== undefined) return <Made text={create.data.text} onClose={onClose} />;
+  if (create.data !== undefined) return <KeyMade made={create.data} onClose={onClose} />;
   // The last day is a day of use: the key ends with it.
   const last = end === 'other' ? fromField(`${date}T23:59`, zone) : null;
   const expiry = typeof end === 'number' ? new Date(serverNow() + end * 86_400_000) : last;
   const dated = end !== 'other' || (expiry !== null && expiry.getTime() > serverNow());
   const run = () => {
-    create.mutate({ body: { ...body, expires_at: expiry?.toISOString() ?? null } });
+    const ofDoor = isDoor && app !== undefined ? { apps: [app.id], jpush: jpushOf(door, contents)! } : {};
+    create.mutate({ body: { ...body, ...ofDoor, permissions, expires_at: expiry?.toISOString() ?? null } });
   };
-  const disabled = body.name.trim() === '' || body.permissions.length === 0 || !dated;
-  const known = roles.data?.permissions.filter((one) => me.permissions.includes(one.permission)) ?? [];
+  const mine = roles.data?.permissions.filter((one) => me.permissions.includes(one.permission)) ?? [];
+  const known = isDoor ? mine.filter((one) => doorPermissions.includes(one.permission)) : mine;
+  const permissions = isDoor ? body.permissions.filter((one) => doorPermissions.includes(one)) : body.permissions;
+  const incomplete = isDoor && (app === undefined || jpushOf(door, contents) === null);
+  // Clients of JPush look devices up as well.
+  const toDoor = (on: boolean) => {
+    setIsDoor(on);
+    if (!on || !me.permissions.includes('recipients_read') || body.permissions.includes('recipients_read')) return;
+    set({ permissions: [...body.permissions, 'recipients_read'] });
+  };
+  const disabled = body.name.trim() === '' || permissions.length === 0 || !dated || incomplete;
   const endName = (value: (typeof ends)[number]) => {
     if (value === null) return t('keys.never');
     return value === 'other' ? t('keys.otherEnd') : t('keys.days', { n: value });
@@ -59,6 +75,15 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
     >
       <div className="form">
         {create.error !== null && <ErrorNotice error={create.error} />}
+        <Radio.Group
+          aria-label={t('keys.kind')}
+          value={isDoor}
+          options={[
+            { value: false, label: t('keys.kinds.api') },
+            { value: true, label: t('keys.kinds.jpush') },
+          ]}
+          onChange={(event) => toDoor(event.target.value)}
+        />
         <FormField label={t('keys.name')} hint={t('keys.nameHint')}>
           {(id) => (
             <Input
@@ -74,24 +99,29 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
           <legend>{t('keys.scopes')}</legend>
           <Checkbox.Group
             className="permission-list"
-            value={body.permissions}
+            value={permissions}
             options={known.map((one) => ({ value: one.permission, label: i18n.language === 'zh' ? one.zh : one.en }))}
             onChange={(permissions) => set({ permissions: permissions as Body['permissions'] })}
           />
         </fieldset>
+        {isDoor && (
+          <DoorSettings apps={apps.data?.items ?? []} app={app} contents={contents} door={door} onChange={setDoor} />
+        )}
         <div className="form-row">
-          <FormField label={t('keys.apps')}>
-            {(id) => (
-              <Select
-                id={id}
-                mode="multiple"
-                value={body.apps === 'all' ? [] : body.apps}
-                placeholder={t('keys.allApps')}
-                options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
-                onChange={(ids: string[]) => set({ apps: ids.length === 0 ? 'all' : ids })}
-              />
-            )}
-          </FormField>
+          {!isDoor && (
+            <FormField label={t('keys.apps')}>
+              {(id) => (
+                <Select
+                  id={id}
+                  mode="multiple"
+                  value={body.apps === 'all' ? [] : body.apps}
+                  placeholder={t('keys.allApps')}
+                  options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
+                  onChange={(ids: string[]) => set({ apps: ids.length === 0 ? 'all' : ids })}
+                />
+              )}
+            </FormField>
+          )}
           <FormField label={t('keys.expires')}>
             {(id) => (
               <Select
@@ -122,28 +152,6 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
             />
           )}
         </FormField>
-      </div>
-    </Modal>
-  );
-}
-
-function Made({ text, onClose }: { text: string; onClose: () => void }) {
-  const { t } = useTranslation(['settings', 'common']);
-  return (
-    <Modal
-      open
-      title={t('keys.made')}
-      closable={false}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('keys.kept')}
-        </Button>
-      }
-    >
-      <p>{t('keys.madeText')}</p>
-      <div className="secret-shown">
-        <code>{text}</code>
-        <CopyButton text={text} />
       </div>
     </Modal>
   );

@@ -33,11 +33,14 @@ export interface AppRow {
   pages_at: Date | null;
   seen_ip: string | null;
   checked_at: Date | null;
-  check_error: { errcode: number; errmsg: string; advice: string } | null;
+  /** `errcode` is null where it was not WeChat that refused. */
+  check_error: { errcode: number | null; errmsg: string; advice: string } | null;
   templates_synced_at: Date | null;
   created_at: Date;
   updated_at: Date;
   version: number;
-  /** Who keeps its access token: null for WeChat's stable_token, else that channel. */
-  token_from: 'jiguang-ums' | null;
+  /** Who keeps its access token: null for WeChat's stable_token, else that channel, or an address of the owner. */
+  token_from: 'jiguang-ums' | 'url' | null;
+  /** Of `url` alone: the address and its header, sealed as `app.token_source`. */
+  token_source: Buffer | null;
 }

@@ -13,7 +13,7 @@ const update = statement<AppRow>(
   'app.update',
   `update app set name = $2, secret = $3, callback_token = $4, callback_aes_key = $5, miniprogram_state = $6,
      rate_per_second = $7, concurrency = $8, constants = $9, webview_page = $10, webview_domains = $11, updated_at = $12,
-     version = version + 1
+     token_from = $14, token_source = $15, version = version + 1
    where id = $1 and version = $13 returning *`,
 );
 const checked = statement<AppRow>(
@@ -24,7 +24,7 @@ const checked = statement<AppRow>(
 const tokenSource = statement(
   'app.token_source',
   `update app set token_from = $2, updated_at = $4, version = version + 1
-   where id = $1 and (token_from is distinct from $2 or ($2 is not null and $3))`,
+   where id = $1 and token_from is distinct from 'url' and (token_from is distinct from $2 or ($2 is not null and $3))`,
 );
 
 export type NewApp = Pick<
@@ -88,15 +88,20 @@ export async function updateApp(sql: Sql, app: AppRow, now: Date): Promise<AppRo
       app.webview_domains,
       now,
       app.version,
+      app.token_from,
+      app.token_source,
     ]),
   );
 }
 
-/** Who keeps the app's access token from now on; with `anew` all who hold one ask again, under new credentials. */
+/**
+ * Which channel keeps the app's access token from now on; with `anew` all who hold one ask again, under new credentials.
+ * An app whose token an address of the owner keeps is left as it is.
+ */
 export async function setTokenSource(
   sql: Sql,
   id: string,
-  from: AppRow['token_from'],
+  from: 'jiguang-ums' | null,
   anew: boolean,
   now: Date,
 ): Promise<void> {

@@ -4,6 +4,7 @@ import type { AppRow } from '#db/queries/app/row.ts';
 import { markChecked, updateApp as writeApp } from '#db/queries/app/write.ts';
 import { withTransaction } from '#db/tx.ts';
 import { checkResultOf, tryCredentials } from '../../apps/credentials.ts';
+import { auditedSource, changedSource, openSource } from '../../apps/token-source.ts';
 import { sameMembers } from '../../audit/note.ts';
 import { can } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
@@ -18,7 +19,7 @@ export const updateAppRoute = route(updateApp, async ({ params, body, key, audit
   const vault = await context.vaults.ofApp(app.id);
   const sealed = <T extends Buffer | null>(column: string, given: string | undefined, stored: T) =>
     given === undefined ? stored : vault.sealSecret(column, given);
-  const { callback_aes_key: aesKey } = body;
+  const { callback_aes_key: aesKey, token_source: tokenSource } = body;
   const changed: AppRow = {
     ...app,
     name: body.name ?? app.name,
@@ -31,13 +32,17 @@ export const updateAppRoute = route(updateApp, async ({ params, body, key, audit
     constants: body.constants ?? app.constants,
     webview_page: body.webview_page === undefined ? app.webview_page : body.webview_page,
     webview_domains: body.webview_domains ?? app.webview_domains,
+    ...(await changedSource(context, app, vault, tokenSource)),
   };
+  const isMoved = tokenSource !== undefined;
+  const was = isMoved ? { token_source: auditedSource(openSource(vault, app)) } : {};
+  const becomes = isMoved ? { token_source: auditedSource(tokenSource) } : {};
   const now = context.clock.now();
   const row = await withTransaction(context.pool, async (tx) => {
     const written = await writeApp(tx, changed, now);
     if (written === undefined) throw new ApiError('version_conflict');
     const checked = secret === undefined ? null : await markChecked(tx, app.id, checkResultOf({ ok: true }), now);
-    await audit.in(tx, { before: sameMembers(body, app), after: body });
+    await audit.in(tx, { before: { ...sameMembers(body, app), ...was }, after: { ...body, ...becomes } });
     return checked ?? written;
   });
   return appOf(row, vault, context, { secrets: can(key, 'apps_manage') });

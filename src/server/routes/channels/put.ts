@@ -22,6 +22,10 @@ export const putChannelRoute = route(putChannel, async ({ params, query, body, k
     const errors = [{ pointer: '/name', code: 'mismatch', message: 'not the channel of the address' }];
     throw new ApiError('validation_failed', { errors });
   }
+  if (name === 'jiguang-ums' && body.settings.token_pool && app.token_from === 'url') {
+    const errors = [{ pointer: '/settings/token_pool', code: 'conflict', message: 'the app has a `token_source`' }];
+    throw new ApiError('validation_failed', { errors });
+  }
   const vault = await context.vaults.ofApp(app.id);
   const before = (await listChannels(context.pool, app.id)).find((row) => row.name === name);
   const given = 'credentials' in body ? (body.credentials ?? null) : null;

@@ -17,13 +17,25 @@ interface Props {
   sights?: Map<string, FieldSight>;
   /** Whether an event may be named: of a trigger. */
   event: boolean;
+  /** What else a field may name. */
+  more?: { label: string; text: string }[];
   onFields: (fields: Draft['fields']) => void;
   onLanding: (landing: Draft['landing']) => void;
 }
 
 /** The fields of a template or of a kind of message, and where it leads. */
-export function ContentFields({ app, template, fields, landing, sights, event, onFields, onLanding }: Props) {
-  const variables = useVariables(app, event);
+export function ContentFields({
+  app,
+  template,
+  fields,
+  landing,
+  sights,
+  event,
+  more = [],
+  onFields,
+  onLanding,
+}: Props) {
+  const variables = [...more, ...useVariables(app, event)];
   const by = byOf(template);
   return (
     <>
