@@ -99,6 +99,7 @@ const messageKind = z.object({
   fields: z.array(
     templateField.omit({ enum_values: true }).extend({ required: z.boolean() }).meta({ id: 'MessageField' }),
   ),
+  others: z.boolean().meta({ description: 'whether it may have fields of any other name' }),
   landing: z.enum(['required', 'optional', 'none']).meta({ description: 'whether it leads to a page' }),
 });
 

@@ -6,12 +6,12 @@ import { eventually, finished, goodFields, makeApp, type TestApp } from '#testki
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
-import { jpushKey, masterSecret, say } from '../channels/support.ts';
+import { jpushKey, masterSecret, say, setUpUms } from '../channels/support.ts';
 import { openAs, type Watched } from './support/signed-in.ts';
 
 const stack = useStack({ env: { OUTGOING_ALLOW: '127.0.0.1' } });
 const browser = useBrowser();
-const patient = { timeout: 9_000 };
+const patient = { timeout: 60_000 };
 const people = ['oChannel00000001', 'oChannel00000002'];
 let app: TestApp;
 let owner: TestMember;
@@ -38,8 +38,11 @@ const stored = async (name: string) =>
 async function compose(content: string, fields: Record<string, string>) {
   const { page } = at;
   await page.goto(`${stack().url}/pushes/new`);
-  await page.getByRole('combobox', { name: '模板' }).click(patient);
-  await page.getByTitle(content, { exact: true }).click();
+  const choice = page.getByRole('combobox', { name: '模板' });
+  await choice.click(patient);
+  // The list holds only what is in view.
+  await choice.fill(content);
+  await page.getByTitle(content, { exact: true }).first().click();
   for (const [label, value] of Object.entries(fields))
     await page.getByLabel(label, { exact: true }).first().fill(value);
 }
@@ -172,6 +175,28 @@ describe('the composer', () => {
     expect(at.trouble).toEqual([]);
   });
 
+  it('writes a template of the UMS console with variables of its own', async () => {
+    const { page } = at;
+    await setUpUms(stack(), app);
+    await compose('UMS 控制台模板', { '模板编号（UMS 控制台）': '42' });
+    for (const [name, value] of [
+      ['note', '明天到'],
+      ['order', 'A-1'],
+    ] as const) {
+      await page.getByRole('button', { name: '添加变量' }).click();
+      await page.getByLabel('变量名').last().fill(name);
+      await page.getByLabel('值', { exact: true }).last().fill(value);
+    }
+    await page.locator('.compose-aside').getByText('明天到').waitFor(patient);
+    const written = { template: 'jiguang-ums/template', fields: { template_id: '42', order: 'A-1', note: '明天到' } };
+    expect(await savedBody()).toMatchObject({ message: written });
+    await page.waitForURL(/draft=/, patient);
+    await page.reload();
+    await expect.poll(() => page.getByLabel('变量名').first().inputValue(), patient).toBe('note');
+    await expect.poll(() => page.getByLabel('变量名').last().inputValue(), patient).toBe('order');
+    expect(at.trouble).toEqual([]);
+  });
+
   it('stores a picture, shows it, and needs a page for a card', async () => {
     const { page } = at;
     await compose('小程序卡片', { 标题: '春茶上新' });
@@ -195,6 +220,7 @@ describe('the composer', () => {
     await page.getByRole('switch', { name: '没有收到时补发' }).click();
     const step = page.getByRole('group', { name: '第 1 步' });
     await step.getByRole('combobox', { name: '发什么' }).click();
+    await step.getByRole('combobox', { name: '发什么' }).fill('App 通知');
     await page.getByTitle('App 通知', { exact: true }).last().click();
     await step.getByLabel('内容', { exact: true }).fill('您的订单已发货');
     await page.getByRole('list', { name: '依次使用的通道' }).getByText('JPush').waitFor();

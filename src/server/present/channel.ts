@@ -42,7 +42,7 @@ export function channelView(
 
 /** Whose addresses WeChat sees: ours, or those of who carries the message there. */
 /** A kind of message with what each of its fields takes, as a template tells it. */
-function kindOf({ template, title, fields, landing }: MessageKind) {
+function kindOf({ template, title, fields, others, landing }: MessageKind) {
   return {
     template,
     title: `${title.zh} / ${title.en}`,
@@ -50,6 +50,7 @@ function kindOf({ template, title, fields, landing }: MessageKind) {
       const { limit, zh, en } = ruleTextOf(type);
       return { key, type, label, required, limit, rule: { zh, en } };
     }),
+    others: others !== undefined,
     landing,
   };
 }

@@ -25,6 +25,13 @@ export default {
     nameHint: 'Seen in the console only',
     gone: 'The template can no longer be used. Choose another one.',
   },
+  others: {
+    title: 'Variables of the template',
+    name: 'Name of the variable',
+    value: 'Value',
+    add: 'Add a variable',
+    hint: 'Named as in the template of the UMS console, which decides what is said and by which subscription; no credit is counted here.',
+  },
   field: {
     insert: 'Insert a variable',
     attribute: 'Attribute {{name}}',

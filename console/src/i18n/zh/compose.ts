@@ -25,6 +25,13 @@ export default {
     nameHint: '只在控制台里显示',
     gone: '原来的模板已不可用，请另选一个。',
   },
+  others: {
+    title: '模板变量',
+    name: '变量名',
+    value: '值',
+    add: '添加变量',
+    hint: '变量名要与 UMS 控制台模板里的一致。消息内容和所用的微信模板由 UMS 那边的模板决定，不在这里计次数。',
+  },
   field: {
     insert: '插入变量',
     attribute: '用户属性 {{name}}',

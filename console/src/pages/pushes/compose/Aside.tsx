@@ -6,6 +6,7 @@ import type { App, Template } from '../../../api/contract.ts';
 import { useTheme } from '../../../app/theme.tsx';
 import { KindPreview } from '../../../pieces/KindPreview.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
+import { hasOwnLook, otherKeys } from './content.ts';
 import type { VariantDraft } from './experiment.ts';
 import type { Draft } from './form.ts';
 import { pictureOf } from './pictures.ts';
@@ -28,13 +29,15 @@ export function Aside({ app, template, draft, preview, variant, onVariant }: Pro
   const [dark, setDark] = useState(theme.dark);
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const variants = draft.experiment?.variants ?? [];
-  const rows = (template?.fields ?? []).map(({ key, label }) => {
+  const others = template === undefined ? [] : otherKeys(template, draft.fields);
+  const shown = [...(template?.fields ?? []), ...others.map((key) => ({ key, label: key }))];
+  const rows = shown.map(({ key, label }) => {
     const sight = preview.fields.get(key);
     const typed = variant?.fields[key] ?? draft.fields[key]?.value ?? '';
     const problem = typed === '' ? null : (sight?.problem?.[language] ?? null);
     return { label, value: sight?.value ?? typed, problem };
   });
-  const values = Object.fromEntries((template?.fields ?? []).map(({ key }, i) => [key, rows[i]!.value]));
+  const values = Object.fromEntries(shown.map(({ key }, i) => [key, rows[i]!.value]));
   return (
     <aside className="compose-aside" aria-label={t('preview.title')}>
       <div className="compose-aside-head">
@@ -71,7 +74,7 @@ export function Aside({ app, template, draft, preview, variant, onVariant }: Pro
           onChange={(id) => onVariant(variants.find((one) => one.id === id))}
         />
       )}
-      {template?.id.includes('/') ? (
+      {template !== undefined && hasOwnLook(template) ? (
         <KindPreview app={app} kind={template.id} values={values} picture={pictureOf} dark={dark} />
       ) : (
         <PhonePreview

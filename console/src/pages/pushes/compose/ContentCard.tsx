@@ -4,6 +4,7 @@ import type { App, Template } from '../../../api/contract.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { ContentFields } from './ContentFields.tsx';
 import { ContentSelect } from './ContentSelect.tsx';
+import { fieldsFor } from './content.ts';
 import type { Draft } from './form.ts';
 import type { FieldSight } from './use-preview.ts';
 
@@ -30,7 +31,10 @@ export function ContentCard({ app, draft, templates, template, sights, onChange 
               label={t('content.template')}
               templates={templates}
               value={template?.id}
-              onChange={(templateId) => onChange({ templateId })}
+              onChange={(templateId) => {
+                const chosen = templates.find((one) => one.id === templateId);
+                onChange({ templateId, fields: fieldsFor(chosen, draft.fields) });
+              }}
             />
           )}
         </FormField>

@@ -6,6 +6,7 @@ import { FieldEditor } from './FieldEditor.tsx';
 import type { Draft } from './form.ts';
 import { LandingEditor } from './LandingEditor.tsx';
 import { emptyField } from './message.ts';
+import { OtherFields } from './OtherFields.tsx';
 import { PictureField } from './PictureField.tsx';
 import type { FieldSight } from './use-preview.ts';
 
@@ -64,6 +65,9 @@ export function ContentFields({
           );
         })}
       </div>
+      {by.others && (
+        <OtherFields key={template.id} template={template} fields={fields} sights={sights} onFields={onFields} />
+      )}
       {by.landing !== 'none' && <LandingEditor app={app} landing={landing} onChange={onLanding} />}
     </>
   );

@@ -5,6 +5,7 @@ import type { App, Template } from '../../../api/contract.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { ContentFields } from './ContentFields.tsx';
 import { ContentSelect } from './ContentSelect.tsx';
+import { fieldsFor } from './content.ts';
 import { type FallbackDraft, mostSteps, newStep, type StepDraft, wayOf, whens } from './fallback.ts';
 import './fallback.css';
 
@@ -144,7 +145,10 @@ function Step({ app, number, step, templates, onChange, onRemove }: StepProps) {
             label={t('message')}
             templates={templates}
             value={template?.id}
-            onChange={(templateId) => set({ templateId })}
+            onChange={(templateId) => {
+              const chosen = templates.find((one) => one.id === templateId);
+              set({ templateId, fields: fieldsFor(chosen, step.fields) });
+            }}
           />
         )}
       </FormField>

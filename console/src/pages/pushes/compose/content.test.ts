@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byOf, contentsOf, isFilled, storedId } from './content.ts';
+import { byOf, type Content, contentsOf, fieldsFor, isFilled, storedId } from './content.ts';
 import { emptyDraft } from './form.ts';
 import { messageOf } from './message.ts';
 
@@ -14,7 +14,20 @@ const field = (key: string, required: boolean) => ({ key, type: 'title', label: 
 const channels = [
   { name: 'wechat-subscribe', set_up: true, messages: [], credit: 'template' },
   { name: 'wechat-service', set_up: false, messages: [{ template: 'wechat-service/text', fields: [] }] },
-  { name: 'jiguang-ums', set_up: true, messages: [], credit: 'template' },
+  {
+    name: 'jiguang-ums',
+    set_up: true,
+    credit: 'template',
+    messages: [
+      {
+        template: 'jiguang-ums/template',
+        title: 'UMS 控制台模板 / A template of the UMS console',
+        landing: 'none',
+        others: true,
+        fields: [field('template_id', true)],
+      },
+    ],
+  },
   {
     name: 'jpush',
     set_up: true,
@@ -33,12 +46,13 @@ const landing = { kind: 'page' as const, page: '', query: [], url: '' };
 
 describe('what can be sent', () => {
   const contents = contentsOf([template], channels, 'en');
-  const [own, ums, app] = contents as [never, (typeof contents)[0], (typeof contents)[0]];
+  const [own, ums, stored, app] = contents as [never, ...[Content, Content, Content]];
 
   it('are the templates by every channel that carries them, and the kinds of those that are set up', () => {
     expect(contents.map(({ id, title }) => [id.slice(0, 18), title])).toEqual([
       ['01936f7e-0000-7000', '发货提醒'],
       ['jiguang-ums:01936f', '发货提醒'],
+      ['jiguang-ums/templa', 'A template of the UMS console'],
       ['jpush/notification', 'App notification'],
     ]);
   });
@@ -54,6 +68,19 @@ describe('what can be sent', () => {
       fields: { alert: '春茶到了' },
       lang: 'zh_CN',
     });
+  });
+
+  it('has what variables a template kept elsewhere needs, and none of what was written before it was chosen', () => {
+    const of = (value: string) => ({ value, onInvalid: 'refuse' as const, default: '' });
+    const before = { thing1: of('龙井'), template_id: of('7') };
+    const fields = { ...fieldsFor(stored as never, before), order: of('A-1'), note: of('') };
+    expect(messageOf({ ...emptyDraft, fields }, stored as never)).toMatchObject({
+      channel: 'jiguang-ums',
+      template: 'jiguang-ums/template',
+      fields: { template_id: '7', order: 'A-1' },
+    });
+    expect(fieldsFor(own, before)).toBe(before);
+    expect(messageOf({ ...emptyDraft, fields }, app as never).fields).toEqual({ alert: '' });
   });
 
   it('is found again in what was stored', () => {

@@ -15,6 +15,8 @@ export interface Content extends Omit<Template, 'kind'> {
     wire: string;
     /** Fields that may stay empty. */
     optional: readonly string[];
+    /** Whether it may have fields of any other name. */
+    others: boolean;
     landing: 'required' | 'optional' | 'none';
   };
 }
@@ -35,6 +37,7 @@ const english: Record<string, string> = {
   thumb: 'Cover',
   alert: 'Text',
   image: 'Address of a picture',
+  template_id: 'Number of the template (UMS console)',
 };
 
 /** Everything the app can send, the channels in their order. Names are those of the reader's language. */
@@ -44,15 +47,14 @@ export function contentsOf(templates: readonly Template[], channels: readonly Ch
     templates.map((one) => ({
       ...one,
       id: contentId(channel, one.id),
-      by: { channel, wire: one.id, optional: [], landing: 'optional' },
+      by: { channel, wire: one.id, optional: [], others: false, landing: 'optional' },
     }));
   return [
     ...by('wechat-subscribe'),
     ...ready.flatMap((channel) => {
       if (channel.name === 'wechat-subscribe') return [];
-      // A template of the console of UMS has fields that only UMS knows: it is written by the API.
-      if (channel.credit === 'template') return by(channel.name);
-      return channel.messages.map((one) => ownKind(channel, one, language));
+      const own = channel.messages.map((one) => ownKind(channel, one, language));
+      return channel.credit === 'template' ? [...by(channel.name), ...own] : own;
     }),
   ];
 }
@@ -74,6 +76,7 @@ function ownKind(channel: Channel, kind: Channel['messages'][number], language: 
       channel: channel.name,
       wire: kind.template,
       optional: kind.fields.filter((one) => !one.required).map((one) => one.key),
+      others: kind.others,
       landing: kind.landing,
     },
   };
@@ -83,7 +86,24 @@ function ownKind(channel: Channel, kind: Channel['messages'][number], language: 
 export function byOf(template: Template | Content): Content['by'] {
   return 'by' in template
     ? template.by
-    : { channel: 'wechat-subscribe', wire: template.id, optional: [], landing: 'optional' };
+    : { channel: 'wechat-subscribe', wire: template.id, optional: [], others: false, landing: 'optional' };
+}
+
+/** Fields that are written beside those a kind of message lists, where it may have such. */
+export function otherKeys(template: Template | Content, fields: Readonly<Record<string, unknown>>): string[] {
+  if (!byOf(template).others) return [];
+  return Object.keys(fields).filter((key) => !template.fields.some((one) => one.key === key));
+}
+
+/** What stays written when something else is chosen to be sent: nothing may pass for a variable that nobody meant. */
+export function fieldsFor<T>(template: Template | undefined, fields: Record<string, T>): Record<string, T> {
+  if (template === undefined || !byOf(template).others) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => template.fields.some((one) => one.key === key)));
+}
+
+/** Whether it looks like a message of its own app; else like a notification of WeChat's. */
+export function hasOwnLook(template: { id: string }): boolean {
+  return template.id.includes('/') && !template.id.startsWith('jiguang-ums/');
 }
 
 /** The id the composer knows the content of a stored message by. */

@@ -1,5 +1,5 @@
 import type { PushInput, Template } from '../../../api/contract.ts';
-import { byOf } from './content.ts';
+import { byOf, otherKeys } from './content.ts';
 import type { VariantDraft } from './experiment.ts';
 
 export interface FieldDraft {
@@ -47,11 +47,15 @@ export function messageOf(draft: MessageDraft, template: Template, variant?: Var
   const written = template.fields.filter(
     ({ key }) => !by.optional.includes(key) || (variant?.fields[key] ?? draft.fields[key]?.value ?? '') !== '',
   );
+  const others = otherKeys(template, draft.fields).filter((key) => draft.fields[key]!.value !== '');
   return {
     ...(by.channel === 'jiguang-ums' ? { channel: by.channel } : {}),
     template: by.wire,
     fields: Object.fromEntries(
-      written.map(({ key }) => [key, variant?.fields[key] ?? fieldOf(draft.fields[key] ?? emptyField)]),
+      [...written.map(({ key }) => key), ...others].map((key) => [
+        key,
+        variant?.fields[key] ?? fieldOf(draft.fields[key] ?? emptyField),
+      ]),
     ),
     ...place,
     lang: draft.lang,

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { App, Template } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useRead } from '../../../api/use.ts';
+import { otherKeys } from './content.ts';
 import type { VariantDraft } from './experiment.ts';
 import { audienceOf, type Draft } from './form.ts';
 import { messageOf } from './message.ts';
@@ -51,7 +52,9 @@ export function usePreview(app: App, template: Template | undefined, draft: Draf
   // A text that nobody could be sent is refused as a whole, with a pointer to each field.
   const refused = asked.error === null ? [] : problemOf(asked.error).errors;
   const fields = new Map<string, FieldSight>();
-  for (const { key } of template?.fields ?? []) {
+  const keys =
+    template === undefined ? [] : [...template.fields.map((one) => one.key), ...otherKeys(template, draft.fields)];
+  for (const key of keys) {
     const rendered = asked.data?.fields.find((one) => one.key === key);
     const error = refused.find((one) => one.pointer.startsWith(`/message/fields/${key}`));
     fields.set(key, {

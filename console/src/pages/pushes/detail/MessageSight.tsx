@@ -4,7 +4,7 @@ import { useRead } from '../../../api/use.ts';
 import { useTheme } from '../../../app/theme.tsx';
 import { KindPreview } from '../../../pieces/KindPreview.tsx';
 import { PhonePreview } from '../../../pieces/PhonePreview.tsx';
-import { contentsOf, storedId } from '../compose/content.ts';
+import { contentsOf, hasOwnLook, otherKeys, storedId } from '../compose/content.ts';
 import { pictureOf } from '../compose/pictures.ts';
 
 /** The message of a push as it was written, on a phone. */
@@ -23,8 +23,11 @@ export function MessageSight({ push, app }: { push: Push; app: App }) {
     return typeof field === 'string' ? field : field.value;
   };
   // In the order of the card; the stored message has none.
-  const keys = content?.fields.map((one) => one.key).filter((key) => key in fields) ?? Object.keys(fields);
-  if (id.includes('/')) {
+  const keys =
+    content === undefined
+      ? Object.keys(fields)
+      : [...content.fields.map((one) => one.key).filter((key) => key in fields), ...otherKeys(content, fields)];
+  if (hasOwnLook({ id })) {
     const values = Object.fromEntries(keys.map((key) => [key, textOf(key)]));
     return <KindPreview app={app} kind={id} values={values} picture={pictureOf} dark={dark} />;
   }
