@@ -79,10 +79,13 @@ function acts(openid: string): Act[] {
       name: 'page through them',
       before: async (page) => {
         await page.locator('.people').hover();
-        await page.evaluate(`window.shown = ${shown}`);
+        // Near the end of what was fetched, so that scrolling on needs the next page.
+        await page.evaluate(
+          `window.shown = ${shown}; document.querySelector('.people').scrollTop = 60 * (window.shown - 60)`,
+        );
       },
       act: async (page) => {
-        for (let i = 0; i < 12; i++) await page.mouse.wheel(0, 5000);
+        for (let i = 0; i < 12; i++) await page.mouse.wheel(0, 400);
       },
       seen: `${shown} > window.shown`,
     },
