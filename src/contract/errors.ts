@@ -62,6 +62,11 @@ export const errorCatalogue = {
     zh: '推送仍是草稿，尚未启动',
     en: 'The push is still a draft; launch it first',
   },
+  report_paused: {
+    status: 409,
+    zh: '定时报告已停用，启用后才能发送',
+    en: 'The report is switched off; switch it on to send it',
+  },
   push_unfinished: {
     status: 409,
     zh: '推送或它的某次重试仍在进行中，结束后再试',

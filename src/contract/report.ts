@@ -97,6 +97,20 @@ export const updateReport = operation({
   errors: ['forbidden', 'not_found', 'validation_failed'],
 });
 
+export const sendReport = operation({
+  id: 'sendReport',
+  method: 'POST',
+  path: '/v1/reports/{report_id}/send',
+  tag: 'stats',
+  summary: '立即发送定时报告 / Send a report within half a minute; its hour stays',
+  auth: 'key',
+  permission: 'alerts_manage',
+  params,
+  status: 202,
+  response: report,
+  errors: ['forbidden', 'not_found', 'report_paused'],
+});
+
 export const deleteReport = operation({
   id: 'deleteReport',
   method: 'DELETE',

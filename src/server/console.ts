@@ -55,6 +55,7 @@ export async function sendPage(reply: FastifyReply, folder: string, platformUrl:
       'content-security-policy': [
         "default-src 'none'",
         "script-src 'self'",
+        "worker-src 'self'",
         `style-src 'self' 'nonce-${nonce}'`,
         "img-src 'self' data: blob:",
         "font-src 'self'",

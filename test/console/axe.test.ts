@@ -49,6 +49,7 @@ const pages: [name: string, path: () => string][] = [
   ['leagues', () => '/statistics?part=leagues'],
   ['consent', () => '/statistics?part=consent'],
   ['hours', () => '/statistics?part=hours'],
+  ['reports', () => '/statistics?part=reports'],
   ['alerts', () => '/alerts'],
   ['rules of alerts', () => '/alerts?part=rules'],
   ['silences', () => '/alerts?part=silences'],

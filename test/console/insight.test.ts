@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listAlertRules, listSilences } from '#contract/alert.ts';
-import { listNotifiers } from '#contract/notifier.ts';
+import { createNotifier, deleteNotifier, listNotifiers } from '#contract/notifier.ts';
+import { listReports } from '#contract/report.ts';
 import { listWebhooks } from '#contract/webhook.ts';
 import { failReasons, suppressReasons } from '#core/delivery/outcome.ts';
 import { newId } from '#core/ids.ts';
@@ -94,6 +95,48 @@ describe('statistics', () => {
     await page.getByText('剩余次数').waitFor(patient);
     await open('/statistics?part=hours');
     await page.getByText('占全部打开的 100%').waitFor(patient);
+    expect(at.trouble).toEqual([]);
+  });
+
+  it('go out by themselves: a report is made where there is a notifier, changed, sent, switched off and deleted', async () => {
+    const { page } = at;
+    const only = async () => (await stack().api.call(listReports, {})).items[0];
+    await open('/statistics?part=reports');
+    await page.getByRole('link', { name: '去添加通知渠道' }).click(patient);
+    await page.getByText('还没有通知渠道').waitFor(patient);
+    const body = { name: '运营群', config: { kind: 'wecom' as const, url: `${receiver.url}/reports` } };
+    const robot = await stack().api.call(createNotifier, { body });
+    await open('/statistics?part=reports');
+    await page.getByText('还没有定时报告').waitFor(patient);
+    await page.getByRole('button', { name: '新建定时报告' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('名称').fill('<b>日报</b>');
+    await dialog.getByLabel('时刻').fill('08:30');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    const row = page.getByRole('row', { name: /<b>日报<\/b>/ });
+    await row.getByText('每天 08:30').waitFor(patient);
+    await row.getByText('运营群').waitFor();
+    expect(await only()).toMatchObject({ app_id: app.id, every: 'day', at: '08:30', notifier_id: robot.id });
+
+    await row.getByRole('button', { name: '修改' }).click();
+    await dialog.getByText('每周', { exact: true }).click();
+    await dialog.getByText('前 7 天的目标').waitFor();
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await row.getByText('每周一 08:30').waitFor(patient);
+    await row.getByRole('button', { name: '立即发送' }).click();
+    await page.getByText('将在半分钟内发出').waitFor(patient);
+    // It is due, or went out already.
+    const sent = (await only())!;
+    expect(sent.last_at !== null || Date.parse(sent.next_at) <= Date.now()).toBe(true);
+    await row.getByRole('switch').click();
+    await row.getByText('已停用').waitFor(patient);
+    expect(await row.getByRole('button', { name: '立即发送' }).isDisabled()).toBe(true);
+    await row.getByRole('button', { name: '删除' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
+    await page.getByText('还没有定时报告').waitFor(patient);
+    expect(await only()).toBeUndefined();
+    await stack().api.call(deleteNotifier, { params: { notifier_id: robot.id } });
     expect(at.trouble).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setLimiter } from '#contract/app.ts';
+import { putAttribute } from '#contract/attribute.ts';
+import { putPolicy } from '#contract/policy.ts';
 import { createPush, getPush } from '#contract/push.ts';
-import { listSchedules } from '#contract/schedule.ts';
+import { listSchedules, updateSchedule } from '#contract/schedule.ts';
 import { eventually, finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -130,6 +132,53 @@ describe('standing orders', () => {
     await page.getByRole('heading', { name: '发货通知' }).waitFor(patient);
     const { items } = await stack().api.call(listSchedules, { query: { app_id: app.id } });
     expect(items[0]).toMatchObject({ name: '发货通知', state: 'paused', trigger: { event: 'order.shipped' } });
+  });
+
+  it('wait for an attribute to change, and may hold credits', async () => {
+    const params = { app_id: app.id, name: 'level' };
+    await stack().api.call(putAttribute, { params, body: { type: 'string' } });
+    const marketing = { leave_credits: 2 };
+    await stack().api.call(putPolicy, { params: { app_id: app.id }, body: { classes: { marketing } } });
+    await go('/pushes/new?when=recurring', '新建计划');
+    await write('升级祝贺');
+    await page.getByText('触发', { exact: true }).click();
+    await page.getByText('属性变化', { exact: true }).first().click();
+    await pick(page, '新的值', '满足条件的值');
+    await pick(page, '选择属性', 'level');
+    expect(await page.getByRole('button', { name: '检查并建立计划' }).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: '值', exact: true }).fill('gold');
+    await page.getByText('更多发送设置').click();
+    await page.getByRole('checkbox', { name: '占住次数' }).check();
+    await pick(page, '消息类别', '营销');
+    await page.getByText('从不动用每位用户的最后 2 次').waitFor(patient);
+    await page.getByRole('button', { name: '检查并建立计划' }).click(patient);
+    await page.getByRole('dialog').getByRole('button', { name: '保存但不启用' }).click();
+    await page.getByRole('heading', { name: '升级祝贺' }).waitFor(patient);
+    await page.getByText('属性 level 变为 gold 时').waitFor();
+    const newest = async () => (await stack().api.call(listSchedules, { query: { app_id: app.id } })).items[0];
+    const made = await newest();
+    expect(made).toMatchObject({
+      trigger: { attribute: { name: 'level', equals: 'gold' } },
+      push: { hold_credits: true, class: 'marketing' },
+    });
+    // What the page does not show stays when its content is written anew.
+    const timing = { at_local: '10:00' };
+    const change = { push: { ...made!.push, timing } as never };
+    const headers = { 'if-match': `"${made!.version}"` };
+    await stack().api.call(updateSchedule, { params: { schedule_id: made!.id }, body: change }, { headers });
+    await go(`/pushes/new?schedule=${made!.id}`, '编辑计划');
+    expect(await page.getByRole('textbox', { name: '值', exact: true }).inputValue()).toBe('gold');
+    await page.getByRole('textbox', { name: '值', exact: true }).fill('silver');
+    await page.getByText('更多发送设置').click();
+    await page.getByRole('checkbox', { name: '占住次数' }).uncheck();
+    await page.getByRole('button', { name: '检查并建立计划' }).click(patient);
+    await page.getByRole('dialog').getByRole('button', { name: '保存', exact: true }).click(patient);
+    await page.getByText('属性 level 变为 silver 时').waitFor(patient);
+    expect(await newest()).toMatchObject({
+      trigger: { attribute: { name: 'level', equals: 'silver' } },
+      push: { hold_credits: false, timing },
+    });
+    await stack().api.call(putPolicy, { params: { app_id: app.id }, body: {} });
   });
 });
 

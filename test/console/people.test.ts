@@ -2,15 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { listRecipients } from '#contract/recipient-list.ts';
+import type { Cell } from '#server/export/cells.ts';
+import { workbook } from '#server/export/xlsx.ts';
 import { makeApp, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { invite, makeOwner, type TestMember } from '../access/support/browser.ts';
+import { pick } from './support/console.ts';
 import { openAs, type Watched } from './support/signed-in.ts';
 
 const stack = useStack();
 const browser = useBrowser();
 const patient = { timeout: 60_000 };
+const zone = 'Asia/Shanghai';
 const attack = '<img src=x onerror=alert(1)>';
 let app: TestApp;
 let owner: TestMember;
@@ -82,6 +86,41 @@ describe('an import', () => {
     await page.getByText('1 行没有导入，其余已写入').waitFor(patient);
     expect(await found('oImport000003')).toBeUndefined();
     expect(await found('oImport000004')).toMatchObject({ attributes: { level: 4 } });
+    expect(at.trouble).toEqual([]);
+  });
+
+  it('takes a sheet of a workbook, with its numbers, zeros and dates, and gives back what is refused', async () => {
+    const { page } = at;
+    await page.goto(`${stack().url}/recipients/import`);
+    await choose('broken.xlsx', Buffer.from('openid\noImport000005\n'));
+    await page.getByText('这不是 Excel 工作簿').waitFor(patient);
+    const day = new Date('2026-11-28T01:30:00Z');
+    const rows: Cell[][] = [
+      ['oImport000005', 13_800_138_000, '0571', day],
+      ['坏', 1, '0571', day],
+      ['oImport000006', 2, attack, day],
+    ];
+    async function* batch() {
+      yield rows;
+    }
+    // Two rows each, and so two sheets.
+    const parts = await Array.fromAsync(
+      workbook({ columns: ['openid', 'phone', 'zip', 'bought'], rows: batch() }, zone, 3),
+    );
+    await choose('会员.xlsx', Buffer.concat(parts));
+    await page.getByRole('cell', { name: 'phone', exact: true }).waitFor(patient);
+    await page.getByText('2026-11-28T09:30:00+08:00').first().waitFor();
+    expect(await page.getByRole('combobox', { name: '工作表' }).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: '开始导入' }).click();
+    await page.getByText('1 行没有导入，其余已写入').waitFor(patient);
+    await page.getByText('第 3 行： openid 为空或格式不正确').waitFor();
+    expect(await found('oImport000005')).toMatchObject({
+      attributes: { phone: 13_800_138_000, zip: '0571', bought: '2026-11-28T09:30:00+08:00' },
+    });
+    // The second sheet goes on without column names: its first row is taken for them.
+    await pick(page, '工作表', '2');
+    await page.getByRole('cell', { name: 'oImport000006', exact: true }).waitFor(patient);
+    expect(await found('oImport000006')).toBeUndefined();
     expect(at.trouble).toEqual([]);
   });
 

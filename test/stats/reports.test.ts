@@ -3,7 +3,7 @@ import { listAudit } from '#contract/audit.ts';
 import { ApiClient } from '#contract/client.ts';
 import { createNotifier, deleteNotifier } from '#contract/notifier.ts';
 import type { Permission } from '#contract/permission.ts';
-import { createReport, deleteReport, listReports, updateReport } from '#contract/report.ts';
+import { createReport, deleteReport, listReports, sendReport, updateReport } from '#contract/report.ts';
 import { dayStart } from '#core/stats/zone.ts';
 import { sendNotices } from '#engine/alerts/notify.ts';
 import type { EngineContext } from '#engine/context.ts';
@@ -103,6 +103,26 @@ describe('a report', () => {
     const { items } = await (await clientWith('audit_read')).call(listAudit, { query: {} });
     const actions = items.filter((one) => one.target === made.id).map((one) => one.action);
     expect(actions).toEqual(['deleteReport', 'updateReport', 'updateReport', 'createReport']);
+  });
+
+  it('is sent at once when somebody asks, and then at its hour as before; not while it is off', async () => {
+    at = Date.now();
+    const made = await create({ every: 'week', weekday: 5, at: '08:00', time_zone: zone });
+    const params = { report_id: made.id };
+    const due = await stack().api.call(sendReport, { params });
+    expect(Date.parse(due.next_at)).toBeLessThan(Date.parse(made.next_at));
+    at = Date.parse(due.next_at);
+    expect(await send(3)).toBe(1);
+    expect(await said()).toHaveLength(1);
+    const after = await listed(made.id);
+    expect(after!.next_at).toBe(made.next_at);
+    expect(after!.last_at).toBe(due.next_at);
+    await stack().api.call(updateReport, { params, body: { enabled: false } });
+    await expect(stack().api.call(sendReport, { params })).rejects.toThrow('409 report_paused');
+    expect(await send()).toBe(0);
+    const other = await asAnotherOrganization(stack());
+    await expect(other.api.call(sendReport, { params })).rejects.toMatchObject({ status: 404 });
+    await stack().api.call(deleteReport, { params });
   });
 
   it('ends with its notifier', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '#server/export/cells.ts';
 import { serials } from '#server/export/serial.ts';
 import { workbook } from '#server/export/xlsx.ts';
-import { xlsxAsCsv } from '../../console/src/pages/recipients/import/xlsx.ts';
+import { readWorkbook } from '../../console/src/pages/recipients/import/xlsx.ts';
 
 async function* batches(rows: Cell[][], size: number) {
   for (let i = 0; i < rows.length; i += size) yield rows.slice(i, i + size);
@@ -20,21 +20,24 @@ async function bytesOf(columns: string[], rows: Cell[][], size = 2, perSheet?: n
 const central = 'PK\u0001\u0002';
 
 /** Read back by the reader that imports workbooks, written apart from this. */
-const read = async (...asked: Parameters<typeof bytesOf>) =>
-  xlsxAsCsv(new Blob([new Uint8Array(await bytesOf(...asked))]));
+const read = async (...asked: Parameters<typeof bytesOf>) => {
+  const { csv } = await readWorkbook(new Blob([new Uint8Array(await bytesOf(...asked))]), 'Asia/Shanghai');
+  return csv.text();
+};
 
 describe('a workbook', () => {
   it('holds numbers, texts, dates of a zone and nothing', async () => {
     const at = new Date('2026-11-28T16:00:00Z');
+    const later = new Date('2026-11-28T16:00:01Z');
     expect(
       await read(
         ['a', 'b', 'c', 'd'],
         [
           [1.5, '测试 "x", <y> & z', at, null],
-          [true, '=1+1', null, -2],
+          [true, '=1+1', later, -2],
         ],
       ),
-    ).toBe('a,b,c,d\r\n1.5,"测试 ""x"", <y> & z",46355,\r\ntrue,=1+1,,-2\r\n');
+    ).toBe('a,b,c,d\r\n1.5,"测试 ""x"", <y> & z",2026-11-29,\r\ntrue,=1+1,2026-11-29T00:00:01+08:00,-2\r\n');
   });
 
   it('is one with a head where there are no rows', async () => {
@@ -64,6 +67,10 @@ describe('a workbook', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('holds texts that look like escapes of a spreadsheet', async () => {
+    expect(await read(['a'], [['_x0041__x0042_']])).toBe('a\r\n_x0041__x0042_\r\n');
   });
 
   it('breaks off where its rows do', async () => {

@@ -23,6 +23,7 @@ import type * as pushControl from '#contract/push-control.ts';
 import type * as pushList from '#contract/push-list.ts';
 import type * as recipients from '#contract/recipient.ts';
 import type * as recipientList from '#contract/recipient-list.ts';
+import type * as reports from '#contract/report.ts';
 import type * as sandbox from '#contract/sandbox.ts';
 import type * as scenes from '#contract/scene.ts';
 import type * as schedules from '#contract/schedule.ts';
@@ -57,6 +58,7 @@ type Contract = typeof alerts &
   typeof pushList &
   typeof recipientList &
   typeof recipients &
+  typeof reports &
   typeof sandbox &
   typeof scenes &
   typeof schedules &

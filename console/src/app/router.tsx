@@ -231,7 +231,7 @@ const statistics = createRoute({
   path: '/statistics',
   validateSearch: (search) =>
     optional({
-      part: asWord(search.part, ['trends', 'leagues', 'consent', 'hours'] as const),
+      part: asWord(search.part, ['trends', 'leagues', 'consent', 'hours', 'reports'] as const),
       range: asWord(String(search.range), ranges),
       from: asDate(search.from),
       to: asDate(search.to),

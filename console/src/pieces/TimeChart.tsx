@@ -2,7 +2,7 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTheme } from '../app/theme.tsx';
 import { count, percent, shortCount } from './numbers.ts';
 import type { Point } from './points.ts';
@@ -42,7 +42,9 @@ const palette = ['--accepted', '--blue', '--failed', '--violet', '--suppressed',
 export function TimeChart({ label, points, series }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const { dark } = useTheme();
+  const painted = usePainted();
   useEffect(() => {
+    if (!painted) return;
     const element = box.current!;
     const chart = echarts.init(element, null, { renderer: 'canvas' });
     const watching = new ResizeObserver(() => chart.resize());
@@ -51,9 +53,10 @@ export function TimeChart({ label, points, series }: Props) {
       watching.disconnect();
       chart.dispose();
     };
-  }, []);
+  }, [painted]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours read here change with it
   useEffect(() => {
+    if (!painted) return;
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string) => style.getPropertyValue(name).trim();
     const text = { color: colour('--soft'), fontFamily: style.fontFamily, fontSize: 12 };
@@ -125,8 +128,24 @@ export function TimeChart({ label, points, series }: Props) {
       },
       { notMerge: true },
     );
-  }, [points, series, dark]);
+  }, [points, series, dark, painted]);
   return <div ref={box} className="time-chart" role="img" aria-label={label} />;
+}
+
+/** Whether the page around has been painted: drawing takes longer than all of it, and it would have to wait. */
+function usePainted(): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setPainted(true));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return painted;
 }
 
 /** `11-28` where all are days, else `11-28 15:04`. */

@@ -2,14 +2,24 @@ import { currentLanguage } from '../i18n/index.ts';
 
 const tag = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
 
+const kept = new Map<string, Intl.NumberFormat>();
+
+/** Making a format takes longer than formatting a page of numbers with it. */
+function format(name: string, options?: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${tag()} ${name}`;
+  const made = kept.get(key) ?? new Intl.NumberFormat(tag(), options);
+  kept.set(key, made);
+  return made;
+}
+
 /** 12,345 */
 export function count(n: number): string {
-  return new Intl.NumberFormat(tag()).format(n);
+  return format('count').format(n);
 }
 
 /** 1.2万 in Chinese, 12K in English: where there is no room, with the exact number as title. */
 export function shortCount(n: number): string {
-  return new Intl.NumberFormat(tag(), { notation: 'compact', maximumFractionDigits: 1 }).format(n);
+  return format('short', { notation: 'compact', maximumFractionDigits: 1 }).format(n);
 }
 
 /** A part of a whole as a percentage with one decimal; `—` of nothing. Never rounds up to 100 or down to 0. */
@@ -17,7 +27,7 @@ export function percent(part: number, whole: number): string {
   if (whole === 0) return '—';
   const value = (part / whole) * 100;
   const shown = part > 0 && value < 0.1 ? 0.1 : part < whole && value > 99.9 ? 99.9 : value;
-  return `${new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(shown)}%`;
+  return `${format('tenths', { maximumFractionDigits: 1 }).format(shown)}%`;
 }
 
 const steps = [
@@ -39,13 +49,12 @@ export function duration(seconds: number): string {
 }
 
 function unit(n: number, name: string): string {
-  return new Intl.NumberFormat(tag(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(n);
+  return format(name, { style: 'unit', unit: name, unitDisplay: 'short' }).format(n);
 }
 
 /** `3 minutes ago`, `in 2 hours`. */
 export function relative(at: Date, now: Date = new Date()): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
   const [size, name] = steps.find(([step]) => Math.abs(seconds) >= step) ?? steps[3];
-  const format = new Intl.RelativeTimeFormat(tag(), { numeric: 'auto' });
-  return format.format(Math.trunc(seconds / size), name);
+  return new Intl.RelativeTimeFormat(tag(), { numeric: 'auto' }).format(Math.trunc(seconds / size), name);
 }

@@ -1,4 +1,5 @@
 import type { AlertKind } from '#contract/alert.ts';
+import { pauseReasons } from '#contract/pause-reason.ts';
 import { Baseline } from '#core/alerts/baseline.ts';
 import { type Episode, Watch } from '#core/alerts/episode.ts';
 import type { Explanation, Finding } from '#core/alerts/lifecycle.ts';
@@ -209,9 +210,12 @@ export class AppChecks {
     for (const row of await activePauses(pool, [app.id], clock.now())) {
       const isToken = row.scope === 'app' && tokenReasons.test(row.reason ?? '');
       const until = row.paused_until?.toISOString() ?? null;
+      const reason = row.reason ?? '';
+      const { zh = reason, en = reason } = pauseReasons[reason] ?? {};
+      const code = row.errcode === null ? '' : row.errcode;
       say(isToken ? 'token_failure' : 'limiter_paused', `/${row.scope}/${row.key}`, {
-        zh: `${app.name}：${scopes[row.scope]}被暂停（${row.reason ?? ''}${row.errcode === null ? '' : `，${row.errcode}`}），${until === null ? '需要人工恢复' : `到 ${until}`}`,
-        en: `${app.name}: a pause holds the ${row.scope} (${row.reason ?? ''}${row.errcode === null ? '' : `, ${row.errcode}`}) ${until === null ? 'until somebody lifts it' : `until ${until}`}`,
+        zh: `${app.name}：${scopes[row.scope]}被暂停：${zh}${code === '' ? '' : `（${code}）`}，${until === null ? '需要人工恢复' : `到 ${until}`}`,
+        en: `${app.name}: a pause holds the ${row.scope} (${en}${code === '' ? '' : `, ${code}`}) ${until === null ? 'until somebody lifts it' : `until ${until}`}`,
         numbers: { scope: row.scope, key: row.key, reason: row.reason, errcode: row.errcode, until },
         link: `/v1/apps/${app.id}/limiters`,
       });

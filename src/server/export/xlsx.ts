@@ -73,9 +73,9 @@ function liner(zone: string): (row: readonly Cell[], style?: string) => string {
   };
 }
 
-/** What has a name in XML, and what XML 1.0 cannot say. */
-const special = /[&<>\uFFFE\uFFFF]|(?![\t\n])\p{Cc}/gu;
-const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+/** What has a name in XML, what XML 1.0 cannot say, and what a spreadsheet would read as an escape: `_x0041_`. */
+const special = /[&<>\uFFFE\uFFFF]|(?![\t\n])\p{Cc}|_(?=x[\dA-Fa-f]{4}_)/gu;
+const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', _: '_x005F_' };
 
 /** Text of a cell: what XML cannot hold is left out. */
 function textOf(value: string): string {

@@ -107,7 +107,13 @@ import { getRecipientRoute } from './recipients/get.ts';
 import { listRecipientsRoute } from './recipients/list.ts';
 import { recipientTimelineRoute } from './recipients/timeline.ts';
 import { upsertRecipientsRoute } from './recipients/upsert.ts';
-import { createReportRoute, deleteReportRoute, listReportsRoute, updateReportRoute } from './reports/reports.ts';
+import {
+  createReportRoute,
+  deleteReportRoute,
+  listReportsRoute,
+  sendReportRoute,
+  updateReportRoute,
+} from './reports/reports.ts';
 import { getSandboxRoute } from './sandbox/get.ts';
 import { sceneFunnelRoute } from './scenes/funnel.ts';
 import { listScenesRoute } from './scenes/list.ts';
@@ -284,6 +290,7 @@ export const routes: readonly Route[] = [
   createReportRoute,
   listReportsRoute,
   updateReportRoute,
+  sendReportRoute,
   deleteReportRoute,
   testNotifierRoute,
   createScheduleRoute,

@@ -130,6 +130,11 @@ export default {
     },
     noCredit: 'Recipients without credit',
     noCredits: { suppress: 'Do not call, note the reason', try: 'Try all the same' },
+    hold: 'Hold credits',
+    holdHint:
+      'From its planning on (about 30 s before it is due) one credit of each recipient is held until it is their turn; pushes that rank the same or lower cannot take it. Pushes to a list rank above those by rule, then goes priority. For important pushes that go out slowly: paced, at local times, around quiet hours.',
+    leaves:
+      'This class never takes the last {{n}} of each recipient; they stay for other classes. Change it under Policies',
     state: 'Version it opens',
     states: { app: 'As set for the app', formal: 'Released', trial: 'Trial', developer: 'Development' },
     lang: 'Language of the card',

@@ -5,7 +5,7 @@ export default {
   recent: 'Latest pushes',
   all: 'All pushes',
   nothing: 'No campaigns yet.',
-  alerts: { look: 'See alerts', more: '{{n}} more alerts' },
+  alerts: { look: 'See alerts', more: 'More alerts: {{n}}' },
   today: {
     accepted: 'Accepted today',
     rate: 'Acceptance rate',
@@ -16,6 +16,7 @@ export default {
     before: 'a week ago {{value}}',
   },
   held: {
+    look: 'See the push',
     title: 'Held back: {{what}} “{{name}}”',
     app: 'app',
     template: 'template',

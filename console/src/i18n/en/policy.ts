@@ -36,6 +36,9 @@ export default {
     overs: { defer: 'Wait until they may be called', drop: 'Are not sent to' },
     exempt: 'Exempt',
     exempts: { none: 'Nobody', transactional: 'Transactional pushes', all: 'The whole class' },
+    leave: 'Credits left to other classes',
+    leaveHint:
+      'So many of the last credits of each recipient and template this class never takes: marketing may leave one for service messages',
     counts: 'Counts toward the total of 24 hours',
   },
   lists: {

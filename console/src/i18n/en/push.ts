@@ -1,3 +1,5 @@
+import { pauseReasons } from '#contract/pause-reason.ts';
+
 export default {
   title: 'Pushes',
   new: 'New push',
@@ -13,6 +15,7 @@ export default {
     cancelled: 'Cancelled',
     finished: 'Finished',
   },
+  kind: { campaign: 'Campaign', transactional: 'Transactional' },
   kinds: { campaign: 'Campaigns', transactional: 'Transactional' },
   outcomes: {
     accepted: 'Accepted',
@@ -54,16 +57,7 @@ export default {
     rule: 'By a rule',
     retry: 'Retry',
   },
-  pause: {
-    operator: 'Paused by a member',
-    canary: 'Too much of the first part failed',
-    audience: 'Its segments have grown too large together',
-    quota_exceeded: 'The quota of the day is used up',
-    token_rejected: 'The credentials were refused',
-    token_source: 'The address of the access token does not work',
-    template_invalid: 'The template can no longer be used',
-    content: 'The content was refused many times',
-  },
+  pause: Object.fromEntries(Object.entries(pauseReasons).map(([name, words]) => [name, words.en[0]!.toUpperCase() + words.en.slice(1)])),
   actions: {
     pause: 'Pause',
     resume: 'Resume',

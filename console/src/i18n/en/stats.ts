@@ -1,7 +1,7 @@
 export default {
   title: 'Statistics',
   text: 'Numbers are written with the outcomes they count and summed within seconds. The glossary says what each name means.',
-  parts: { trends: 'Trends', leagues: 'Leagues', consent: 'Consent', hours: 'Hours' },
+  parts: { trends: 'Trends', leagues: 'Leagues', consent: 'Consent', hours: 'Hours', reports: 'Reports' },
   controls: 'Filters',
   range: 'Range',
   ranges: { '1': 'Today', '7': '7 days', '28': '28 days', '90': '90 days', '365': 'A year', custom: 'Custom' },

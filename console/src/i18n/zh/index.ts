@@ -15,6 +15,7 @@ import overview from './overview.ts';
 import policy from './policy.ts';
 import push from './push.ts';
 import recipient from './recipient.ts';
+import report from './report.ts';
 import rule from './rule.ts';
 import sandbox from './sandbox.ts';
 import scene from './scene.ts';
@@ -45,6 +46,7 @@ export default {
   policy,
   push,
   recipient,
+  report,
   rule,
   sandbox,
   scene,

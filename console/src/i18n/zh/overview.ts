@@ -16,6 +16,7 @@ export default {
     before: '上周同期 {{value}}',
   },
   held: {
+    look: '查看推送',
     title: '{{what}}“{{name}}”已暂停发送',
     app: '应用',
     template: '模板',

@@ -36,6 +36,8 @@ export default {
     overs: { defer: '推迟到可以发送时', drop: '直接不发' },
     exempt: '不受约束的',
     exempts: { none: '没有', transactional: '单发推送', all: '整个类别' },
+    leave: '留给其他类别的次数',
+    leaveHint: '每位用户、每个模板最后的这么多次，这个类别从不动用，例如营销消息为服务消息留 1 次',
     counts: '计入 24 小时合计',
   },
   lists: {

@@ -1,3 +1,5 @@
+import { pauseReasons } from '#contract/pause-reason.ts';
+
 export default {
   title: '推送',
   new: '新建推送',
@@ -13,6 +15,7 @@ export default {
     cancelled: '已取消',
     finished: '已完成',
   },
+  kind: { campaign: '活动', transactional: '单发' },
   kinds: { campaign: '活动', transactional: '单发' },
   outcomes: {
     accepted: '已接受',
@@ -54,16 +57,7 @@ export default {
     rule: '按规则圈定',
     retry: '重试',
   },
-  pause: {
-    operator: '由成员暂停',
-    canary: '先发的部分失败过多',
-    audience: '人群合起来过大',
-    quota_exceeded: '当日额度已用完',
-    token_rejected: '凭证被拒绝',
-    token_source: 'access_token 的地址不可用',
-    template_invalid: '模板已不可用',
-    content: '内容多次被拒绝',
-  },
+  pause: Object.fromEntries(Object.entries(pauseReasons).map(([name, words]) => [name, words.zh])),
   actions: {
     pause: '暂停',
     resume: '恢复',

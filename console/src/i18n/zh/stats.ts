@@ -1,7 +1,7 @@
 export default {
   title: '统计',
   text: '数字在结果写下的同时记账，几秒内汇总；每个名字的含义见指标词汇表。',
-  parts: { trends: '趋势', leagues: '排行', consent: '授权', hours: '时段' },
+  parts: { trends: '趋势', leagues: '排行', consent: '授权', hours: '时段', reports: '定时报告' },
   controls: '筛选',
   range: '时间范围',
   ranges: { '1': '今天', '7': '7 天', '28': '28 天', '90': '90 天', '365': '一年', custom: '自定义' },

@@ -29,6 +29,9 @@ const order = [
   'minutes',
 ];
 
+/** What the sentence of a pause says in words. */
+const said = new Set(['scope', 'key', 'reason', 'errcode', 'until']);
+
 /** One alert: what it is, since when, in words and in numbers, and what one can do. */
 export function AlertCard({ alert }: { alert: Alert }) {
   const { t, i18n } = useTranslation('alert');
@@ -36,10 +39,12 @@ export function AlertCard({ alert }: { alert: Alert }) {
   const { apps } = useCurrentApp();
   const app = apps.find((one) => one.id === alert.app_id);
   const { explanation } = alert;
+  const { scope, key: held } = explanation.numbers;
+  const isPause = scope !== undefined;
   const numbers = Object.entries(explanation.numbers)
-    .filter(([key, value]) => value !== null && !/_id$/.test(key))
+    .filter(([key, value]) => value !== null && !/_id$/.test(key) && !(isPause && said.has(key)))
     .toSorted(([a], [b]) => order.indexOf(b) - order.indexOf(a));
-  const place = placeOf(explanation.link);
+  const place = placeOf(scope === 'push' ? `/v1/pushes/${held}` : explanation.link);
   return (
     <li className={`card alert-card ${alert.severity} ${alert.state}`}>
       <div className="alert-head">
@@ -61,7 +66,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
             <div key={key}>
               <dt>{t(`numbers.${key}`, { defaultValue: key })}</dt>
               <dd>
-                {typeof value === 'number' ? count(value) : String(value)}
+                {typeof value === 'number' && key !== 'errcode' ? count(value) : String(value)}
                 {key.endsWith('_percent') && '%'}
               </dd>
             </div>

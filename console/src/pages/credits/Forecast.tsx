@@ -24,8 +24,8 @@ export function Forecast({ days }: { days: Day[] }) {
         aria-label={t('forecast', {
           from: first.day,
           to: last.day,
-          first: count(first.balance),
-          last: count(last.balance),
+          first: count(Math.round(first.balance)),
+          last: count(Math.round(last.balance)),
         })}
       >
         <polygon points={`0,${height} ${line} ${width},${height}`} />
@@ -33,10 +33,10 @@ export function Forecast({ days }: { days: Day[] }) {
       </svg>
       <figcaption>
         <span>
-          {first.day.slice(5)} · {shortCount(first.balance)}
+          {first.day.slice(5)} · {shortCount(Math.round(first.balance))}
         </span>
         <span>
-          {last.day.slice(5)} · {shortCount(last.balance)}
+          {last.day.slice(5)} · {shortCount(Math.round(last.balance))}
         </span>
       </figcaption>
     </figure>

@@ -6,12 +6,17 @@ import { useRead } from '../../api/use.ts';
 
 const most = 3;
 
+/** What stands above the numbers already, with a lever to lift it. */
+const heldKinds = new Set(['limiter_paused', 'token_failure']);
+
 /** Alerts that fire now, of this app or of the whole service; nothing when all is well. */
 export function Firing({ app }: { app: App }) {
   const { t, i18n } = useTranslation('overview');
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const { data } = useRead('listAlerts', { query: { state: 'firing', limit: 20 } }, { every: 15_000 });
-  const firing = (data?.items ?? []).filter((one) => !one.silenced && (one.app_id === null || one.app_id === app.id));
+  const firing = (data?.items ?? []).filter(
+    (one) => !one.silenced && !heldKinds.has(one.kind) && (one.app_id === null || one.app_id === app.id),
+  );
   return (
     <>
       {firing.slice(0, most).map((one) => (
@@ -20,8 +25,11 @@ export function Firing({ app }: { app: App }) {
           type={one.severity === 'critical' ? 'error' : 'warning'}
           showIcon
           className="error-notice"
-          title={one.title[language]}
-          description={one.explanation[language]}
+          title={
+            <>
+              <b>{one.title[language]}</b> {one.explanation[language]}
+            </>
+          }
           action={<Link to="/alerts">{t('alerts.look')}</Link>}
         />
       ))}

@@ -106,6 +106,18 @@ function ClassForm({ rules, onChange }: { rules: Rules; onChange: (rules: Rules)
             />
           )}
         </FormField>
+        <FormField label={t('classes.leave')} hint={t('classes.leaveHint')}>
+          {(id) => (
+            <InputNumber
+              id={id}
+              min={0}
+              max={100}
+              precision={0}
+              value={rules.leave_credits ?? 0}
+              onChange={(leave_credits) => set({ leave_credits: leave_credits ?? 0 })}
+            />
+          )}
+        </FormField>
       </div>
       <Checkbox checked={rules.counts ?? true} onChange={(event) => set({ counts: event.target.checked })}>
         {t('classes.counts')}

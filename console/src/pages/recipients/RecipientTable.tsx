@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
 import { count } from '../../pieces/numbers.ts';
@@ -45,7 +45,8 @@ export function RecipientTable({ items, more, loading, onMore }: Props) {
         aria-label={t('title')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
         tabIndex={0}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        // By whole lines: within one nothing changes.
+        onScroll={({ currentTarget }) => setTop(Math.floor(currentTarget.scrollTop / height) * height)}
       >
         <table aria-rowcount={more ? -1 : items.length + 1}>
           <thead>
@@ -76,7 +77,8 @@ export function RecipientTable({ items, more, loading, onMore }: Props) {
   );
 }
 
-function Line({ item, index }: { item: Item; index: number }) {
+/** Lines that stay on screen are not made anew while others come and go. */
+const Line = memo(({ item, index }: { item: Item; index: number }) => {
   const { t } = useTranslation('recipient');
   return (
     <tr className="people-line" aria-rowindex={index + 2} style={{ height }}>
@@ -102,4 +104,4 @@ function Line({ item, index }: { item: Item; index: number }) {
       </td>
     </tr>
   );
-}
+});

@@ -68,7 +68,7 @@ function toneOf({ kind, what, delta }: Line): string {
 }
 
 function What({ line, title }: { line: Line; title: string | undefined }) {
-  const { t } = useTranslation(['recipient', 'push']);
+  const { t } = useTranslation(['recipient', 'push', 'stats']);
   const { kind, what, delta, push_id, reason, errcode, properties } = line;
   const name =
     kind === 'consent'
@@ -97,7 +97,7 @@ function What({ line, title }: { line: Line; title: string | undefined }) {
       <small>
         {[
           title,
-          reason === null ? null : t(`push:reasons.${reason}`, { defaultValue: reason }),
+          reason === null ? null : t(`stats:reasons.${what}.${reason}`, { defaultValue: reason }),
           errcode === null ? null : `errcode ${errcode}`,
           properties === null || Object.keys(properties).length === 0 ? null : JSON.stringify(properties),
         ]

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { listed } from '../../pieces/listed.ts';
-import { duration } from '../../pieces/numbers.ts';
 import { stamp, useZone } from '../../pieces/Time.tsx';
+import { type TriggerOf, triggerWords } from './trigger-words.ts';
 
 /** Of a recurrence or trigger as far as it is told in words; wide enough for what is read and what is written. */
 interface PlanOf {
@@ -17,31 +17,12 @@ interface PlanOf {
   time_zone?: string | undefined;
 }
 
-interface Cause {
-  event?: string | undefined;
-  attribute?: { name: string } | undefined;
-}
-
-interface TriggerOf extends Cause {
-  delay_minutes?: number | undefined;
-  cancel_if?: Cause[] | undefined;
-}
-
 /** When a standing order fires, in a sentence. */
 export function usePlanWords(): (recurrence: PlanOf | null, trigger: TriggerOf | null) => string {
   const { t } = useTranslation('schedule');
   const zone = useZone();
   return (recurrence, trigger) => {
-    if (trigger !== null) {
-      const { delay_minutes: delay = 0, cancel_if: cancels = [] } = trigger;
-      const causeOf = ({ event, attribute }: Cause) => event ?? t('words.attribute', { name: attribute?.name });
-      const event = causeOf(trigger);
-      const first =
-        delay > 0 ? t('words.triggerLater', { event, delay: duration(delay * 60) }) : t('words.trigger', { event });
-      if (cancels.length === 0) return first;
-      const events = listed(cancels.map(causeOf), true);
-      return first + t('words.unless', { events });
-    }
+    if (trigger !== null) return triggerWords(trigger, t);
     if (recurrence === null) return '';
     const words = rhythmOf(recurrence, t, zone);
     const own = recurrence.time_zone;

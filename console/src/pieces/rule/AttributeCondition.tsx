@@ -25,8 +25,11 @@ function blankValue(type: Type, op: Op): unknown {
   return type === 'number' ? 0 : '';
 }
 
-/** An attribute of the app's registry: its type decides what can be asked of it. */
-export function AttributeCondition({ appId, rule, onChange }: ConditionProps) {
+/**
+ * An attribute of the app's registry: its type decides what can be asked of it. `changed`: it is asked for the value that
+ * it changes to, of which it makes no sense how long ago it is.
+ */
+export function AttributeCondition({ appId, rule, changed = false, onChange }: ConditionProps & { changed?: boolean }) {
   const { t } = useTranslation('rule');
   const test = rule.attribute!;
   const { data } = useRead('listAttributes', { params: { app_id: appId } });
@@ -34,6 +37,7 @@ export function AttributeCondition({ appId, rule, onChange }: ConditionProps) {
   const type: Type = types.get(test.name) ?? 'string';
   const op = (Object.keys(test) as (keyof Test)[]).find((key): key is Op => key !== 'name' && test[key] !== undefined)!;
   const value = test[op];
+  const opsOf = (of: Type) => ops[of].filter((one) => !(changed && (one === 'within_days' || one === 'before_days')));
   const set = (nextOp: Op, next: unknown) => onChange({ attribute: { name: test.name, [nextOp]: next } as Test });
   return (
     <>
@@ -47,7 +51,7 @@ export function AttributeCondition({ appId, rule, onChange }: ConditionProps) {
         options={[...types].map(([name, of]) => ({ value: name, label: `${name} · ${t(`types.${of}`)}` }))}
         onChange={(name) => {
           const of = types.get(name) ?? 'string';
-          const first = ops[of][0]!;
+          const first = opsOf(of)[0]!;
           onChange({ attribute: { name, [first]: blankValue(of, first) } as Test });
         }}
       />
@@ -55,7 +59,7 @@ export function AttributeCondition({ appId, rule, onChange }: ConditionProps) {
         value={op}
         aria-label={t('comparison')}
         popupMatchSelectWidth={false}
-        options={[...new Set([...ops[type], op])].map((one) => ({ value: one, label: t(`ops.${one}`) }))}
+        options={[...new Set([...opsOf(type), op])].map((one) => ({ value: one, label: t(`ops.${one}`) }))}
         onChange={(next) => set(next, blankValue(type, next))}
       />
       <Value op={op} type={type} value={value} onChange={(next) => set(op, next)} />

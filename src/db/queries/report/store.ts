@@ -32,6 +32,10 @@ const update = statement<ReportRow>(
   `update report set notifier_id = $3, name = $4, every = $5, weekday = $6, at = $7, time_zone = $8, enabled = $9,
      next_at = $10, updated_at = $11 where organization_id = $1 and id = $2 returning *`,
 );
+const hurry = statement<ReportRow>(
+  'report.hurry',
+  'update report set next_at = least(next_at, $3) where organization_id = $1 and id = $2 and enabled returning *',
+);
 const remove = statement<{ id: string }>(
   'report.delete',
   'delete from report where organization_id = $1 and id = $2 returning id',
@@ -64,6 +68,11 @@ export async function updateReport(sql: Sql, row: ReportRow, now: Date): Promise
   const { organization_id, id, notifier_id, name, every, weekday, at, time_zone, enabled, next_at } = row;
   const values = [organization_id, id, notifier_id, name, every, weekday, at, time_zone, enabled, next_at, now];
   return first(await update(sql, values));
+}
+
+/** Makes a report due; undefined where it is switched off or gone. */
+export async function dueNow(sql: Sql, organizationId: string, id: string, now: Date): Promise<ReportRow | undefined> {
+  return first(await hurry(sql, [organizationId, id, now]));
 }
 
 export async function deleteReport(sql: Sql, organizationId: string, id: string): Promise<boolean> {

@@ -26,10 +26,9 @@ export interface StatRange {
 const common: readonly StatColumn[] = ['accepted', 'failed', 'suppressed', 'unknown', 'opened', 'clicked'];
 const sumsOf = (columns: readonly StatColumn[]) =>
   columns.map((column) => `sum(${column})::bigint as ${column}`).join(', ');
-const those = `app_id = $1 and grain = $2 and dimension = $3 and at >= $4 and at < $5
-  and ($6::text is null or value = $6)`;
 
-const series = (name: string, columns: readonly StatColumn[]) => ({
+/** Statements of some counters, of one value ($6) or of every value: a condition that allows both costs each row. */
+const series = (name: string, columns: readonly StatColumn[], those: string) => ({
   totals: statement<SeriesRow>(
     `stat.totals${name}`,
     `select value, null::timestamptz as at, ${sumsOf(columns)} from stat where ${those} group by value`,
@@ -45,7 +44,10 @@ const series = (name: string, columns: readonly StatColumn[]) => ({
      group by 1, 2 order by 1, 2`,
   ),
 });
-const [few, all] = [series('_few', common), series('', statColumns)];
+const range = 'app_id = $1 and grain = $2 and dimension = $3 and at >= $4 and at < $5';
+const [one, every] = [`${range} and value = $6::text`, `${range} and $6::text is null`];
+const few = { one: series('_few_of_one', common, one), every: series('_few', common, every) };
+const all = { one: series('_of_one', statColumns, one), every: series('', statColumns, every) };
 const hours = statement<{ weekday: number; hour: number; accepted: number; opened: number }>(
   'stat.hours',
   `select extract(isodow from at at time zone $6)::int as weekday, extract(hour from at at time zone $6)::int as hour,
@@ -57,8 +59,10 @@ function valuesOf({ appId, grain, dimension, from, to, value }: StatRange): unkn
   return [appId, grain, dimension, from, to, value];
 }
 
-const readerOf = ({ columns }: StatRange) =>
-  columns?.every((column) => (common as readonly string[]).includes(column)) ? few : all;
+function readerOf({ columns, value }: StatRange) {
+  const readers = columns?.every((column) => (common as readonly string[]).includes(column)) ? few : all;
+  return value === null ? readers.every : readers.one;
+}
 
 /** One row per value of the dimension. */
 export async function readTotals(sql: Sql, range: StatRange): Promise<SeriesRow[]> {

@@ -1,9 +1,10 @@
 import { ApiError } from '#contract/errors.ts';
-import { createReport, deleteReport, listReports, updateReport } from '#contract/report.ts';
+import { createReport, deleteReport, listReports, sendReport, updateReport } from '#contract/report.ts';
 import { isTimeZone } from '#core/message/zoned-time.ts';
 import { nextReport } from '#core/stats/report.ts';
 import { findNotifier } from '#db/queries/alert/notifiers.ts';
 import {
+  dueNow,
   findReport,
   insertReport,
   type ReportRow,
@@ -58,6 +59,18 @@ export const updateReportRoute = route(updateReport, async ({ params, body, key,
     if (written === undefined) throw notFound();
     await audit.in(tx, { appId: row.app_id, before: sameMembers(body, before) });
     return reportOf(written);
+  });
+});
+
+/** Makes it due. An engine sends it and finds its next hour, as it does with every report that is due. */
+export const sendReportRoute = route(sendReport, async ({ params, key, audit }, context) => {
+  const { id, organization_id, app_id, enabled } = await existing(context, key, params.report_id);
+  if (!enabled) throw new ApiError('report_paused');
+  return withTransaction(context.pool, async (tx) => {
+    const due = await dueNow(tx, organization_id, id, context.clock.now());
+    if (due === undefined) throw new ApiError('report_paused');
+    await audit.in(tx, { appId: app_id });
+    return reportOf(due);
   });
 });
 

@@ -91,6 +91,7 @@ function OfAttribute({ appId, value, tested, onChange }: Required<Props>) {
           <AttributeCondition
             appId={appId}
             rule={{ attribute }}
+            changed={!tested}
             onChange={(rule) => onChange({ attribute: rule.attribute })}
           />
         </div>

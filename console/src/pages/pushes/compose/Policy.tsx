@@ -1,5 +1,8 @@
-import { InputNumber, Select } from 'antd';
+import { Checkbox, InputNumber, Select } from 'antd';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { App } from '../../../api/contract.ts';
+import { useRead } from '../../../api/use.ts';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { CanaryEditor } from './CanaryEditor.tsx';
 import type { Draft } from './form.ts';
@@ -7,13 +10,16 @@ import { MaybeInstant, nextHour } from './Instant.tsx';
 import { isStanding } from './timing.ts';
 
 interface Props {
+  app: App;
   draft: Draft;
   onChange: (change: Partial<Draft>) => void;
 }
 
 /** How fast it goes, and what holds for it beside its time. */
-export function Policy({ draft, onChange }: Props) {
+export function Policy({ app, draft, onChange }: Props) {
   const { t } = useTranslation(['compose', 'schedule']);
+  const hint = useId();
+  const left = useLeft(app, draft);
   const canary = draft.audience.kind !== 'list' && !isStanding(draft);
   return (
     <>
@@ -33,7 +39,7 @@ export function Policy({ draft, onChange }: Props) {
             />
           )}
         </FormField>
-        <FormField label={t('policy.class')}>
+        <FormField label={t('policy.class')} {...(left > 0 ? { hint: t('policy.leaves', { n: left }) } : {})}>
           {(id) => (
             <Select
               id={id}
@@ -141,6 +147,25 @@ export function Policy({ draft, onChange }: Props) {
           />
         )}
       </div>
+      <div className="form-field compose-hold">
+        <Checkbox
+          checked={draft.holdCredits}
+          aria-describedby={hint}
+          onChange={(event) => onChange({ holdCredits: event.target.checked })}
+        >
+          {t('policy.hold')}
+        </Checkbox>
+        <small id={hint} className="soft">
+          {t('policy.holdHint')}
+        </small>
+      </div>
     </>
   );
+}
+
+/** How many credits of each recipient the class of the push leaves to other classes. */
+function useLeft(app: App, draft: Draft): number {
+  const { data } = useRead('getPolicy', { params: { app_id: app.id } });
+  const list = draft.audience.kind === 'list' || draft.timing.when === 'trigger';
+  return data?.policy?.classes?.[draft.class || (list ? 'service' : 'marketing')]?.leave_credits ?? 0;
 }

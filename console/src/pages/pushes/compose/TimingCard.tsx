@@ -86,7 +86,13 @@ export function TimingCard({ app, draft, among = whens, onChange }: Props) {
       <Collapse
         ghost
         className="compose-more"
-        items={[{ key: 'policy', label: t('timing.policy'), children: <Policy draft={draft} onChange={onChange} /> }]}
+        items={[
+          {
+            key: 'policy',
+            label: t('timing.policy'),
+            children: <Policy app={app} draft={draft} onChange={onChange} />,
+          },
+        ]}
       />
     </section>
   );

@@ -25,6 +25,8 @@ export interface Draft extends MessageDraft {
   priority: number;
   class: string;
   noCredit: 'suppress' | 'try';
+  /** Whether credits of its recipients are held for it from planning on. */
+  holdCredits: boolean;
   deliveryMode: 'at_most_once' | 'at_least_once';
   canary: Canary | null;
   experiment: ExperimentDraft | null;
@@ -43,6 +45,7 @@ export const emptyDraft: Draft = {
   priority: 0,
   class: '',
   noCredit: 'suppress',
+  holdCredits: false,
   deliveryMode: 'at_most_once',
   canary: null,
   experiment: null,
@@ -83,6 +86,7 @@ export function inputOf(draft: Draft, template: Template, appId: string, templat
           ),
         }),
     no_credit: draft.noCredit,
+    hold_credits: draft.holdCredits,
     delivery_mode: draft.deliveryMode,
     ...(draft.fallback === null || isStanding(draft)
       ? {}

@@ -25,6 +25,7 @@ export function draftOfSchedule(schedule: Answer<'getSchedule'>, templates: read
     priority: push.priority ?? 0,
     class: push.class ?? '',
     noCredit: push.no_credit ?? 'suppress',
+    holdCredits: push.hold_credits ?? false,
     deliveryMode: push.delivery_mode ?? 'at_most_once',
   };
 }
@@ -47,6 +48,7 @@ export function draftOf(push: Push, keepTime: boolean): Draft {
     priority: push.priority,
     class: push.class,
     noCredit: push.no_credit,
+    holdCredits: push.hold_credits,
     deliveryMode: push.delivery_mode,
   };
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyDraft } from './form.ts';
 import {
   emptyTiming,
   isRecurrenceOpen,
+  isTimeOpen,
   propertiesIn,
   type Recurrence,
   recurrenceOf,
@@ -49,6 +51,12 @@ describe('a standing order in the composer', () => {
     { event: 'cart.added', delay_minutes: 30, again: 'ignore', cancel_if: [{ event: 'order.paid' }] },
     { event: 'viewed', where: [{ property: 'price', at_least: 10 }], delay_minutes: 0, again: 'each' },
     { attribute: { name: 'level', equals: 'gold' }, delay_minutes: 0, again: 'restart' },
+    {
+      attribute: { name: 'level' },
+      delay_minutes: 5,
+      again: 'each',
+      cancel_if: [{ attribute: { name: 'off', exists: true } }],
+    },
   ])('keeps a trigger as it is: %j', (given) => {
     expect(triggerOf(timingOfSchedule(null, given))).toEqual(given);
   });
@@ -60,6 +68,21 @@ describe('a standing order in the composer', () => {
     expect(isRecurrenceOpen({ ...recurrence, rhythm: 'every' })).toBe(true);
     expect(isRecurrenceOpen({ ...recurrence, rhythm: 'cron', cron: ' ' })).toBe(true);
     expect(isRecurrenceOpen({ ...recurrence, on: [], rhythm: 'daily' })).toBe(false);
+  });
+
+  it('is open until its attribute, and the value that is asked for, are there', () => {
+    const open = (attribute: object) => {
+      const trigger = { ...emptyTiming.trigger, attribute: attribute as never };
+      return isTimeOpen({ ...emptyDraft, timing: { ...emptyTiming, when: 'trigger', trigger } });
+    };
+    expect(open({ name: '' })).toBe(true);
+    expect(open({ name: 'level', equals: '' })).toBe(true);
+    expect(open({ name: 'level', in: [] })).toBe(true);
+    expect([{ name: 'level' }, { name: 'level', equals: false }, { name: 'n', above: 0 }].map(open)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('finds the properties of the event that a text names', () => {

@@ -144,8 +144,15 @@ export function isTimeOpen({ at, timing }: Draft): boolean {
   return (
     when === 'trigger' &&
     [trigger, ...trigger.cancelIf].some(({ event, attribute }) =>
-      attribute === undefined ? !goodEvent.test(event) : attribute.name === '',
+      attribute === undefined ? !goodEvent.test(event) : isTestOpen(attribute),
     )
+  );
+}
+
+/** Whether an attribute, or the value it is compared with, is still to be said. */
+function isTestOpen({ name, ...test }: AttributeRule): boolean {
+  return (
+    name === '' || Object.values(test).some((value) => value === '' || (Array.isArray(value) && value.length === 0))
   );
 }
 

@@ -26,7 +26,7 @@ export function useSaveSchedule(appId: string, edited: EditedSchedule | null) {
           ? await create.mutateAsync({ body: { ...input, paused } })
           : await update.mutateAsync({
               params: { schedule_id: edited.schedule.id },
-              body: changesOf(input, edited.before),
+              body: changesOf(input, edited),
               ifMatch: edited.schedule.version,
             });
       keep(appId, null);
@@ -40,12 +40,17 @@ export function useSaveSchedule(appId: string, edited: EditedSchedule | null) {
   return { save, saving: create.isPending || update.isPending, error: create.error ?? update.error };
 }
 
-function changesOf({ name, recurrence, trigger, push }: ScheduleInput, before: ScheduleInput) {
+/** Of a push what the API gives a standing order and this page does not show: it stays as it is. */
+const unseen = ['timing', 'canary', 'experiment', 'limits'] as const;
+
+function changesOf({ name, recurrence, trigger, push }: ScheduleInput, { before, schedule }: EditedSchedule) {
+  const stored = schedule.push as Partial<ScheduleInput['push']>;
+  const kept = Object.fromEntries(unseen.flatMap((key) => (stored[key] === undefined ? [] : [[key, stored[key]]])));
   return {
     name,
     ...(recurrence === undefined ? {} : { recurrence }),
     ...(trigger === undefined ? {} : { trigger }),
-    ...(isSamePush(push, before.push) ? {} : { push }),
+    ...(isSamePush(push, before.push) ? {} : { push: { ...kept, ...push } }),
   };
 }
 

@@ -101,7 +101,7 @@ function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => 
       }
       text={
         <>
-          {t(`kinds.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
+          {t(`kind.${push.kind}`)} · {audience(push.audience)} · <code>{push.id}</code>
         </>
       }
       actions={

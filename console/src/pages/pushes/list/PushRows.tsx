@@ -42,6 +42,7 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
   const { t } = useTranslation('push');
   const audience = useAudienceWords();
   const { counts } = item;
+  const waits = item.state === 'scheduled' || item.state === 'waiting_approval';
   const held = item.pause_reason !== null && item.state !== 'paused';
   return (
     <tr>
@@ -82,9 +83,7 @@ function PushRow({ item, pace }: { item: PushItem; pace: Pace }) {
         {item.state !== 'draft' && (
           <>
             <Time value={item.finished_at ?? item.due_at} short />
-            <small>
-              {t(`list.${item.finished_at !== null ? 'finished' : item.state === 'scheduled' ? 'planned' : 'begun'}`)}
-            </small>
+            <small>{t(`list.${item.finished_at !== null ? 'finished' : waits ? 'planned' : 'begun'}`)}</small>
           </>
         )}
       </td>

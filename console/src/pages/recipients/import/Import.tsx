@@ -1,7 +1,7 @@
 import { InboxOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Progress, Select } from 'antd';
+import { Alert, Button, Progress, Select, Spin } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
@@ -11,16 +11,18 @@ import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { NeedsApp } from '../../../pieces/NeedsApp.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { PageHead } from '../../../pieces/PageHead.tsx';
+import { useZone } from '../../../pieces/Time.tsx';
 import { Columns } from './Columns.tsx';
-import { CsvReader, type Encoding, encodingOf } from './csv.ts';
+import { CsvReader, type Encoding } from './csv.ts';
+import { type Opened, openFile } from './open-file.ts';
 import { guess, type Target } from './rows.ts';
 import { type Progress as Done, type Rejected, runImport } from './run.ts';
-import { xlsxAsCsv } from './xlsx.ts';
+import { WorkbookProblem } from './workbook-problem.ts';
 import './import.css';
 
-interface Chosen {
-  file: File;
-  encoding: Encoding;
+interface Chosen extends Opened {
+  /** The file as it was chosen. */
+  source: File;
   header: string[];
   sample: string[][];
 }
@@ -33,6 +35,7 @@ export function Import() {
 function ImportInto({ app }: { app: App }) {
   const { t } = useTranslation(['recipient', 'common']);
   const client = useQueryClient();
+  const zone = useZone();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [targets, setTargets] = useState<Target[]>([]);
   const [progress, setProgress] = useState<Done | null>(null);
@@ -40,14 +43,26 @@ function ImportInto({ app }: { app: App }) {
   const [problem, setProblem] = useState<unknown>(null);
   const [running, setRunning] = useState<AbortController | null>(null);
   useEffect(() => () => running?.abort(), [running]);
-  const look = async (file: File, encoding?: Encoding) => {
+  const [reading, setReading] = useState<AbortController | null>(null);
+  useEffect(() => () => reading?.abort(), [reading]);
+  const look = async (source: File, sheet = 0) => {
+    const abort = new AbortController();
+    setReading(abort);
+    setChosen(null);
     setRejected(null);
     setProgress(null);
     setProblem(null);
-    const text = /\.xlsx$/i.test(file.name) ? await asCsv(file) : file;
-    const next = await peek(text, encoding ?? (await encodingOf(text)));
-    setChosen(next);
-    setTargets(next.header.map(guess));
+    try {
+      const opened = await openFile(source, zone, sheet, abort.signal);
+      const next = await peek(source, opened);
+      if (abort.signal.aborted) return;
+      setChosen(next);
+      setTargets(next.header.map(guess));
+    } catch (error) {
+      if (!abort.signal.aborted) setProblem(error);
+    } finally {
+      setReading((current) => (current === abort ? null : current));
+    }
   };
   const run = async () => {
     const abort = new AbortController();
@@ -55,8 +70,9 @@ function ImportInto({ app }: { app: App }) {
     setRejected(null);
     setProblem(null);
     try {
-      const { file, encoding } = chosen!;
-      const task = { appId: app.id, file, encoding, targets, signal: abort.signal, onProgress: setProgress };
+      const { file, encoding, workbook } = chosen!;
+      const isSheet = workbook !== null;
+      const task = { appId: app.id, file, encoding, isSheet, targets, signal: abort.signal, onProgress: setProgress };
       setRejected(await runImport(task));
     } catch (error) {
       if (!abort.signal.aborted) setProblem(error);
@@ -71,23 +87,27 @@ function ImportInto({ app }: { app: App }) {
     <>
       <PageHead title={t('import.title')} back={<Link to="/recipients">{t('title')} /</Link>} text={t('import.text')} />
       <section className="card card-pad form">
-        <FileField onFile={(file) => void look(file).catch(setProblem)} name={chosen?.file.name} />
+        <FileField onFile={(file) => void look(file)} name={chosen?.source.name} />
+        {reading !== null && (
+          <p role="status" className="inline-fields soft">
+            <Spin size="small" /> {t('import.reading')}
+          </p>
+        )}
         {chosen !== null && (
           <>
-            <div className="inline-fields">
-              <span>{t('import.encoding')}</span>
-              <Select
+            {chosen.workbook === null ? (
+              <EncodingField
                 value={chosen.encoding}
-                aria-label={t('import.encoding')}
                 disabled={running !== null}
-                options={[
-                  { value: 'utf-8', label: 'UTF-8' },
-                  { value: 'gb18030', label: 'GBK' },
-                ]}
-                onChange={(encoding: Encoding) => void peek(chosen.file, encoding).then(setChosen)}
+                onChange={(encoding) => void peek(chosen.source, { ...chosen, encoding }).then(setChosen)}
               />
-              <small className="soft">{t('import.encodingHint')}</small>
-            </div>
+            ) : (
+              <SheetField
+                workbook={chosen.workbook}
+                disabled={running !== null}
+                onChange={(sheet) => void look(chosen.source, sheet)}
+              />
+            )}
             <Columns app={app} header={chosen.header} sample={chosen.sample} targets={targets} onChange={setTargets} />
             {!targets.includes('openid') && <Alert type="warning" showIcon title={t('import.needsOpenid')} />}
             {twice !== undefined && <Alert type="warning" showIcon title={t('import.twice', { name: twice })} />}
@@ -99,7 +119,16 @@ function ImportInto({ app }: { app: App }) {
             </div>
           </>
         )}
-        {problem !== null && <ErrorNotice error={problem} onRetry={() => void run()} />}
+        {problem instanceof WorkbookProblem || problem instanceof EmptyFile ? (
+          <Alert
+            type="error"
+            showIcon
+            title={t('import.unreadable')}
+            description={t(`import.unreadables.${problem instanceof EmptyFile ? 'empty' : problem.trouble}`)}
+          />
+        ) : (
+          problem !== null && <ErrorNotice error={problem} onRetry={() => void run()} />
+        )}
         {progress !== null && chosen !== null && (
           <div aria-live="polite">
             <Progress
@@ -116,6 +145,62 @@ function ImportInto({ app }: { app: App }) {
         {rejected !== null && <Outcome rejected={rejected} header={chosen?.header ?? []} />}
       </section>
     </>
+  );
+}
+
+function EncodingField({
+  value,
+  disabled,
+  onChange,
+}: {
+  value: Encoding;
+  disabled: boolean;
+  onChange: (encoding: Encoding) => void;
+}) {
+  const { t } = useTranslation('recipient');
+  return (
+    <div className="inline-fields">
+      <span>{t('import.encoding')}</span>
+      <Select
+        value={value}
+        aria-label={t('import.encoding')}
+        disabled={disabled}
+        options={[
+          { value: 'utf-8', label: 'UTF-8' },
+          { value: 'gb18030', label: 'GBK' },
+        ]}
+        onChange={onChange}
+      />
+      <small className="soft">{t('import.encodingHint')}</small>
+    </div>
+  );
+}
+
+/** Which sheet is taken. Its name is shown also where there is only one. */
+function SheetField({
+  workbook: { sheets, sheet },
+  disabled,
+  onChange,
+}: {
+  workbook: NonNullable<Opened['workbook']>;
+  disabled: boolean;
+  onChange: (sheet: number) => void;
+}) {
+  const { t } = useTranslation('recipient');
+  return (
+    <div className="inline-fields">
+      <span>{t('import.sheet')}</span>
+      <Select
+        value={sheet}
+        aria-label={t('import.sheet')}
+        disabled={disabled || sheets.length === 1}
+        popupMatchSelectWidth={false}
+        style={{ minWidth: 120 }}
+        options={sheets.map((label, value) => ({ value, label }))}
+        onChange={onChange}
+      />
+      <small className="soft">{t('import.sheetHint', { zone: useZone() })}</small>
+    </div>
   );
 }
 
@@ -152,7 +237,7 @@ function FileField({ onFile, name }: { onFile: (file: File) => void; name: strin
         ref={input}
         id={id}
         type="file"
-        accept=".csv,.txt,.xlsx,text/csv"
+        accept=".csv,.txt,.xlsx,.xlsm,text/csv"
         className="visually-hidden"
         onChange={(event) => take(event.target.files)}
       />
@@ -189,16 +274,13 @@ function Outcome({ rejected, header }: { rejected: Rejected[]; header: string[] 
   );
 }
 
-/** A workbook as the file of text that it holds; its name stays, so that its credits count once. */
-async function asCsv(file: File): Promise<File> {
-  const { name, lastModified } = file;
-  return new File([await xlsxAsCsv(file)], name, { lastModified });
-}
+class EmptyFile extends Error {}
 
 /** The first lines of a file, as far as a screen has use for them. */
-async function peek(file: File, encoding: Encoding): Promise<Chosen> {
+async function peek(source: File, opened: Opened): Promise<Chosen> {
+  const { file, encoding, workbook } = opened;
   const text = new TextDecoder(encoding).decode(await file.slice(0, 64 * 1024).arrayBuffer());
-  const [header, ...rows] = new CsvReader().read(text, true).map((line) => line.cells);
-  if (header === undefined) throw new Error('the file is empty');
-  return { file, encoding, header: header.slice(0, 100), sample: rows.slice(0, 3) };
+  const [header, ...rows] = new CsvReader(workbook !== null).read(text, true).map((line) => line.cells);
+  if (header === undefined) throw new EmptyFile();
+  return { file, encoding, workbook, source, header: header.slice(0, 100), sample: rows.slice(0, 3) };
 }

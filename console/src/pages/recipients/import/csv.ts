@@ -30,9 +30,16 @@ export function separatorOf(firstLine: string): string {
 
 /** Reads records out of pieces of text. A quote may hold line ends; what is left at the end is a record too. */
 export class CsvReader {
-  #separator: string | null = null;
+  #separator: string | null;
   #rest = '';
   #line = 1;
+  readonly #isSheet: boolean;
+
+  /** `isSheet`: it was a workbook, so that commas are certain, and a record is a row whatever its cells hold. */
+  constructor(isSheet = false) {
+    this.#isSheet = isSheet;
+    this.#separator = isSheet ? ',' : null;
+  }
 
   /** The records that end in this piece, or all that is left when it is the last. */
   read(piece: string, last: boolean): CsvLine[] {
@@ -48,7 +55,7 @@ export class CsvReader {
     for (let end = this.#endOf(from, last); end !== null; end = this.#endOf(from, last)) {
       const text = this.#rest.slice(from, end);
       if (text.trim() !== '') lines.push({ line: this.#line, ...cellsOf(text.replace(/\r$/, ''), this.#separator) });
-      this.#line += text.split('\n').length;
+      this.#line += this.#isSheet ? 1 : text.split('\n').length;
       from = end + 1;
       if (from > this.#rest.length) break;
     }

@@ -40,6 +40,8 @@ describe('a line of an import', () => {
     expect(rowOf(['', 'a', '', '', ''], targets, false)).toEqual({ problem: 'openid' });
     expect(rowOf(['<script>', 'a', '', '', ''], targets, false)).toEqual({ problem: 'openid' });
     expect(rowOf(['oAbcdef', 'a'], targets, false)).toEqual({ problem: 'cells' });
+    expect(rowOf(['oAbcdef', 'a', '#N/A', '', ''], targets, false)).toEqual({ problem: 'formula' });
+    expect(rowOf(['oAbcdef', '#新客', '', '', '#REF!'], targets, false)).toMatchObject({ row: { openid: 'oAbcdef' } });
     expect(rowOf(['oAbcdef', '', '', 'many', ''], targets, false)).toEqual({ problem: 'credits' });
     expect(rowOf(['oAbcdef', '', '', '', ''], targets, true)).toEqual({ problem: 'quotes' });
   });

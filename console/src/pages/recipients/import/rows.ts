@@ -51,7 +51,10 @@ export function attributeFor(name: string, index: number): `attribute:${string}`
   return `attribute:${attributeName.test(plain) ? plain : `column_${index + 1}`}`;
 }
 
-export type RowProblem = 'quotes' | 'cells' | 'openid' | 'credits';
+export type RowProblem = 'quotes' | 'cells' | 'formula' | 'openid' | 'credits';
+
+/** What a spreadsheet shows where a formula went wrong. */
+const formulaError = /^#(?:N\/A|REF!|DIV\/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/;
 
 /** One line as a recipient, or why it cannot be one. Empty cells are left out. */
 export function rowOf(
@@ -67,6 +70,7 @@ export function rowOf(
   for (const [i, target] of targets.entries()) {
     const cell = cells[i]!;
     if (cell === '' || target === 'skip') continue;
+    if (formulaError.test(cell)) return { problem: 'formula' };
     if (target === 'tags')
       row.add_tags = cell
         .split(/[;；|、]/)

@@ -20,6 +20,8 @@ export interface ImportTask {
   appId: string;
   file: File;
   encoding: Encoding;
+  /** Whether the text was the sheet of a workbook. */
+  isSheet: boolean;
   targets: Target[];
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
@@ -41,7 +43,7 @@ const atOnce = 500;
  * @throws Problem when the service cannot be reached, or will not have the import at all
  */
 export async function runImport(task: ImportTask): Promise<Rejected[]> {
-  const { file, encoding, targets, signal, onProgress } = task;
+  const { file, encoding, isSheet, targets, signal, onProgress } = task;
   const rejected: Rejected[] = [];
   const progress = { bytes: 0, written: 0, rejected: 0 };
   let waiting: Waiting[] = [];
@@ -53,7 +55,7 @@ export async function runImport(task: ImportTask): Promise<Rejected[]> {
     progress.written += those.length - refused.length;
   };
   const decoder = new TextDecoder(encoding);
-  const csv = new CsvReader();
+  const csv = new CsvReader(isSheet);
   let header = true;
   const step = 256 * 1024;
   for (let from = 0; from < file.size || header; from += step) {

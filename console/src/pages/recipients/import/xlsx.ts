@@ -1,117 +1,130 @@
 import { csvLine } from '../../../pieces/csv-line.ts';
+import { dateText, numberText, offsetsOf } from './cell-text.ts';
+import { most, openWorkbook, type Sheet, unescaped, type Workbook } from './workbook.ts';
+import { WorkbookProblem } from './workbook-problem.ts';
+import { attributeOf, XmlReader } from './xml.ts';
 
-/** What a workbook may unpack to: a small file can hold a mountain of zeros. */
-const mostBytes = 300 * 1024 * 1024;
+/** What the sheets of a workbook are called, and one of them as CSV. */
+export interface ReadSheet {
+  sheets: string[];
+  csv: Blob;
+}
+
+/** The widest sheet has as many columns; a wrong name must not make a row of millions. */
+const mostColumns = 16_384;
+const mostRows = 1_048_576;
+/** Characters of CSV that are put together before the browser takes them, so that they need not stay in memory. */
+const pieceSize = 4_000_000;
 
 /**
- * The first sheet of a workbook as CSV, which the rest of the import reads. Values are taken as they are stored: a date
- * is the number that Excel keeps for it.
+ * A sheet of a workbook as CSV in UTF-8 with commas, a record for each row of the sheet, so that both are counted alike;
+ * empty rows are empty. As many columns as the first row has: a wider row is wider only where something stands there.
+ * Dates are on the wall of `zone`.
  *
- * @throws Error when it is no workbook, or one that unpacks to more than 300 MB
+ * @throws WorkbookProblem when it is no workbook, broken, protected, or too large
  */
-export async function xlsxAsCsv(file: Blob): Promise<string> {
-  const parts = await partsOf(new Uint8Array(await file.arrayBuffer()));
-  const sheet = [...parts.keys()].filter((name) => /^xl\/worksheets\/sheet\d+\.xml$/.test(name)).sort(byNumber)[0];
-  if (sheet === undefined) throw new Error('the workbook has no sheet');
-  const shared = stringsOf((await parts.get('xl/sharedStrings.xml')?.()) ?? '');
-  const rows = rowsOf(await parts.get(sheet)!(), shared);
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  // The import trusts its own CSV: what looks like a formula is data here.
-  return rows
-    .map((row) =>
-      csvLine(
-        Array.from({ length: width }, (_, i) => row[i] ?? ''),
-        false,
-      ),
-    )
-    .join('');
+export async function readWorkbook(file: Blob, zone: string, sheet = 0): Promise<ReadSheet> {
+  const book = await openWorkbook(file);
+  const one = book.sheets[sheet];
+  if (one === undefined) throw new WorkbookProblem('no_sheet');
+  return { sheets: book.sheets.map(({ name }) => name), csv: await csvOf(book, one, zone) };
 }
 
-const byNumber = (a: string, b: string) => Number(/\d+/.exec(a)![0]) - Number(/\d+/.exec(b)![0]);
-
-/** The files of a ZIP by name, each unpacked when asked for. */
-async function partsOf(bytes: Uint8Array<ArrayBuffer>): Promise<Map<string, () => Promise<string>>> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - 22;
-  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
-  if (end < 0) throw new Error('not an Excel workbook');
-  const parts = new Map<string, () => Promise<string>>();
-  const names = new TextDecoder();
-  let at = view.getUint32(end + 16, true);
-  for (let n = view.getUint16(end + 10, true); n > 0 && view.getUint32(at, true) === 0x02014b50; n--) {
-    const method = view.getUint16(at + 10, true);
-    const size = view.getUint32(at + 20, true);
-    const nameSize = view.getUint16(at + 28, true);
-    const name = names.decode(bytes.subarray(at + 46, at + 46 + nameSize));
-    const local = view.getUint32(at + 42, true);
-    const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    parts.set(name, () => unpacked(bytes.subarray(from, from + size), method));
-    at += 46 + nameSize + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-  }
-  return parts;
-}
-
-async function unpacked(bytes: Uint8Array<ArrayBuffer>, method: number): Promise<string> {
-  if (method === 0) return new TextDecoder().decode(bytes);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const decoder = new TextDecoder();
+async function csvOf(book: Workbook, { path }: Sheet, zone: string): Promise<Blob> {
+  const parts: Blob[] = [];
   let text = '';
-  let total = 0;
-  for (const reader = stream.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    total += value.length;
-    if (total > mostBytes) throw new Error('the workbook is too large');
-    text += decoder.decode(value, { stream: true });
+  let lines = 0;
+  let width = 0;
+  const rows = new RowReader(book, zone, (cells, row) => {
+    const last = cells.findLastIndex((cell) => cell !== undefined && cell !== '') + 1;
+    for (; lines < row - 1 && lines < mostRows; lines++) text += '\r\n';
+    lines++;
+    if (width === 0) width = last;
+    // The import trusts its own CSV: what looks like a formula is data here.
+    const shown = last === 0 ? [] : Array.from({ length: Math.max(last, width) }, (_, i) => cells[i] ?? '');
+    text += csvLine(shown, false);
+    if (text.length > pieceSize) {
+      parts.push(new Blob([text]));
+      text = '';
+    }
+  });
+  await book.zip.read(path, most.read, (piece, last) => rows.read(piece, last));
+  return new Blob([...parts, text], { type: 'text/csv' });
+}
+
+/** Reads a sheet and hands on its rows, each with its number, from 1. Cells that are not there are holes. */
+class RowReader {
+  readonly #book: Workbook;
+  readonly #offsetAt: (wall: number) => string;
+  readonly #take: (cells: (string | undefined)[], row: number) => void;
+  readonly #xml: XmlReader;
+  #cells: (string | undefined)[] = [];
+  #row = 0;
+  /** Of the cell that is being read. */
+  #column = 0;
+  #type = '';
+  #style = 0;
+  #text = '';
+  #taken = false;
+  #aloud = false;
+
+  constructor(book: Workbook, zone: string, take: (cells: (string | undefined)[], row: number) => void) {
+    this.#book = book;
+    this.#offsetAt = offsetsOf(zone);
+    this.#take = take;
+    this.#xml = new XmlReader({
+      open: (name, attributes) => this.#open(name, attributes),
+      text: (text) => {
+        if (this.#taken) this.#text += text;
+      },
+      close: (name) => this.#close(name),
+    });
+  }
+
+  read(piece: string, last: boolean): void {
+    this.#xml.read(piece, last);
+  }
+
+  #open(name: string, attributes: string): void {
+    if (name === 'row') {
+      const given = Number(attributeOf(attributes, 'r'));
+      this.#row = given > this.#row ? given : this.#row + 1;
+      this.#cells = [];
+      this.#column = -1;
+    } else if (name === 'c') {
+      const column = /^[A-Z]{1,3}(?=\d)/.exec(attributeOf(attributes, 'r') ?? '')?.[0];
+      // Where no place is told it is the next.
+      this.#column = column === undefined ? this.#column + 1 : indexOf(column);
+      this.#type = attributeOf(attributes, 't') ?? 'n';
+      this.#style = Number(attributeOf(attributes, 's') ?? 0);
+      this.#text = '';
+    } else if (name === 'rPh') this.#aloud = true;
+    this.#taken = name === 'v' || (name === 't' && !this.#aloud);
+  }
+
+  #close(name: string): void {
+    this.#taken = false;
+    if (name === 'rPh') this.#aloud = false;
+    else if (name === 'c' && this.#text !== '' && this.#column < mostColumns) this.#cells[this.#column] = this.#value();
+    else if (name === 'row') this.#take(this.#cells, this.#row);
+  }
+
+  /** What a person sees in the cell; of a formula the value that was stored with it. */
+  #value(): string {
+    const { strings, dateStyles, from1904 } = this.#book;
+    const text = this.#text;
+    if (this.#type === 's') return strings[Number(text)] ?? broken();
+    if (this.#type === 'b') return text.trim() === '1' ? 'true' : 'false';
+    if (this.#type !== 'n') return unescaped(text);
+    return dateStyles[this.#style] === true ? dateText(text, from1904, this.#offsetAt) : numberText(text);
   }
 }
 
-function stringsOf(xml: string): string[] {
-  return [...xml.matchAll(/<si>([\s\S]*?)<\/si>|<si\/>/g)].map(([, inner = '']) => textOf(inner));
-}
-
-/** Runs of one text are joined; how Chinese is read aloud (phonetic runs) is left out. */
-function textOf(xml: string): string {
-  const runs = xml.replaceAll(/<rPh[\s\S]*?<\/rPh>/g, '').matchAll(/<t(?:\s[^>]*)?>([\s\S]*?)<\/t>/g);
-  return [...runs].map(([, text = '']) => plain(text)).join('');
-}
-
-function rowsOf(xml: string, shared: string[]): string[][] {
-  return [...xml.matchAll(/<row(?:\s[^>]*)?>([\s\S]*?)<\/row>/g)].map(([, inner = '']) => {
-    const row: string[] = [];
-    for (const [, attributes = '', body = ''] of inner.matchAll(/<c((?:\s[^>]*?)?)(?:\/>|>([\s\S]*?)<\/c>)/g)) {
-      const column = /\sr="([A-Z]+)\d+"/.exec(attributes)?.[1];
-      const type = /\st="(\w+)"/.exec(attributes)?.[1];
-      const value = plain(/<v(?:\s[^>]*)?>([\s\S]*?)<\/v>/.exec(body)?.[1] ?? '');
-      const index = column === undefined ? row.length : indexOf(column);
-      // The widest sheet has as many columns; a wrong name must not make a row of millions.
-      if (index >= 16_384) continue;
-      row[index] =
-        type === 's'
-          ? (shared[Number(value)] ?? '')
-          : type === 'inlineStr'
-            ? textOf(body)
-            : type === 'b'
-              ? value === '1'
-                ? 'true'
-                : 'false'
-              : value;
-    }
-    return row;
-  });
+function broken(): never {
+  throw new WorkbookProblem('broken');
 }
 
 /** `A` is 0, `AA` is 26. */
 function indexOf(column: string): number {
   return [...column].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
-}
-
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
-function plain(text: string): string {
-  return text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return entities[name] ?? whole;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }
