@@ -1,5 +1,5 @@
 // createNotifier, listNotifiers, updateNotifier, testNotifier, deleteNotifier, listAlertRules, putAlertRule, listAlerts,
-// acknowledgeAlert, createSilence, listSilences, deleteSilence, createReport, listReports, updateReport, deleteReport: 告警发到哪里、哪些告警、认领与静默 / where alerts go, which there
+// acknowledgeAlert, createSilence, listSilences, deleteSilence, createReport, listReports, updateReport, sendReport, deleteReport: 告警发到哪里、哪些告警、认领与静默 / where alerts go, which there
 // are, taking one on, and silence. Usage: alerts.mjs ROBOT_URL
 import { appId, call } from './api.mjs';
 
@@ -36,5 +36,6 @@ const report = await call('POST', '/v1/reports', {
 });
 await call('PATCH', `/v1/reports/${report.id}`, { every: 'week', weekday: 1 });
 console.log(`reports: ${(await call('GET', '/v1/reports')).items.map((one) => one.every)}`);
+await call('POST', `/v1/reports/${report.id}/send`);
 await call('DELETE', `/v1/reports/${report.id}`);
 await call('DELETE', path);
