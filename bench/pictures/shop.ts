@@ -31,7 +31,6 @@ export async function openShop(): Promise<Shop> {
   chmodSync(folder, 0o711);
   const databaseUrl = await cluster.createDatabase();
   const env = {
-    ...process.env,
     ...ports,
     DATABASE_URL: databaseUrl,
     HONGYAN_DATA_DIR: folder,

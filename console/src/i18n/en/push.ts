@@ -57,7 +57,9 @@ export default {
     rule: 'By a rule',
     retry: 'Retry',
   },
-  pause: Object.fromEntries(Object.entries(pauseReasons).map(([name, words]) => [name, words.en[0]!.toUpperCase() + words.en.slice(1)])),
+  pause: Object.fromEntries(
+    Object.entries(pauseReasons).map(([name, words]) => [name, words.en[0]!.toUpperCase() + words.en.slice(1)]),
+  ),
   actions: {
     pause: 'Pause',
     resume: 'Resume',
