@@ -80,7 +80,7 @@ export async function fillShop(shop: Shop, owner: Person, operator: Person): Pro
   };
   const judged = { ...experiment, test_percent: 40, winner: { by: 'opened', after_hours: 24, roll_out: 'manual' } };
   const titles = await push('标题实验 · 会员日', { audience: gold, message: arrived, experiment: judged });
-  await until(titles.id, (push) => push.outcomes.accepted > 0);
+  await until(titles.id, isOver);
 
   await faults({ errors: [{ code: 47003, probability: 1 }] });
   const refused = await push('满减券到账', { audience: newcomers, message: arrived });

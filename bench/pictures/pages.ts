@@ -21,6 +21,6 @@ export function sceneries(filled: Filled): Scenery[] {
     { name: 'recipient', path: `/recipients/${filled.recipient}` },
     { name: 'statistics', path: '/statistics?range=28&compare=true' },
     { name: 'alerts', path: '/alerts' },
-    { name: 'sandbox', path: '/sandbox', height: 720, before: async (page) => page.waitForTimeout(4000) },
+    { name: 'sandbox', path: '/sandbox', before: async (page) => page.waitForTimeout(4000) },
   ];
 }
