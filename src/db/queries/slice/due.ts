@@ -70,12 +70,20 @@ export async function nextSliceDue(sql: Sql, lanes: LaneKey[], now: Date): Promi
   return (await next(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now]))[0]?.due_at ?? null;
 }
 
+// What is held waits for somebody to lift it, which is told in its own alert.
 const queue = statement<{ n: number; oldest: Date | null }>(
   'slice.queue',
-  'select count(*)::int as n, min(due_at) as oldest from slice where due_at <= $1',
+  `with held as materialized (select app_id, scope, key from limiter where paused_until > $1)
+   select count(*)::int as n, min(s.due_at) as oldest from slice s join push p on p.day = s.day and p.id = s.push_id
+   where s.due_at <= $1 and p.state <> 'paused' and not exists (
+     select from held h where h.app_id = s.app_id and (h.scope = 'app'
+       or h.scope = 'template' and h.key = p.template_id::text or h.scope = 'push' and h.key = p.id::text))`,
 );
 
-/** How many slices are due and since when the oldest one is, over all lanes: for monitoring. */
+/**
+ * How many slices are due and since when the oldest one is, over all lanes, but for those of pushes that are paused, by a
+ * member or with their app or template: for monitoring.
+ */
 export async function readQueue(sql: Sql, now: Date): Promise<{ n: number; oldest: Date | null }> {
   return (await queue(sql, [now]))[0]!;
 }
