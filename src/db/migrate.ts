@@ -120,7 +120,7 @@ async function createTable(pool: Pool): Promise<void> {
     )`);
   } catch (error) {
     // Two processes at once: "if not exists" looks before it locks, so the second may fail on the catalogue.
-    if (codeOf(error) === '23505' || codeOf(error) === '42P07') return;
+    if (['23505', '42P07', '42710'].includes(codeOf(error) ?? '')) return;
     if (codeOf(error) !== '42501') throw error;
     throw mayNotCreate(error);
   }

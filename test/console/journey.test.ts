@@ -39,6 +39,8 @@ afterEach(() => {
 
 async function compose(name: string): Promise<void> {
   await page.getByRole('button', { name: '新建推送' }).first().click();
+  // The list has a choice of templates, too.
+  await page.getByRole('heading', { name: '新建推送' }).waitFor();
   await pick(page, '模板', '测试提醒');
   await page.getByLabel('名称', { exact: true }).fill(name);
   await page.getByLabel('商品', { exact: true }).fill(goodFields.thing1);

@@ -173,11 +173,11 @@ describe('standing orders', () => {
     await page.getByRole('checkbox', { name: '占住次数' }).uncheck();
     await page.getByRole('button', { name: '检查并建立计划' }).click(patient);
     await page.getByRole('dialog').getByRole('button', { name: '保存', exact: true }).click(patient);
-    await page.getByText('属性 level 变为 silver 时').waitFor(patient);
-    expect(await newest()).toMatchObject({
+    await expect.poll(newest, patient).toMatchObject({
       trigger: { attribute: { name: 'level', equals: 'silver' } },
       push: { hold_credits: false, timing },
     });
+    await page.getByText('属性 level 变为 silver 时').waitFor(patient);
     await stack().api.call(putPolicy, { params: { app_id: app.id }, body: {} });
   });
 });

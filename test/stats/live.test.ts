@@ -44,7 +44,7 @@ async function listen(query: string, headers: Record<string, string> = {}) {
     headers: response.headers,
     events,
     async until(check: (data: LiveCounters) => boolean): Promise<LiveCounters> {
-      await eventually(async () => events.length > 0 && check(events.at(-1)!.data));
+      await eventually(async () => events.length > 0 && check(events.at(-1)!.data), 60_000);
       return events.at(-1)!.data;
     },
     close() {
