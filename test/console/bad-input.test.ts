@@ -116,6 +116,7 @@ describe('a launch', () => {
     await page.waitForLoadState('networkidle');
     await page.locator('.nav-item').filter({ hasText: '推送' }).first().click();
     await page.getByRole('button', { name: '新建推送' }).first().click(patient);
+    await page.getByRole('heading', { name: '新建推送' }).waitFor(patient);
     await pick(page, '模板', '测试提醒');
     await page.getByLabel('名称', { exact: true }).fill(name);
     await page.getByLabel('商品', { exact: true }).fill(goodFields.thing1);
