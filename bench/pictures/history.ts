@@ -1,18 +1,7 @@
 import pg from 'pg';
+import { statColumns } from '#db/queries/stat/write.ts';
 
-const columns = [
-  'accepted',
-  'failed',
-  'suppressed',
-  'unknown',
-  'delivered',
-  'undelivered',
-  'opened',
-  'clicked',
-  'granted',
-  'refused',
-  'spent',
-] as const;
+const columns = statColumns.filter((column) => column !== 'received');
 
 /**
  * Two months of the shop before today, as folds would have left them: more by day than by night, more on Fridays, a campaign
