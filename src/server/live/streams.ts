@@ -18,7 +18,8 @@ const mostBuffered = 65_536;
 
 interface Topic {
   read: Read;
-  followers: Set<PassThrough>;
+  /** Each with what it had seen when it came. */
+  followers: Map<PassThrough, string | undefined>;
   last: { id: string; text: string } | null;
   timer: NodeJS.Timeout | null;
   reading: boolean;
@@ -48,7 +49,7 @@ export class LiveStreams {
     this.#byKey.set(key, ofKey + 1);
     const stream = new PassThrough();
     const topic = this.#topicOf(name, read);
-    topic.followers.add(stream);
+    topic.followers.set(stream, lastId);
     stream.write('retry: 3000\n\n');
     const heart = setInterval(() => stream.write(': here\n\n'), this.#times.heartbeatMs);
     stream.on('error', () => undefined);
@@ -63,14 +64,14 @@ export class LiveStreams {
     });
     if (topic.last !== null) {
       if (topic.last.id !== lastId) stream.write(topic.last.text);
-    } else void this.#look(topic, lastId);
+    } else void this.#look(topic);
     return stream;
   }
 
   /** Ends all streams; readers come again and find another process, or this one when it is back. */
   close(): void {
     for (const [name, topic] of this.#topics) {
-      for (const stream of topic.followers) stream.end();
+      for (const stream of topic.followers.keys()) stream.end();
       this.#end(name, topic);
     }
   }
@@ -78,13 +79,13 @@ export class LiveStreams {
   #topicOf(name: string, read: Read): Topic {
     const known = this.#topics.get(name);
     if (known !== undefined) return known;
-    const topic: Topic = { read, followers: new Set(), last: null, timer: null, reading: false };
+    const topic: Topic = { read, followers: new Map(), last: null, timer: null, reading: false };
     topic.timer = setInterval(() => void this.#look(topic), this.#times.pollMs);
     this.#topics.set(name, topic);
     return topic;
   }
 
-  async #look(topic: Topic, seen?: string): Promise<void> {
+  async #look(topic: Topic): Promise<void> {
     if (topic.reading) return;
     topic.reading = true;
     try {
@@ -93,8 +94,8 @@ export class LiveStreams {
       if (id === topic.last?.id) return;
       const data = JSON.stringify({ at: new Date().toISOString(), ...state });
       topic.last = { id, text: `id: ${id}\nevent: counters\ndata: ${data}\n\n` };
-      if (id === seen) return;
-      for (const stream of topic.followers) {
+      for (const [stream, seen] of topic.followers) {
+        if (seen === id) continue;
         if (stream.writableLength > mostBuffered) stream.destroy();
         else stream.write(topic.last.text);
       }
