@@ -32,28 +32,32 @@ export default defineConfig({
 
 /**
  * `virtual:operations`: method and path of every operation of the contract by its exported name; `virtual:summaries`: what
- * the audit log calls those that are in it, `中文 / English`. The schemas stay on the server (their library would be a fifth
+ * the audit log calls those that are in it, `中文 / English`; `virtual:titles`: the same of what a key may call. The schemas stay on the server (their library would be a fifth
  * of the console); their types are imported as types.
  */
 function contractOperations(): Plugin {
-  const names = ['virtual:operations', 'virtual:summaries'];
+  const names = ['virtual:operations', 'virtual:summaries', 'virtual:titles'];
   return {
     name: 'hongyan-operations',
     resolveId: (id) => (names.includes(id) ? `\0${id}` : undefined),
     async load(id) {
       if (!names.includes(id.slice(1))) return undefined;
-      const found: Record<string, [method: string, path: string]> = {};
+      const found: Record<string, [method: string, path: string, file?: 'file']> = {};
+      const titles: Record<string, string> = {};
       const summaries: Record<string, string> = {};
       for (const file of readdirSync(contract).filter((one) => /^[a-z-]+\.ts$/.test(one))) {
         this.addWatchFile(`${contract}${file}`);
         const exported: Record<string, unknown> = await import(pathToFileURL(`${contract}${file}`).href);
         for (const [key, value] of Object.entries(exported)) {
           if (!isOperation(value)) continue;
-          found[key] = [value.method, value.path];
+          const isFile = value.produces !== undefined && value.produces !== 'text/event-stream';
+          found[key] = isFile ? [value.method, value.path, 'file'] : [value.method, value.path];
+          if (value.auth === 'key') titles[key] = value.summary;
           if (value.tag === 'auth' || isAudited(value)) summaries[value.id] = value.summary;
         }
       }
       if (id === '\0virtual:summaries') return `export const summaries = ${JSON.stringify(summaries)};`;
+      if (id === '\0virtual:titles') return `export const titles = ${JSON.stringify(titles)};`;
       return `export const operations = ${JSON.stringify(found)};`;
     },
   };

@@ -1,6 +1,11 @@
 declare module 'virtual:operations' {
-  /** Method and path by the exported name of the contract's operation. */
-  export const operations: Record<string, readonly [method: string, path: string]>;
+  /** Method and path by the exported name of the contract's operation; `file` where the answer is one to keep. */
+  export const operations: Record<string, readonly [method: string, path: string, file?: 'file']>;
+}
+
+declare module 'virtual:titles' {
+  /** `中文 / English` by exported name, of what a key may call. */
+  export const titles: Record<string, string>;
 }
 
 declare module 'virtual:summaries' {

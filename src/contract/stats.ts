@@ -196,6 +196,11 @@ export const pushStats = operation({
   errors: ['not_found', 'validation_failed'],
 });
 
+const deliveryFilter = z.object({
+  outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional(),
+  reason: z.string().min(1).max(40).optional(),
+});
+
 export const exportDeliveries = operation({
   id: 'exportDeliveries',
   method: 'GET',
@@ -206,7 +211,7 @@ export const exportDeliveries = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: z.object({ push_id: uuid }),
-  query: z.object({ outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: deliveryFilter,
   status: 200,
   produces: 'text/csv',
   response: z.string(),
@@ -224,7 +229,7 @@ export const exportDeliveriesWorkbook = operation({
   auth: 'key',
   permission: 'deliveries_read',
   params: z.object({ push_id: uuid }),
-  query: z.object({ outcome: z.enum(['accepted', 'failed', 'suppressed', 'unknown']).optional() }),
+  query: deliveryFilter,
   status: 200,
   produces: workbookType,
   response: z.string(),

@@ -188,6 +188,8 @@ describe('exports', () => {
     expect(new Set(lines.map((line) => line.split(',')[1])).size).toBe(40);
     const none = await text(`/v1/pushes/${pushId}/deliveries.csv?outcome=failed`);
     expect(none.trimEnd().split('\r\n')).toHaveLength(1);
+    const ofReason = await text(`/v1/pushes/${pushId}/deliveries.csv?outcome=accepted&reason=cap`);
+    expect(ofReason.trimEnd().split('\r\n')).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import { operations } from 'virtual:operations';
 import { noteConnection } from './connection.ts';
 import type { Answer, Input, OperationName } from './contract.ts';
+import { curlLine } from './curl.ts';
 import { Problem, problemOf } from './problem.ts';
 
 export interface CallOptions {
@@ -60,13 +61,22 @@ export function requestOf<N extends OperationName>(name: N, input: Input<N>) {
   return { method, url: query.size > 0 ? `${filled}?${query}` : filled, body: input.body as unknown };
 }
 
-/** The same request as a line for a terminal; the key is named, never shown. */
-export function curlOf<N extends OperationName>(name: N, input: Input<N>): string {
-  const { method, url, body } = requestOf(name, input);
-  const lines = [`curl -sS -X ${method} '${location.origin}${url}'`, `-H "Authorization: Bearer $HONGYAN_KEY"`];
-  if (body !== undefined) {
-    const text = JSON.stringify(body, null, 2).replaceAll("'", `'\\''`);
-    lines.push(`-H 'Content-Type: application/json'`, `-d '${text}'`);
-  }
-  return lines.join(' \\\n  ');
+/** What an operation is called with, and the version that a change is based on. */
+export type Called<N extends OperationName> = Input<N> & { ifMatch?: number };
+
+/** The same request as a line for a terminal; keys and secrets are named, never shown. */
+export function curlOf<N extends OperationName>(name: N, input: Called<N>): string {
+  const file = operations[name]![2] === 'file';
+  return curlLine({ ...requestOf(name, input), ifMatch: input.ifMatch, file }, location.origin);
+}
+
+/** One of the lines that stand behind a button: what operation, and its text when it is looked at. */
+export interface CurlLine {
+  name: OperationName;
+  text: () => string;
+}
+
+/** The line of an operation, for a button that has more than one. */
+export function asCurl<N extends OperationName>(name: N, input: Called<N>): CurlLine {
+  return { name, text: () => curlOf(name, input) };
 }

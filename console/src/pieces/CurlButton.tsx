@@ -1,35 +1,93 @@
 import { CodeOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Popover, Tooltip } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { curlOf } from '../api/call.ts';
-import type { Input, OperationName } from '../api/contract.ts';
+import { asCurl, type Called, type CurlLine } from '../api/call.ts';
+import type { OperationName } from '../api/contract.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { halfOf } from './half-of.ts';
+
+interface Props<N extends OperationName> {
+  operation: N;
+  input: Called<N>;
+  /** What else can be done here. */
+  also?: (CurlLine | false)[];
+  size?: 'small';
+}
 
 /** Shows what the page does as a line for a terminal, to copy. Stands beside the action it is the same as. */
-export function CurlButton<N extends OperationName>({ operation, input }: { operation: N; input: Input<N> }) {
+export function CurlButton<N extends OperationName>({ operation, input, also = [], size }: Props<N>) {
+  return <CurlLinesButton lines={[asCurl(operation, input), ...also]} {...(size === undefined ? {} : { size })} />;
+}
+
+/** The same where what can be done depends. */
+export function CurlLinesButton({ lines, size }: { lines: (CurlLine | false)[]; size?: 'small' }) {
   const { t } = useTranslation('common');
+  const [open, setOpen] = useState(false);
+  const shown = lines.filter((one) => one !== false);
+  if (shown.length === 0) return null;
   return (
     <Popover
       trigger="click"
       placement="bottomRight"
       title={t('curl.title')}
-      content={() => {
-        const text = curlOf(operation, input);
-        return (
-          <div className="curl">
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
-            <pre tabIndex={0}>{text}</pre>
-            <p>
-              <span className="soft">{t('curl.hint')}</span>
-              <CopyButton text={text} />
-            </p>
-          </div>
-        );
-      }}
+      open={open}
+      onOpenChange={setOpen}
+      content={() => <CurlLines lines={shown} />}
     >
-      <Tooltip title={t('curl.title')}>
-        <Button icon={<CodeOutlined />} aria-label={t('curl.title')} />
+      <Tooltip title={open ? undefined : t('curl.title')}>
+        <Button
+          className="curl-button"
+          type="text"
+          icon={<CodeOutlined />}
+          aria-label={t('curl.title')}
+          {...(size === undefined ? {} : { size })}
+        />
       </Tooltip>
     </Popover>
+  );
+}
+
+/** Lines to copy, each under what it does where there are several. */
+export function CurlLines({ lines }: { lines: CurlLine[] }) {
+  const { t, i18n } = useTranslation('common');
+  const several = lines.length > 1;
+  const { data: titles } = useQuery({
+    queryKey: ['titles'],
+    queryFn: async () => (await import('virtual:titles')).titles,
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: several,
+  });
+  return (
+    <div className="curl">
+      <div className="curl-lines">
+        {lines.map(({ name, text }) => {
+          const line = text();
+          const title = titles?.[name];
+          return (
+            <section key={line}>
+              <header>
+                <b>{several ? title && halfOf(title, i18n.language) : undefined}</b>
+                <CopyButton text={line} />
+              </header>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
+              <pre tabIndex={0}>{line}</pre>
+            </section>
+          );
+        })}
+      </div>
+      <p className="soft">{t('curl.hint')}</p>
+    </div>
+  );
+}
+
+/** The foot of a dialog with what its button sends, at the other end. */
+export function withCurl(...lines: (CurlLine | false)[]): (buttons: ReactNode) => ReactNode {
+  return (buttons) => (
+    <>
+      <CurlLinesButton lines={lines} />
+      {buttons}
+    </>
   );
 }

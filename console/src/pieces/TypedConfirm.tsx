@@ -1,6 +1,8 @@
 import { Input, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CurlLine } from '../api/call.ts';
+import { withCurl } from './CurlButton.tsx';
 
 interface Props {
   open: boolean;
@@ -10,12 +12,14 @@ interface Props {
   word: string;
   ok: string;
   busy?: boolean;
+  /** What it sends. */
+  curl: CurlLine;
   onOk: () => void;
   onClose: () => void;
 }
 
 /** Asks to type a word before something that cannot be undone. */
-export function TypedConfirm({ open, title, text, word, ok, busy = false, onOk, onClose }: Props) {
+export function TypedConfirm({ open, title, text, word, ok, busy = false, curl, onOk, onClose }: Props) {
   const { t } = useTranslation('common');
   const [typed, setTyped] = useState('');
   const right = typed.trim() === word;
@@ -29,6 +33,7 @@ export function TypedConfirm({ open, title, text, word, ok, busy = false, onOk, 
       onOk={onOk}
       onCancel={onClose}
       afterClose={() => setTyped('')}
+      footer={withCurl(curl)}
       destroyOnHidden
     >
       <div className="form">

@@ -48,7 +48,11 @@ export default {
     days_other: '{{count}} days',
   },
   personal: { show: 'Show', hide: 'Hide', masked: 'You may not see personal data' },
-  curl: { title: 'Copy as curl', hint: 'Put your API key in place of $HONGYAN_KEY to do the same from a terminal.' },
+  export: { csv: 'Export CSV', workbook: 'Export XLSX' },
+  curl: {
+    title: 'Copy as curl',
+    hint: 'Put your API key into the environment variable HONGYAN_KEY, then run this in a terminal. Give other variables in capitals, such as $SECRET, their real values.',
+  },
   saved: 'Saved',
   live: {
     on: 'Live',

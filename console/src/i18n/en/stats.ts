@@ -34,7 +34,6 @@ export default {
   },
   metrics: 'Metrics',
   compare: 'Compare with the period before',
-  export: 'Export CSV',
   overTime: 'Over time',
   byDimension: 'Each value over time',
   numbers: 'Numbers',

@@ -43,7 +43,11 @@ export default {
     days: '{{count}} 天',
   },
   personal: { show: '显示', hide: '隐藏', masked: '您没有查看个人信息的权限' },
-  curl: { title: '复制为 curl', hint: '把 $HONGYAN_KEY 换成您的 API 密钥即可在终端里做同样的事。' },
+  export: { csv: '导出 CSV', workbook: '导出 XLSX' },
+  curl: {
+    title: '复制为 curl',
+    hint: '先把 API 密钥放进环境变量 HONGYAN_KEY，再在终端里运行。大写的变量（如 $SECRET）请换成真实的值。',
+  },
   saved: '已保存',
   live: {
     on: '实时',

@@ -27,7 +27,6 @@ export default {
   },
   metrics: '指标',
   compare: '与上一周期比较',
-  export: '导出 CSV',
   overTime: '随时间的变化',
   byDimension: '各取值随时间的变化',
   numbers: '数字',

@@ -134,8 +134,7 @@ function Levers({ alert }: { alert: Alert }) {
   const [silencing, setSilencing] = useState(false);
   const acknowledge = useChange('acknowledgeAlert', ['listAlerts']);
   if (!manages || alert.state === 'resolved') return null;
-  const take = () =>
-    acknowledge.mutate({ params: { alert_id: alert.id }, body: { by: member.name } }, { onError: failed });
+  const input = { params: { alert_id: alert.id }, body: { by: member.name } };
   return (
     <>
       {!alert.silenced && (
@@ -144,9 +143,17 @@ function Levers({ alert }: { alert: Alert }) {
         </Button>
       )}
       {alert.acknowledged_at === null && (
-        <Button size="small" type="primary" loading={acknowledge.isPending} onClick={take}>
-          {t('take')}
-        </Button>
+        <>
+          <Button
+            size="small"
+            type="primary"
+            loading={acknowledge.isPending}
+            onClick={() => acknowledge.mutate(input, { onError: failed })}
+          >
+            {t('take')}
+          </Button>
+          <CurlButton size="small" operation="acknowledgeAlert" input={input} />
+        </>
       )}
       {silencing && <SilenceDialog appId={alert.app_id} kind={alert.kind} onClose={() => setSilencing(false)} />}
     </>

@@ -1,13 +1,14 @@
 import { Button, Checkbox, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import { useChange } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import type { Notifier } from './Notifiers.tsx';
-import { configOf, formOf, isReady, kinds, type NotifierForm, shownConfig } from './notifier-form.ts';
+import { configOf, formOf, isReady, kinds, type NotifierForm } from './notifier-form.ts';
 
 interface Props {
   known: Notifier | null;
@@ -30,13 +31,15 @@ export function NotifierDialog({ known, onClose }: Props) {
     time_zone: known?.time_zone ?? zone,
   };
   const config = configOf(form);
+  const made = { body: { ...settings, config } };
+  const changed = ({ id }: Notifier) => ({
+    params: { notifier_id: id },
+    body: { ...settings, ...(form.readdress ? { config } : {}) },
+  });
   const save = () =>
     known === null
-      ? create.mutate({ body: { ...settings, config } }, { onSuccess: onClose })
-      : update.mutate(
-          { params: { notifier_id: known.id }, body: { ...settings, ...(form.readdress ? { config } : {}) } },
-          { onSuccess: onClose },
-        );
+      ? create.mutate(made, { onSuccess: onClose })
+      : update.mutate(changed(known), { onSuccess: onClose });
   return (
     <Modal
       open
@@ -48,6 +51,7 @@ export function NotifierDialog({ known, onClose }: Props) {
       mask={{ closable: false }}
       onOk={save}
       onCancel={onClose}
+      footer={withCurl(known === null ? asCurl('createNotifier', made) : asCurl('updateNotifier', changed(known)))}
     >
       <div className="form">
         {error !== null && <ErrorNotice error={error} />}
@@ -101,11 +105,6 @@ export function NotifierDialog({ known, onClose }: Props) {
           )}
         </FormField>
         <Quiet form={form} set={set} zone={settings.time_zone} />
-        {known === null && (
-          <div>
-            <CurlButton operation="createNotifier" input={{ body: { ...settings, config: shownConfig(config) } }} />
-          </div>
-        )}
       </div>
     </Modal>
   );

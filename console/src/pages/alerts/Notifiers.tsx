@@ -2,9 +2,10 @@ import { PlusOutlined } from '@ant-design/icons';
 import { App as Ant, Button, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { CurlButton, withCurl } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
@@ -61,6 +62,7 @@ function Table({ items, onEdit }: { items: Notifier[]; onEdit: (one: Notifier) =
   const update = useChange('updateNotifier', ['listNotifiers']);
   const remove = useChange('deleteNotifier', ['listNotifiers']);
   const paramsOf = (one: Notifier) => ({ params: { notifier_id: one.id } });
+  const turned = (one: Notifier) => ({ ...paramsOf(one), body: { enabled: !one.enabled } });
   const tryNow = (one: Notifier) =>
     test.mutate(paramsOf(one), {
       onError: failed,
@@ -80,6 +82,7 @@ function Table({ items, onEdit }: { items: Notifier[]; onEdit: (one: Notifier) =
       okText: t('common:actions.remove'),
       okButtonProps: { danger: true },
       cancelText: t('common:actions.cancel'),
+      footer: withCurl(asCurl('deleteNotifier', paramsOf(one))),
       onOk: () => remove.mutateAsync(paramsOf(one)).catch(failed),
     });
   return (
@@ -128,7 +131,7 @@ function Table({ items, onEdit }: { items: Notifier[]; onEdit: (one: Notifier) =
               aria-label={t('notifiers.turn', { name: one.name })}
               checked={one.enabled}
               loading={update.isPending && update.variables?.params?.notifier_id === one.id}
-              onChange={(enabled) => update.mutate({ ...paramsOf(one), body: { enabled } }, { onError: failed })}
+              onChange={() => update.mutate(turned(one), { onError: failed })}
             />
           ),
         },
@@ -150,6 +153,12 @@ function Table({ items, onEdit }: { items: Notifier[]; onEdit: (one: Notifier) =
               <Button size="small" danger onClick={() => ask(one)}>
                 {t('common:actions.remove')}
               </Button>
+              <CurlButton
+                size="small"
+                operation="testNotifier"
+                input={paramsOf(one)}
+                also={[asCurl('updateNotifier', turned(one))]}
+              />
             </span>
           ),
         },

@@ -27,6 +27,7 @@ export function Silences() {
   const end = useChange('deleteSilence', ['listSilences', 'listAlerts']);
   useShortcut('n', t('silence.new'), () => manages && setMaking(true));
   const nameOf = (kind: string) => rules.data?.items.find((one) => one.kind === kind)?.[language] ?? kind;
+  const inputOf = ({ id }: { id: string }) => ({ params: { silence_id: id } });
   const button = manages ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
       {t('silence.new')}
@@ -73,13 +74,16 @@ export function Silences() {
                   levers: true,
                   render: (one) =>
                     manages && (
-                      <Button
-                        size="small"
-                        loading={end.isPending && end.variables?.params?.silence_id === one.id}
-                        onClick={() => end.mutate({ params: { silence_id: one.id } }, { onError: failed })}
-                      >
-                        {t('silence.end')}
-                      </Button>
+                      <span className="inline-fields">
+                        <Button
+                          size="small"
+                          loading={end.isPending && end.variables?.params?.silence_id === one.id}
+                          onClick={() => end.mutate(inputOf(one), { onError: failed })}
+                        >
+                          {t('silence.end')}
+                        </Button>
+                        <CurlButton size="small" operation="deleteSilence" input={inputOf(one)} />
+                      </span>
                     ),
                 },
               ]}

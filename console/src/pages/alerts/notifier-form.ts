@@ -68,10 +68,3 @@ export function isReady(form: NotifierForm): boolean {
   if (!form.readdress) return true;
   return form.kind === 'email' ? form.host !== '' && form.from !== '' && form.to.length > 0 : form.url !== '';
 }
-
-/** The same with what nobody should read over a shoulder left out. */
-export function shownConfig(config: NotifierBody['config']): NotifierBody['config'] {
-  const hidden = { ...config } as Record<string, unknown>;
-  for (const key of ['secret', 'password']) if (key in hidden) hidden[key] = '…';
-  return hidden as NotifierBody['config'];
-}

@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { count } from '../../pieces/numbers.ts';
 import { Time } from '../../pieces/Time.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
@@ -40,7 +42,9 @@ function HeldOne({ app, held }: { app: App; held: HeldLimiter }) {
   const mayManage = useMay('apps_manage');
   const lift = useChange('liftLimiter', ['listLimiters', 'listPushes']);
   const { scope, key } = held;
-  const templates = useRead('listTemplates', { params: { app_id: app.id } }, { enabled: scope === 'template' });
+  const ofApp = { params: { app_id: app.id } };
+  const input = { params: { app_id: app.id, scope, key } };
+  const templates = useRead('listTemplates', ofApp, { enabled: scope === 'template' });
   const push = useRead('getPush', { params: { push_id: key } }, { enabled: scope === 'push' });
   const template = templates.data?.items.find((one) => one.id === key)?.title;
   const name = { app: app.name, template, push: push.data?.name ?? undefined, channel: key }[scope] ?? key.slice(-8);
@@ -75,13 +79,12 @@ function HeldOne({ app, held }: { app: App; held: HeldLimiter }) {
       }
       action={
         mayManage && (
-          <Button
-            size="small"
-            loading={lift.isPending}
-            onClick={() => lift.mutate({ params: { app_id: app.id, scope, key } }, { onError: failed })}
-          >
-            {t('held.lift')}
-          </Button>
+          <span className="alert-levers">
+            <Button size="small" loading={lift.isPending} onClick={() => lift.mutate(input, { onError: failed })}>
+              {t('held.lift')}
+            </Button>
+            <CurlButton size="small" operation="liftLimiter" input={input} also={[asCurl('listLimiters', ofApp)]} />
+          </span>
         )
       }
     />

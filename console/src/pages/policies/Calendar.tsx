@@ -1,6 +1,7 @@
 import { App as Ant, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -63,7 +64,7 @@ function Lines({ params, given }: { params: { app_id: string }; given: Answer<'g
           >
             {t('common:actions.save')}
           </Button>
-          <CurlButton operation="putCalendar" input={input} />
+          <CurlButton operation="putCalendar" input={input} also={[asCurl('getCalendar', { params })]} />
         </div>
       )}
     </>

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Alert, App as Ant, Button, InputNumber, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App, Input } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -65,7 +66,9 @@ function OfApp({ app }: { app: App }) {
           own={shown.from === 'app'}
           busy={save.isPending}
           error={save.error}
-          curl={(body) => <CurlButton operation="putPolicy" input={{ params, body }} />}
+          curl={(body) => (
+            <CurlButton operation="putPolicy" input={{ params, body }} also={[asCurl('getPolicy', { params })]} />
+          )}
           onSave={(body, done) => save.mutate({ params, body }, { onSuccess: done })}
         />
       )}
@@ -86,7 +89,13 @@ function OfOrganization() {
           own={shown.from === 'organization'}
           busy={save.isPending}
           error={save.error}
-          curl={(body) => <CurlButton operation="putOrganizationPolicy" input={{ body: bare(body) }} />}
+          curl={(body) => (
+            <CurlButton
+              operation="putOrganizationPolicy"
+              input={{ body: bare(body) }}
+              also={[asCurl('getOrganizationPolicy', {})]}
+            />
+          )}
           onSave={(body, done) => save.mutate({ body: bare(body) }, { onSuccess: done })}
         />
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import type { Recipient } from './RecipientDetail.tsx';
 import './recipient.css';
@@ -22,20 +23,22 @@ export function useEdit({ app, recipient }: Props) {
   const failed = useFailure();
   const change = useChange('upsertRecipients', ['getRecipient', 'listRecipients', 'segmentsOfRecipient']);
   const { openid } = recipient;
+  const inputOf = (what: object) => ({
+    params: { app_id: app.id },
+    body: { recipients: [{ openid: openid!, ...what }] },
+  });
   return {
     may: write && personal && openid !== null,
     busy: change.isPending,
+    inputOf,
     save: (what: object, onDone?: () => void) =>
-      change.mutate(
-        { params: { app_id: app.id }, body: { recipients: [{ openid: openid!, ...what }] } },
-        {
-          onError: failed,
-          onSuccess: () => {
-            void message.success(t('saved'));
-            onDone?.();
-          },
+      change.mutate(inputOf(what), {
+        onError: failed,
+        onSuccess: () => {
+          void message.success(t('saved'));
+          onDone?.();
         },
-      ),
+      }),
   };
 }
 
@@ -43,7 +46,7 @@ export function Tags(props: Props) {
   const { t } = useTranslation(['recipient', 'common']);
   const { recipient } = props;
   const [tags, setTags] = useState<string[] | null>(null);
-  const { may, busy, save } = useEdit(props);
+  const { may, busy, save, inputOf } = useEdit(props);
   return (
     <section className="card card-pad form">
       <h2>{t('columns.tags')}</h2>
@@ -82,6 +85,7 @@ export function Tags(props: Props) {
               <Button size="small" onClick={() => setTags(null)}>
                 {t('common:actions.cancel')}
               </Button>
+              <CurlButton size="small" operation="upsertRecipients" input={inputOf({ tags })} />
             </>
           )}
         </div>
@@ -95,16 +99,17 @@ export function Attributes(props: Props) {
   const { app, recipient } = props;
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
-  const { may, busy, save } = useEdit(props);
+  const { may, busy, save, inputOf } = useEdit(props);
   const registry = useRead('listAttributes', { params: { app_id: app.id } });
   const types = new Map(registry.data?.items.map((one) => [one.name, one.type]));
   const entries = Object.entries(recipient.attributes);
+  const change = { attributes: { [name]: typedValue(value, types.get(name)) } };
   const put = () => {
     const done = () => {
       setName('');
       setValue('');
     };
-    save({ attributes: { [name]: typedValue(value, types.get(name)) } }, done);
+    save(change, done);
   };
   return (
     <section className="card card-pad form">
@@ -155,6 +160,7 @@ export function Attributes(props: Props) {
           <Button loading={busy} disabled={name === ''} onClick={put}>
             {t('common:actions.save')}
           </Button>
+          {name !== '' && <CurlButton operation="upsertRecipients" input={inputOf(change)} />}
           <small className="soft">{t('attributeHint')}</small>
         </div>
       )}

@@ -2,10 +2,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api/call.ts';
+import { asCurl, call } from '../../api/call.ts';
 import type { App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange } from '../../api/use.ts';
+import { CurlLinesButton } from '../../pieces/CurlButton.tsx';
 import { download } from '../../pieces/download.ts';
 import { TypedConfirm } from '../../pieces/TypedConfirm.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
@@ -46,6 +47,14 @@ export function Personally({ app, recipient }: { app: App; recipient: Recipient 
             {t('erase')}
           </Button>
         )}
+        <CurlLinesButton
+          lines={[
+            edit.may &&
+              recipient.status !== 'erased' &&
+              asCurl('upsertRecipients', edit.inputOf({ status: blocked ? 'active' : 'blocked' })),
+            mayExport && asCurl('exportRecipient', { params }),
+          ]}
+        />
       </div>
       <TypedConfirm
         open={erasing}
@@ -54,6 +63,7 @@ export function Personally({ app, recipient }: { app: App; recipient: Recipient 
         word={word}
         ok={t('erase')}
         busy={erase.isPending}
+        curl={asCurl('eraseRecipient', { params })}
         onClose={() => setErasing(false)}
         onOk={() =>
           erase.mutate({ params }, { onError: failed, onSuccess: () => void navigate({ to: '/recipients' }) })

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useRead } from '../../api/use.ts';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
@@ -46,7 +47,7 @@ function Shown({ app, recipient }: { app: App; recipient: Recipient }) {
             </span>
           </>
         }
-        actions={<CurlButton operation="getRecipient" input={input} />}
+        actions={<CurlButton operation="getRecipient" input={input} also={[asCurl('segmentsOfRecipient', input)]} />}
       />
       <div className="columns">
         <div>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, App } from '../../api/contract.ts';
 import { useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import type { Recipient } from './RecipientDetail.tsx';
@@ -28,6 +29,7 @@ export function Timeline({ app, recipient }: { app: App; recipient: Recipient })
         <button type="button" className="chip" aria-pressed={events} onClick={() => setEvents(!events)}>
           {t('timeline.events')}
         </button>
+        <CurlButton size="small" operation="recipientTimeline" input={{ params, query }} />
       </div>
       <Reading
         of={timeline}

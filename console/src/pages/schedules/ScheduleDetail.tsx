@@ -3,9 +3,10 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
+import { useMay } from '../../api/me.ts';
 import { useRead } from '../../api/use.ts';
 import { useTheme } from '../../app/theme.tsx';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { CurlLinesButton } from '../../pieces/CurlButton.tsx';
 import { count, relative } from '../../pieces/numbers.ts';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { PhonePreview } from '../../pieces/PhonePreview.tsx';
@@ -16,7 +17,7 @@ import { useCurrentApp } from '../../shell/current-app.ts';
 import { useAudienceWords } from '../pushes/audience-words.ts';
 import type { ScheduleInput } from '../pushes/compose/form.ts';
 import { usePlanWords } from './plan-words.ts';
-import { ScheduleActions } from './ScheduleActions.tsx';
+import { linesOf, ScheduleActions } from './ScheduleActions.tsx';
 import { ScheduleState } from './ScheduleState.tsx';
 import './schedule.css';
 
@@ -35,6 +36,7 @@ function Shown({ schedule }: { schedule: Found }) {
   const { t } = useTranslation('schedule');
   const words = usePlanWords();
   const audience = useAudienceWords();
+  const mayWrite = useMay('pushes_write');
   const { failure, kind, recurrence, trigger } = schedule;
   const who = kind === 'trigger' ? t('form.audience') : audience(schedule.push.audience);
   return (
@@ -54,7 +56,7 @@ function Shown({ schedule }: { schedule: Found }) {
         }
         actions={
           <>
-            <CurlButton operation="getSchedule" input={{ params: { schedule_id: schedule.id } }} />
+            <CurlLinesButton lines={linesOf(schedule, mayWrite)} />
             <ScheduleActions schedule={schedule} labels />
           </>
         }

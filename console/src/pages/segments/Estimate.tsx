@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import type { Answer, App, Input } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { count } from '../../pieces/numbers.ts';
 import './segments.css';
@@ -29,7 +30,10 @@ export function Estimate({ app, audience }: { app: App; audience: Audience | nul
   const { data } = estimate;
   return (
     <section className="card card-pad estimate" aria-live="polite" aria-label={t('estimate')}>
-      <h2>{t('estimate')}</h2>
+      <div className="with-curl">
+        <h2>{t('estimate')}</h2>
+        {text !== null && <CurlButton size="small" operation="estimateSegment" input={asked} />}
+      </div>
       {estimate.error !== null && <ErrorNotice error={estimate.error} />}
       {audience === null ? (
         <p className="soft">{t('unfinished')}</p>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Segment } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { count } from '../../pieces/numbers.ts';
 import { useFailure } from '../../pieces/use-failure.ts';
@@ -16,13 +17,16 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
   const [busy, setBusy] = useState(false);
   const change = useChange('changeMembers', ['estimateSegment' as never]);
   const openids = [...new Set(text.split(/[\s,;，；]+/).filter(Boolean))];
+  const piece = (how: 'add' | 'remove', from: number) => ({
+    params: { app_id: app.id, segment_id: segment.id },
+    body: { [how]: { openids: openids.slice(from, from + 1000) } },
+  });
   const run = async (how: 'add' | 'remove') => {
     setBusy(true);
     try {
       let done = 0;
       for (let from = 0; from < openids.length; from += 1000) {
-        const body = { [how]: { openids: openids.slice(from, from + 1000) } };
-        const answer = await change.mutateAsync({ params: { app_id: app.id, segment_id: segment.id }, body });
+        const answer = await change.mutateAsync(piece(how, from));
         done += how === 'add' ? answer.added : answer.removed;
       }
       void message.success(t(how === 'add' ? 'addedMembers' : 'removedMembers', { n: count(done) }));
@@ -54,6 +58,7 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
         <Button loading={busy} disabled={openids.length === 0} onClick={() => void run('remove')}>
           {t('removeMembers')}
         </Button>
+        <CurlButton operation="changeMembers" input={piece('add', 0)} />
       </div>
     </section>
   );

@@ -3,10 +3,11 @@ import { App as Ant, Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
+import { asCurl } from '../../api/call.ts';
 import type { App, Segment } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { CurlLinesButton, withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
@@ -56,6 +57,11 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
   const unfinished = isUnfinished(whole);
   const params = { app_id: app.id };
   const body = { name: name.trim(), ...(kind === 'rule' ? { rule: whole } : {}) };
+  const changed = ({ id: segment_id, version }: Segment) => ({
+    params: { ...params, segment_id },
+    body,
+    ifMatch: version,
+  });
   const problem = create.error ?? update.error;
   const run = () => {
     const onSuccess = (done: Segment) => {
@@ -63,8 +69,7 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
       void navigate({ to: '/segments/$segmentId', params: { segmentId: done.id } });
     };
     if (segment === null) create.mutate({ params, body }, { onSuccess });
-    else
-      update.mutate({ params: { ...params, segment_id: segment.id }, body, ifMatch: segment.version }, { onSuccess });
+    else update.mutate(changed(segment), { onSuccess });
   };
   return (
     <>
@@ -116,7 +121,16 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
               >
                 {t('common:actions.save')}
               </Button>
-              <CurlButton operation="createSegment" input={{ params, body }} />
+              <CurlLinesButton
+                lines={
+                  segment === null
+                    ? [asCurl('createSegment', { params, body })]
+                    : [
+                        asCurl('updateSegment', changed(segment)),
+                        asCurl('getSegment', { params: { ...params, segment_id: segment.id } }),
+                      ]
+                }
+              />
               {kind === 'rule' && unfinished && <small className="soft">{t('unfinished')}</small>}
             </div>
           )}
@@ -137,6 +151,7 @@ function Remove({ app, segment }: { app: App; segment: Segment }) {
   const navigate = useNavigate();
   const failed = useFailure();
   const remove = useChange('deleteSegment', ['listSegments']);
+  const input = { params: { app_id: app.id, segment_id: segment.id } };
   const ask = () =>
     modal.confirm({
       title: t('removeTitle', { name: segment.name }),
@@ -144,10 +159,8 @@ function Remove({ app, segment }: { app: App; segment: Segment }) {
       okText: t('common:actions.remove'),
       okButtonProps: { danger: true },
       cancelText: t('common:actions.cancel'),
-      onOk: () =>
-        remove
-          .mutateAsync({ params: { app_id: app.id, segment_id: segment.id } })
-          .then(() => void navigate({ to: '/segments' }), failed),
+      footer: withCurl(asCurl('deleteSegment', input)),
+      onOk: () => remove.mutateAsync(input).then(() => void navigate({ to: '/segments' }), failed),
     });
   return (
     <Button danger onClick={ask}>

@@ -1,6 +1,7 @@
 import { App as Ant, Button, Checkbox, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, Input } from '../../api/contract.ts';
 import { useMay, useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -112,7 +113,7 @@ function Form({ given }: { given: Policy | null }) {
           >
             {t('common:actions.save')}
           </Button>
-          <CurlButton operation="putApprovalPolicy" input={input} />
+          <CurlButton operation="putApprovalPolicy" input={input} also={[asCurl('getApprovalPolicy', {})]} />
         </div>
       )}
     </>

@@ -3,10 +3,12 @@ import { getRouteApi } from '@tanstack/react-router';
 import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CopyButton } from '../../pieces/CopyButton.tsx';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Time } from '../../pieces/Time.tsx';
@@ -33,7 +35,12 @@ export function Apps() {
   ) : undefined;
   return (
     <>
-      {(list.data?.items.length ?? 0) > 0 && <div className="filters">{button}</div>}
+      {(list.data?.items.length ?? 0) > 0 && (
+        <div className="filters">
+          {button}
+          <CurlButton operation="listApps" input={{}} />
+        </div>
+      )}
       <Reading
         of={list}
         empty={({ items }) =>
@@ -58,6 +65,7 @@ function AppCard({ app }: { app: App }) {
   const may = useMay('apps_manage');
   const failed = useFailure();
   const check = useChange('checkApp', ['listApps']);
+  const input = { params: { app_id: app.id } };
   const told = ({ credentials }: App) =>
     credentials.ok ? message.success(t('apps.checkGood')) : message.error(t('apps.checkBad'));
   const { credentials, callback } = app;
@@ -73,13 +81,15 @@ function AppCard({ app }: { app: App }) {
         </span>
         {may && (
           <span className="levers">
-            <Button
-              loading={check.isPending}
-              onClick={() => check.mutate({ params: { app_id: app.id } }, { onError: failed, onSuccess: told })}
-            >
+            <Button loading={check.isPending} onClick={() => check.mutate(input, { onError: failed, onSuccess: told })}>
               {t('apps.check')}
             </Button>
             <Button onClick={() => setEditing(true)}>{t('common:actions.edit')}</Button>
+            <CurlButton
+              operation="getApp"
+              input={input}
+              also={[asCurl('checkApp', input), asCurl('testCallback', input)]}
+            />
           </span>
         )}
       </div>

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Alert, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call, requestOf } from '../../api/call.ts';
+import { asCurl, call, requestOf } from '../../api/call.ts';
 import type { Answer } from '../../api/contract.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use.ts';
@@ -57,7 +57,15 @@ export function Audit() {
         <Button href={exported('ndjson')} download="audit.ndjson">
           {t('audit.exportJson')}
         </Button>
-        <CurlButton operation="listAudit" input={{ query }} />
+        <CurlButton
+          operation="listAudit"
+          input={{ query }}
+          also={[
+            asCurl('exportAudit', { query: { ...filters, format: 'csv' } }),
+            asCurl('exportAudit', { query: { ...filters, format: 'ndjson' } }),
+            asCurl('verifyAudit', {}),
+          ]}
+        />
       </div>
       {verify.data !== undefined && (
         <Alert

@@ -1,10 +1,11 @@
 import { Alert, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CopyButton } from '../../pieces/CopyButton.tsx';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
@@ -42,6 +43,7 @@ export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => vo
       onOk={() => create.mutate({ body }, { onSuccess: setMade })}
       onCancel={close}
       mask={{ closable: false }}
+      footer={withCurl(asCurl('createApp', { body }))}
     >
       <div className="form">
         {sandbox.data?.phones_url != null && <Alert type="info" showIcon title={t('apps.sandboxHint')} />}
@@ -90,9 +92,6 @@ export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => vo
             />
           )}
         </FormField>
-        <div>
-          <CurlButton operation="createApp" input={{ body: { ...body, secret: '…' } }} />
-        </div>
       </div>
     </Modal>
   );

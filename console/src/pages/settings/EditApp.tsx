@@ -1,8 +1,10 @@
 import { App as Ant, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { sourceOf, TokenSource, tokenChange } from './TokenSource.tsx';
@@ -24,6 +26,11 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
   const [source, setSource] = useState(() => sourceOf(app));
   const save = useChange('updateApp', ['listApps']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
+  const input = {
+    params: { app_id: app.id },
+    body: { ...body, ...tokenChange(app, source) },
+    ifMatch: app.version,
+  };
   const done = () => {
     void message.success(t('common:saved'));
     onClose();
@@ -50,10 +57,8 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
       okButtonProps={{ loading: save.isPending }}
       mask={{ closable: false }}
       onCancel={onClose}
-      onOk={() => {
-        const changed = { ...body, ...tokenChange(app, source) };
-        save.mutate({ params: { app_id: app.id }, body: changed, ifMatch: app.version }, { onSuccess: done });
-      }}
+      onOk={() => save.mutate(input, { onSuccess: done })}
+      footer={withCurl(asCurl('updateApp', input))}
     >
       <div className="form">
         {save.error !== null && <ErrorNotice error={save.error} />}

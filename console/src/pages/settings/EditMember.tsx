@@ -1,7 +1,9 @@
 import { App as Ant, Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import { useChange } from '../../api/use.ts';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import { type Grant, GrantFields, type Member } from './Grant.tsx';
@@ -41,6 +43,7 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
       okText: t('members.remove'),
       okButtonProps: { danger: true },
       cancelText: t('common:actions.cancel'),
+      footer: withCurl(asCurl('removeMember', { params })),
       onOk: () => remove.mutateAsync({ params }).then(onClose, failed),
     });
   return (
@@ -51,6 +54,11 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ loading: save.isPending }}
       onCancel={onClose}
+      footer={withCurl(
+        asCurl('updateMember', { params, body: grant }),
+        asCurl('resetMember', { params, body: {} }),
+        member.two_factor && asCurl('resetMember', { params, body: { two_factor: true } }),
+      )}
       onOk={() => save.mutate({ params, body: grant }, { onSuccess: done })}
     >
       <div className="form">

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useChange, useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
 import { Time } from '../../pieces/Time.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
@@ -14,11 +15,13 @@ export function Invitations() {
   const failed = useFailure();
   const list = useRead('listInvitations');
   const revoke = useChange('revokeInvitation', ['listInvitations']);
+  const inputOf = ({ id }: { id: string }) => ({ params: { invitation_id: id } });
   if ((list.data?.items.length ?? 0) === 0) return null;
   return (
     <section className="card">
       <div className="card-head">
         <h2>{t('members.open')}</h2>
+        <CurlButton size="small" operation="listInvitations" input={{}} />
       </div>
       <Rows
         label={t('members.open')}
@@ -41,12 +44,12 @@ export function Invitations() {
             title: t('members.withdraw'),
             levers: true,
             render: (one) => (
-              <Button
-                size="small"
-                onClick={() => revoke.mutate({ params: { invitation_id: one.id } }, { onError: failed })}
-              >
-                {t('members.withdraw')}
-              </Button>
+              <span className="inline-fields">
+                <Button size="small" onClick={() => revoke.mutate(inputOf(one), { onError: failed })}>
+                  {t('members.withdraw')}
+                </Button>
+                <CurlButton size="small" operation="revokeInvitation" input={inputOf(one)} />
+              </span>
             ),
           },
         ]}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Input as In } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { setupQuery } from '../sign-in/auth.ts';
@@ -31,6 +32,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
       onCancel={onClose}
       footer={
         <>
+          <CurlButton operation="createInvitation" input={{ body: mail ? body : { ...body, mail: false } }} />
           <Button onClick={onClose}>{t('common:actions.cancel')}</Button>
           <Button
             type={mail ? 'default' : 'primary'}

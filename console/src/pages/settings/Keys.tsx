@@ -2,10 +2,11 @@ import { PlusOutlined } from '@ant-design/icons';
 import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { CurlButton, withCurl } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
@@ -62,6 +63,7 @@ function Table({ items }: { items: Key[] }) {
       okText: t('keys.revoke'),
       okButtonProps: { danger: true },
       cancelText: t('common:actions.cancel'),
+      footer: withCurl(asCurl('revokeApiKey', { params: { key_id: key.id } })),
       onOk: () => revoke.mutateAsync({ params: { key_id: key.id } }).catch(failed),
     });
   return (

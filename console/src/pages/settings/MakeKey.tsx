@@ -1,10 +1,11 @@
 import { Checkbox, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { serverNow } from '../../api/call.ts';
+import { asCurl, serverNow } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
@@ -42,14 +43,13 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   const last = end === 'other' ? fromField(`${date}T23:59`, zone) : null;
   const expiry = typeof end === 'number' ? new Date(serverNow() + end * 86_400_000) : last;
   const dated = end !== 'other' || (expiry !== null && expiry.getTime() > serverNow());
-  const run = () => {
-    const ofDoor = isDoor && app !== undefined ? { apps: [app.id], jpush: jpushOf(door, contents)! } : {};
-    create.mutate({ body: { ...body, ...ofDoor, permissions, expires_at: expiry?.toISOString() ?? null } });
-  };
   const mine = roles.data?.permissions.filter((one) => me.permissions.includes(one.permission)) ?? [];
   const known = isDoor ? mine.filter((one) => doorPermissions.includes(one.permission)) : mine;
   const permissions = isDoor ? body.permissions.filter((one) => doorPermissions.includes(one)) : body.permissions;
-  const incomplete = isDoor && (app === undefined || jpushOf(door, contents) === null);
+  const jpush = isDoor ? jpushOf(door, contents) : null;
+  const ofDoor = jpush !== null && app !== undefined ? { apps: [app.id], jpush } : {};
+  const asked: Body = { ...body, ...ofDoor, permissions, expires_at: expiry?.toISOString() ?? null };
+  const incomplete = isDoor && (app === undefined || jpush === null);
   // Clients of JPush look devices up as well.
   const toDoor = (on: boolean) => {
     setIsDoor(on);
@@ -71,7 +71,8 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
       okButtonProps={{ loading: create.isPending, disabled }}
       mask={{ closable: false }}
       onCancel={onClose}
-      onOk={run}
+      onOk={() => create.mutate({ body: asked })}
+      footer={withCurl(asCurl('createApiKey', { body: asked }))}
     >
       <div className="form">
         {create.error !== null && <ErrorNotice error={create.error} />}

@@ -2,8 +2,10 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import { useMay, useMe } from '../../api/me.ts';
 import { useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
 import { Time } from '../../pieces/Time.tsx';
@@ -25,16 +27,15 @@ export function Members() {
   const list = useRead('listMembers');
   return (
     <>
-      {(may || mayName) && (
-        <div className="filters">
-          {may && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setInviting(true)}>
-              {t('members.invite')}
-            </Button>
-          )}
-          {mayName && <OrganizationName />}
-        </div>
-      )}
+      <div className="filters">
+        {may && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setInviting(true)}>
+            {t('members.invite')}
+          </Button>
+        )}
+        {mayName && <OrganizationName />}
+        <CurlButton operation="listMembers" input={{}} also={[asCurl('listRoles', {})]} />
+      </div>
       <section className="card" aria-label={t('parts.members')}>
         <Reading of={list}>{({ items }) => <Table items={items} may={may} />}</Reading>
       </section>

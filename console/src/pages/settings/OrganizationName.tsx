@@ -3,8 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App as Ant, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import { meQuery, useMe } from '../../api/me.ts';
 import { useChange } from '../../api/use.ts';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 
@@ -16,6 +18,7 @@ export function OrganizationName() {
   const { message } = Ant.useApp();
   const [name, setName] = useState<string | null>(null);
   const rename = useChange('updateOrganization');
+  const input = { body: { name: (name ?? '').trim() } };
   const saved = () => {
     void client.invalidateQueries({ queryKey: meQuery.queryKey });
     void message.success(t('common:saved'));
@@ -33,7 +36,8 @@ export function OrganizationName() {
         cancelText={t('common:actions.cancel')}
         okButtonProps={{ loading: rename.isPending, disabled: (name ?? '').trim() === '' }}
         onCancel={() => setName(null)}
-        onOk={() => rename.mutate({ body: { name: (name ?? '').trim() } }, { onSuccess: saved })}
+        onOk={() => rename.mutate(input, { onSuccess: saved })}
+        footer={withCurl(asCurl('updateOrganization', input))}
         destroyOnHidden
       >
         <div className="form">

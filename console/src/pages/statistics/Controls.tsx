@@ -1,11 +1,11 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Checkbox, Input, Segmented, Select } from 'antd';
+import { Checkbox, Input, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { seriesMetrics } from '#contract/metrics.ts';
-import { requestOf } from '../../api/call.ts';
+import { asCurl, requestOf } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { ExportLinks } from '../../pieces/ExportLinks.tsx';
 import type { Step } from '../../pieces/points.ts';
 import { stamp } from '../../pieces/Time.tsx';
 import { dimensionNames, plusDays, type RangeName, ranges, stepsFor } from './ranges.ts';
@@ -59,10 +59,15 @@ export function Controls({ query, step, names }: Props) {
           {t('compare')}
         </Checkbox>
         <span className="stats-tools">
-          <Button icon={<DownloadOutlined />} href={requestOf('exportStats', { query }).url} download>
-            {t('export')}
-          </Button>
-          <CurlButton operation="getStats" input={{ query }} />
+          <ExportLinks
+            csv={requestOf('exportStats', { query }).url}
+            workbook={requestOf('exportStatsWorkbook', { query }).url}
+          />
+          <CurlButton
+            operation="getStats"
+            input={{ query }}
+            also={[asCurl('exportStats', { query }), asCurl('exportStatsWorkbook', { query })]}
+          />
         </span>
       </div>
       <Select

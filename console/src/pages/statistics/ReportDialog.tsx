@@ -1,9 +1,10 @@
 import { Input, Modal, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
@@ -38,10 +39,12 @@ export function ReportDialog({ app, known, notifiers, onClose }: Props) {
   const { notifier_id, every, weekday, at, time_zone } = form;
   const body = { notifier_id, name: form.name.trim(), every, weekday, at, time_zone };
   const isKnown = notifiers.some(({ id }) => id === notifier_id);
+  const made = { body: { app_id: form.app_id, ...body } };
+  const changed = ({ id: report_id }: Report) => ({ params: { report_id }, body });
   const save = () =>
     known === null
-      ? create.mutate({ body: { app_id: form.app_id, ...body } }, { onSuccess: onClose })
-      : update.mutate({ params: { report_id: known.id }, body }, { onSuccess: onClose });
+      ? create.mutate(made, { onSuccess: onClose })
+      : update.mutate(changed(known), { onSuccess: onClose });
   return (
     <Modal
       open
@@ -56,6 +59,7 @@ export function ReportDialog({ app, known, notifiers, onClose }: Props) {
       mask={{ closable: false }}
       onOk={save}
       onCancel={onClose}
+      footer={withCurl(known === null ? asCurl('createReport', made) : asCurl('updateReport', changed(known)))}
     >
       <div className="form">
         {error !== null && <ErrorNotice error={error} />}
@@ -103,11 +107,6 @@ export function ReportDialog({ app, known, notifiers, onClose }: Props) {
           <b>{t('what')}</b>
           <p className="soft">{t(`whatText.${every}`)}</p>
         </div>
-        {known === null && (
-          <div>
-            <CurlButton operation="createReport" input={{ body: { app_id: form.app_id, ...body } }} />
-          </div>
-        )}
       </div>
     </Modal>
   );

@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { App as Ant, Button, Switch, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
+import { CurlButton, withCurl } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { Rows } from '../../pieces/Rows.tsx';
@@ -166,6 +167,7 @@ function Levers({ report, onEdit }: { report: Report; onEdit: () => void }) {
       okText: t('common:actions.remove'),
       okButtonProps: { danger: true },
       cancelText: t('common:actions.cancel'),
+      footer: withCurl(asCurl('deleteReport', { params })),
       onOk: () => remove.mutateAsync({ params }).catch(failed),
     });
   const sendNow = () =>
@@ -186,6 +188,12 @@ function Levers({ report, onEdit }: { report: Report; onEdit: () => void }) {
       <Button size="small" danger onClick={ask}>
         {t('common:actions.remove')}
       </Button>
+      <CurlButton
+        size="small"
+        operation="sendReport"
+        input={{ params }}
+        also={[asCurl('updateReport', { params, body: { enabled: !report.enabled } })]}
+      />
     </span>
   );
 }

@@ -1,9 +1,11 @@
 import { App as Ant, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App, Template } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
@@ -72,6 +74,11 @@ function Form({ params, given }: { params: { app_id: string; template_id: string
           >
             {t('common:actions.save')}
           </Button>
+          <CurlButton
+            operation="putTemplateDefaults"
+            input={{ params, body }}
+            also={[asCurl('getTemplateDefaults', { params })]}
+          />
         </div>
       )}
     </div>

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { App as Ant, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -81,10 +82,15 @@ function Titles({ app, category, tid }: { app: App; category: string; tid: strin
   const navigate = route.useNavigate();
   const [start, setStart] = useState(0);
   const params = { app_id: app.id };
-  const titles = useRead('listLibraryTitles', { params, query: { categories: category, start, limit: pageSize } });
+  const input = { params, query: { categories: category, start, limit: pageSize } };
+  const titles = useRead('listLibraryTitles', input);
   return (
     <div className="columns library">
       <section className="card" aria-label={t('titles')}>
+        <div className="card-head with-curl">
+          <h2>{t('titles')}</h2>
+          <CurlButton size="small" operation="listLibraryTitles" input={input} />
+        </div>
         <Reading of={titles} empty={({ items }) => (items.length === 0 ? <EmptyState title={t('noTitle')} /> : null)}>
           {({ items, total }) => (
             <>
@@ -136,7 +142,8 @@ function Choose({ app, tid, title }: { app: App; tid: string; title: Title | und
   const navigate = useNavigate();
   const failed = useFailure();
   const may = useMay('content_manage');
-  const keywords = useRead('listLibraryKeywords', { params: { app_id: app.id, tid } });
+  const ofTitle = { params: { app_id: app.id, tid } };
+  const keywords = useRead('listLibraryKeywords', ofTitle);
   const add = useChange('addTemplate', ['listTemplates']);
   const input = { params: { app_id: app.id }, body: { tid, keywords: chosen, description: description.trim() } };
   const toggle = (kid: number) =>
@@ -187,6 +194,7 @@ function Choose({ app, tid, title }: { app: App; tid: string; title: Title | und
                 />
               )}
             </FormField>
+            {!may && <CurlButton operation="listLibraryKeywords" input={ofTitle} />}
             {may && (
               <div className="form-end">
                 <Button
@@ -197,7 +205,7 @@ function Choose({ app, tid, title }: { app: App; tid: string; title: Title | und
                 >
                   {t('add')}
                 </Button>
-                <CurlButton operation="addTemplate" input={input} />
+                <CurlButton operation="addTemplate" input={input} also={[asCurl('listLibraryKeywords', ofTitle)]} />
               </div>
             )}
           </>

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App, Template } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -217,6 +218,7 @@ function Remove({ app, template }: { app: App; template: Template }) {
         word={template.title}
         ok={t('remove.button')}
         busy={remove.isPending}
+        curl={asCurl('deleteTemplate', { params })}
         onClose={() => setOpen(false)}
         onOk={() =>
           remove.mutate({ params }, { onError: failed, onSuccess: () => void navigate({ to: '/templates' }) })

@@ -2,6 +2,7 @@ import { AppstoreAddOutlined, SyncOutlined } from '@ant-design/icons';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App as Ant, Button, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { App, Template } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -53,7 +54,11 @@ function TemplatesOf({ app }: { app: App }) {
         }
         actions={
           <>
-            <CurlButton operation="listTemplates" input={{ params }} />
+            <CurlButton
+              operation="listTemplates"
+              input={{ params }}
+              also={[mayManage && asCurl('syncTemplates', { params })]}
+            />
             <Link to="/templates/library">
               <Button icon={<AppstoreAddOutlined />}>{t('library')}</Button>
             </Link>

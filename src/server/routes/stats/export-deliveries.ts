@@ -34,7 +34,11 @@ const columns = [
 /** Columns that are instants: text in CSV, dates in a workbook. */
 const instants: ReadonlySet<string> = new Set(columns.filter((column) => column.endsWith('_at')));
 
-type Exported = Call<{ push_id: string }, { outcome?: string | undefined }, unknown>;
+interface Filter {
+  outcome?: string | undefined;
+  reason?: string | undefined;
+}
+type Exported = Call<{ push_id: string }, Filter, unknown>;
 
 export const exportDeliveriesRoute = route(exportDeliveries, (call, context) => send(call, context, 'csv') as never);
 export const exportDeliveriesWorkbookRoute = route(
@@ -46,7 +50,7 @@ async function send({ params, query, key, reply }: Exported, context: ServerCont
   const { push, app } = await pushInScope(context, key, params.push_id);
   const vault = await context.vaults.ofApp(app.id);
   const seen = { vault, personal: can(key, 'personal_data'), dates: format === 'xlsx' };
-  const rows = pages(context, app, push, seen, query.outcome ?? null);
+  const rows = pages(context, app, push, seen, query);
   return sendTable(reply, `push-${push.id}`, format, { columns, rows }, app.time_zone);
 }
 
@@ -56,12 +60,12 @@ async function* pages(
   app: AppRow,
   push: PushRow,
   { vault, personal, dates }: { vault: AppVault; personal: boolean; dates: boolean },
-  outcome: string | null,
+  { outcome, reason }: Filter,
 ): AsyncGenerator<Cell[][]> {
   for (const b of bucketsOf({ start: app.bucket_start, spread: app.spread })) {
     let recipientId = '00000000-0000-0000-0000-000000000000';
     for (;;) {
-      const rows = await listDeliveries(context.pool, [b], push, { b, recipientId }, outcome, perPage);
+      const rows = await listDeliveries(context.pool, [b], push, { b, recipientId }, outcome ?? null, perPage, reason);
       if (rows.length === 0) break;
       recipientId = rows.at(-1)!.recipient_id;
       const ids = rows.map((row) => row.recipient_id);

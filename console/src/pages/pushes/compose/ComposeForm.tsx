@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Template } from '../../../api/contract.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { CurlLinesButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { Aside } from './Aside.tsx';
@@ -15,6 +15,7 @@ import { FallbackCard } from './FallbackCard.tsx';
 import { isComplete } from './fallback.ts';
 import { type Draft, emptyDraft, inputOf, keep, standingOf } from './form.ts';
 import { LaunchDialog } from './LaunchDialog.tsx';
+import { lineOf } from './line-of.ts';
 import { Conflict, NeedsName, OldList, Restored } from './Notices.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { TestSend } from './TestSend.tsx';
@@ -72,6 +73,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
       (draft.fallback === null || isComplete(draft.fallback, templates)));
   const ready = input !== null && filled && someone && sound && !isTimeOpen(draft);
   const approval = useApprovalReasons(standing ? null : input, estimate.count === null ? null : estimate.high);
+  const line = lineOf({ input, order, editing: save.editing, schedule });
   const unnamed = standing && draft.name.trim() === '';
   const title =
     schedule !== null ? 'titleSchedule' : save.editing !== null ? 'titleDraft' : standing ? 'titleStanding' : 'title';
@@ -84,8 +86,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
         title={t(title)}
         actions={
           <>
-            {order !== null && <CurlButton operation="createSchedule" input={{ body: order }} />}
-            {order === null && input !== null && <CurlButton operation="createPush" input={{ body: input }} />}
+            {line !== null && <CurlLinesButton lines={[line]} />}
             <Button disabled={!ready} onClick={() => setDialog('test')}>
               {t('actions.test')}
             </Button>
@@ -164,6 +165,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
           open={dialog === 'launch'}
           input={input}
           count={estimate.count}
+          curl={line!}
           launching={save.saving}
           approval={approval}
           onLaunch={() => save.launch(input)}
@@ -174,6 +176,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
         <ScheduleDialog
           input={order}
           push={isTrigger || same ? null : input}
+          curl={line!}
           editing={schedule !== null}
           saving={saveSchedule.saving}
           error={saveSchedule.error}

@@ -1,8 +1,10 @@
 import { Alert, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl, type CurlLine } from '../../../api/call.ts';
 import type { PushInput } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
+import { withCurl } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { listed } from '../../../pieces/listed.ts';
@@ -16,6 +18,8 @@ interface Props {
   open: boolean;
   input: PushInput;
   count: number | null;
+  /** What it sends. */
+  curl: CurlLine;
   launching: boolean;
   /** Why another member has to approve it; empty when nobody has to. */
   approval: string[];
@@ -24,7 +28,7 @@ interface Props {
 }
 
 /** The last look before a push goes out: what would become of it, and a number to type where it is large. */
-export function LaunchDialog({ open, input, count, launching, approval, onLaunch, onClose }: Props) {
+export function LaunchDialog({ open, input, count, curl, launching, approval, onLaunch, onClose }: Props) {
   const { t } = useTranslation(['compose', 'common', 'approval']);
   const [typed, setTyped] = useState('');
   const report = useRead('preflightPush', { body: input }, { enabled: open });
@@ -46,6 +50,7 @@ export function LaunchDialog({ open, input, count, launching, approval, onLaunch
       )}
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ loading: launching, disabled: report.data === undefined || (mustType && typed.trim() !== word) }}
+      footer={withCurl(curl, asCurl('preflightPush', { body: input }))}
       onOk={() => void onLaunch().finally(close)}
       destroyOnHidden
     >

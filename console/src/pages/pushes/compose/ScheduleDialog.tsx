@@ -1,8 +1,9 @@
 import { Alert, Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl, type CurlLine } from '../../../api/call.ts';
 import type { PushInput } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { CurlLinesButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { Time } from '../../../pieces/Time.tsx';
@@ -14,6 +15,8 @@ interface Props {
   input: ScheduleInput;
   /** A push of it, to look at what would become of it now; null for a trigger, whose recipients are not known. */
   push: PushInput | null;
+  /** What it sends. */
+  curl: CurlLine;
   editing: boolean;
   saving: boolean;
   error: Error | null;
@@ -22,15 +25,12 @@ interface Props {
 }
 
 /** The last look before a standing order begins: when it fires next, and what would become of a push of now. */
-export function ScheduleDialog({ input, push, editing, saving, error, onSave, onClose }: Props) {
+export function ScheduleDialog({ input, push, curl, editing, saving, error, onSave, onClose }: Props) {
   const { t } = useTranslation(['schedule', 'common']);
   const words = usePlanWords();
   const { recurrence } = input;
-  const next = useRead(
-    'previewSchedule',
-    { body: { app_id: input.app_id!, recurrence: recurrence ?? {}, count: 5 } },
-    { enabled: recurrence !== undefined },
-  );
+  const previewed = { body: { app_id: input.app_id!, recurrence: recurrence ?? {}, count: 5 } };
+  const next = useRead('previewSchedule', previewed, { enabled: recurrence !== undefined });
   const report = useRead('preflightPush', { body: push! }, { enabled: push !== null });
   return (
     <Modal
@@ -40,7 +40,13 @@ export function ScheduleDialog({ input, push, editing, saving, error, onSave, on
       onCancel={onClose}
       footer={
         <>
-          <CurlButton operation="createSchedule" input={{ body: input }} />
+          <CurlLinesButton
+            lines={[
+              curl,
+              recurrence !== undefined && asCurl('previewSchedule', previewed),
+              push !== null && asCurl('preflightPush', { body: push }),
+            ]}
+          />
           {!editing && (
             <Button loading={saving} onClick={() => onSave(true)}>
               {t('launch.paused')}

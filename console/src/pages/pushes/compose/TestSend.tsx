@@ -1,9 +1,10 @@
 import { Alert, Input, Modal, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../../api/call.ts';
+import { asCurl, call } from '../../../api/call.ts';
 import type { App, PushInput } from '../../../api/contract.ts';
 import { useRead } from '../../../api/use.ts';
+import { withCurl } from '../../../pieces/CurlButton.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import { idsOf } from './form.ts';
@@ -45,14 +46,15 @@ export function TestSend({ open, app, input, onClose }: Props) {
   );
   const ids = idsOf(openids);
   const people = who === 'tag' ? (data?.count ?? 0) : ids.length;
+  const { schedule: _, send_before: __, pace: ___, canary: ____, experiment: _____, ...rest } = input;
+  const name = `${t('test.prefix')} ${input.name ?? ''}`.trim().slice(0, 100);
+  const audience = who === 'tag' ? tagged : { openids: ids };
+  const tried = { body: { ...rest, name, audience, class: 'service', priority: 100 } };
   const send = async () => {
     setBusy(true);
     localStorage.setItem(keptUnder, openids);
-    const { schedule: _, send_before: __, pace: ___, canary: ____, experiment: _____, ...rest } = input;
     try {
-      const name = `${t('test.prefix')} ${input.name ?? ''}`.trim().slice(0, 100);
-      const audience = who === 'tag' ? tagged : { openids: ids };
-      const receipt = await call('createPush', { body: { ...rest, name, audience, class: 'service', priority: 100 } });
+      const receipt = await call('createPush', tried);
       if ('id' in receipt) setSent(receipt.id);
     } catch (error) {
       failed(error);
@@ -73,6 +75,7 @@ export function TestSend({ open, app, input, onClose }: Props) {
       okButtonProps={{ loading: busy, disabled: people === 0 || people > most }}
       cancelText={t('test.close')}
       onOk={() => void send()}
+      footer={withCurl(asCurl('createPush', tried))}
       destroyOnHidden
     >
       <div className="compose-test">

@@ -24,11 +24,7 @@ export function useSaveSchedule(appId: string, edited: EditedSchedule | null) {
       const { id } =
         edited === null
           ? await create.mutateAsync({ body: { ...input, paused } })
-          : await update.mutateAsync({
-              params: { schedule_id: edited.schedule.id },
-              body: changesOf(input, edited),
-              ifMatch: edited.schedule.version,
-            });
+          : await update.mutateAsync(changeOfSchedule(input, edited));
       keep(appId, null);
       void message.success(t(edited === null ? 'launch.made' : 'launch.saved'));
       await navigate({ to: '/schedules/$scheduleId', params: { scheduleId: id } });
@@ -38,6 +34,12 @@ export function useSaveSchedule(appId: string, edited: EditedSchedule | null) {
     }
   };
   return { save, saving: create.isPending || update.isPending, error: create.error ?? update.error };
+}
+
+/** What a form says of a standing order that is stored, beside what it was read as. */
+export function changeOfSchedule(input: ScheduleInput, edited: EditedSchedule) {
+  const { id, version } = edited.schedule;
+  return { params: { schedule_id: id }, body: changesOf(input, edited), ifMatch: version };
 }
 
 /** Of a push what the API gives a standing order and this page does not show: it stays as it is. */

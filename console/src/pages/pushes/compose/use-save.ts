@@ -4,7 +4,7 @@ import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, serverNow } from '../../../api/call.ts';
-import type { PushInput } from '../../../api/contract.ts';
+import type { Input, PushInput } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { keep } from './form.ts';
 import { useUndo } from './Undo.tsx';
@@ -80,17 +80,11 @@ export function useSave(appId: string, initial: Editing | null) {
       const isOwn = input.schedule?.at_local !== undefined;
       const soon = !isOwn && (given === undefined || Date.parse(given) < serverNow() + graceMs);
       const schedule = launch && soon ? { ...input.schedule, at } : input.schedule;
-      const { app_id, dry_run: _, ...body } = { ...input, draft: !launch, schedule };
-      // A stored push keeps the strategy it was made with.
-      const { fallback: __, ...changes } = body;
+      const { dry_run: _, ...body } = { ...input, draft: !launch, schedule };
       const receipt =
         editing === null
-          ? await call('createPush', { body: { app_id, ...body } }, { idempotencyKey: key })
-          : await call(
-              'updatePush',
-              { params: { push_id: editing.id }, body: { ...changes, schedule: schedule ?? { at: null } } as never },
-              { ifMatch: version! },
-            );
+          ? await call('createPush', { body }, { idempotencyKey: key })
+          : await call('updatePush', changeOf(editing, body), { ifMatch: version! });
       if (!('id' in receipt)) return null;
       const saved = { id: receipt.id, version: receipt.version, waits: receipt.state === 'waiting_approval' };
       attempts.delete(appId);
@@ -134,6 +128,13 @@ export function useSave(appId: string, initial: Editing | null) {
   };
 
   return { editing, saving, error, conflict, asDraft, launch, overwrite };
+}
+
+/** What a form says of a push that is stored. It keeps the strategy it was made with. */
+export function changeOf({ id, version }: Editing, input: PushInput) {
+  const { app_id: _, dry_run: __, fallback: ___, ...changes } = input;
+  const body = { ...changes, schedule: input.schedule ?? { at: null } } as NonNullable<Input<'updatePush'>['body']>;
+  return { params: { push_id: id }, body, ifMatch: version };
 }
 
 /** `crypto.randomUUID` exists only on secure origins; a plain-HTTP address of an intranet is none. */

@@ -3,6 +3,7 @@ import { App as Ant, Button, ConfigProvider, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
+import { asCurl } from '../../../api/call.ts';
 import type { Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { problemOf } from '../../../api/problem.ts';
@@ -132,7 +133,11 @@ function Decide({ push }: { push: Push }) {
         <Button danger disabled={said === ''} loading={reject.isPending} onClick={() => say('reject')}>
           {t('reject')}
         </Button>
-        <CurlButton operation="approvePush" input={{ params, body }} />
+        <CurlButton
+          operation="approvePush"
+          input={{ params, body }}
+          also={[asCurl('rejectPush', { params, body: { ...body, note: said } })]}
+        />
       </div>
     </div>
   );
@@ -144,15 +149,19 @@ function Withdraw({ push }: { push: Push }) {
   const navigate = useNavigate();
   const failed = useFailure();
   const update = useChange('updatePush', ['getPush', 'listPushes']);
+  const input = { params: { push_id: push.id }, body: { draft: true as const }, ifMatch: push.version };
   const run = () =>
-    update.mutate(
-      { params: { push_id: push.id }, body: { draft: true }, ifMatch: push.version },
-      { onError: failed, onSuccess: () => void navigate({ to: '/pushes/new', search: { draft: push.id } }) },
-    );
+    update.mutate(input, {
+      onError: failed,
+      onSuccess: () => void navigate({ to: '/pushes/new', search: { draft: push.id } }),
+    });
   return (
-    <Button size="small" loading={update.isPending} onClick={run}>
-      {t('withdraw')}
-    </Button>
+    <>
+      <Button size="small" loading={update.isPending} onClick={run}>
+        {t('withdraw')}
+      </Button>
+      <CurlButton size="small" operation="updatePush" input={input} />
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import type { Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useChange } from '../../../api/use.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { listed } from '../../../pieces/listed.ts';
 import { count } from '../../../pieces/numbers.ts';
 import { Time } from '../../../pieces/Time.tsx';
@@ -19,8 +21,8 @@ export function Canary({ push }: { push: Push }) {
   const state = push.canary_state;
   if (state === null) return null;
   const asks = (state.phase === 'asking' || state.phase === 'failed') && push.finished_at === null;
-  const answer = (decision: 'continue' | 'stop') =>
-    decide.mutate({ params: { push_id: push.id }, body: { decision } }, { onError: failed });
+  const answering = (decision: 'continue' | 'stop') => ({ params: { push_id: push.id }, body: { decision } });
+  const answer = (decision: 'continue' | 'stop') => decide.mutate(answering(decision), { onError: failed });
   return (
     <Alert
       type={state.phase === 'failed' ? 'error' : asks ? 'warning' : 'info'}
@@ -59,6 +61,12 @@ export function Canary({ push }: { push: Push }) {
                 <Button size="small" loading={decide.isPending} onClick={() => answer('continue')}>
                   {t('canary.continue')}
                 </Button>
+                <CurlButton
+                  size="small"
+                  operation="decideCanary"
+                  input={answering('continue')}
+                  also={[asCurl('decideCanary', answering('stop'))]}
+                />
               </span>
             ),
           }

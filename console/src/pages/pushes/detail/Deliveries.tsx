@@ -1,14 +1,15 @@
-import { DownloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Input, Segmented, Table, type TableColumnsType, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../../api/call.ts';
+import { asCurl, call, requestOf } from '../../../api/call.ts';
 import type { Delivery, Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { ExportLinks } from '../../../pieces/ExportLinks.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { Personal } from '../../../pieces/Personal.tsx';
 import { Time } from '../../../pieces/Time.tsx';
@@ -32,6 +33,7 @@ export function Deliveries({ push }: { push: Push }) {
   const list = useDeliveries(push, mayRead);
   if (!mayRead || ['draft', 'waiting_approval'].includes(push.state)) return null;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = { params: { push_id: push.id }, query: { outcome, reason } };
   const inbox = outcome === 'unknown' && push.outcomes.unknown > 0;
   const show = (next: string) => {
     setChosen([]);
@@ -54,13 +56,15 @@ export function Deliveries({ push }: { push: Push }) {
           onChange={show}
         />
         <Find />
-        <Button
-          icon={<DownloadOutlined />}
-          href={`/v1/pushes/${push.id}/deliveries.csv${outcome === undefined ? '' : `?outcome=${outcome}`}`}
-          download
-        >
-          CSV
-        </Button>
+        <ExportLinks
+          csv={requestOf('exportDeliveries', shown).url}
+          workbook={requestOf('exportDeliveriesWorkbook', shown).url}
+        />
+        <CurlButton
+          operation="listDeliveries"
+          input={{ ...shown, query: { ...shown.query, limit: pageSize } }}
+          also={[asCurl('exportDeliveries', shown), asCurl('exportDeliveriesWorkbook', shown)]}
+        />
       </header>
       {reason !== undefined && <OnlyReason push={push} outcome={outcome} reason={reason} />}
       {inbox && (

@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, App as Ant, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import type { Answer, Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useChange, useRead } from '../../../api/use.ts';
+import { CurlButton, withCurl } from '../../../pieces/CurlButton.tsx';
 import { listed } from '../../../pieces/listed.ts';
 import { count, percent } from '../../../pieces/numbers.ts';
 import { Reading } from '../../../pieces/Reading.tsx';
@@ -33,6 +35,7 @@ function ExperimentCard({ push, results }: { push: Push; results: ReturnType<typ
     <section className="card" aria-label={t('results.title')}>
       <div className="card-head">
         <h2>{t('results.title')}</h2>
+        <CurlButton size="small" operation="getExperiment" input={{ params: { push_id: push.id } }} />
       </div>
       <Reading of={results} rows={2}>
         {(found) => <Shown push={push} results={found} />}
@@ -163,8 +166,9 @@ function useDecide(push: Push, { decision, decide_at: at }: Results) {
   const change = useChange('decideExperiment', ['getExperiment', 'getPush']);
   const rest = push.experiment?.test_percent !== undefined && push.state !== 'cancelled';
   const open = decision === null || decision.phase === 'asking';
-  const ask = (winner: string | null) =>
-    modal.confirm({
+  const ask = (winner: string | null) => {
+    const input = { params: { push_id: push.id }, body: { winner } };
+    return modal.confirm({
       title: winner === null ? t('results.confirmNone') : t('results.confirm', { name: winner }),
       content: (
         <>
@@ -174,7 +178,9 @@ function useDecide(push: Push, { decision, decide_at: at }: Results) {
       ),
       okText: t('common:actions.confirm'),
       cancelText: t('common:actions.cancel'),
-      onOk: () => change.mutateAsync({ params: { push_id: push.id }, body: { winner } }).catch(failed),
+      footer: withCurl(asCurl('decideExperiment', input)),
+      onOk: () => change.mutateAsync(input).catch(failed),
     });
+  };
   return { may: mayWrite && rest && open, busy: change.isPending, ask };
 }

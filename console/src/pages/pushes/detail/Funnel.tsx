@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { count, percent } from '../../../pieces/numbers.ts';
 import { useZone } from '../../../pieces/Time.tsx';
 import { isMoving } from '../progress.ts';
@@ -16,11 +17,8 @@ export function Funnel({ push }: { push: Push }) {
   const mayStats = useMay('statistics_read');
   const long = Date.now() - Date.parse(push.created_at) > 3 * 86_400_000;
   const granularity = long ? 'hour' : 'minute';
-  const stats = useRead(
-    'pushStats',
-    { params: { push_id: push.id }, query: { time_zone: zone, granularity } },
-    { enabled: mayStats, every: isMoving(push) ? 5000 : 30_000 },
-  );
+  const input = { params: { push_id: push.id }, query: { time_zone: zone, granularity } } as const;
+  const stats = useRead('pushStats', input, { enabled: mayStats, every: isMoving(push) ? 5000 : 30_000 });
   const { outcomes } = push;
   const called = outcomes.accepted + outcomes.failed + outcomes.unknown;
   const steps: [string, number][] = [
@@ -34,7 +32,10 @@ export function Funnel({ push }: { push: Push }) {
   const points = stats.data?.series ?? [];
   return (
     <section className="card card-pad">
-      <h2>{t('funnel.title')}</h2>
+      <div className="with-curl">
+        <h2>{t('funnel.title')}</h2>
+        {mayStats && <CurlButton size="small" operation="pushStats" input={input} />}
+      </div>
       <ol className="funnel">
         {steps.map(([key, n], i) => {
           const before = steps[i - 1]?.[1];

@@ -7,7 +7,7 @@ import type { App, Push } from '../../../api/contract.ts';
 import { everyOf, type Live, useFollow, useLive } from '../../../api/live.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { CurlLinesButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
@@ -15,7 +15,7 @@ import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { StateTag } from '../../../pieces/StateTag.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { useAudienceWords } from '../audience-words.ts';
-import { PushActions } from '../PushActions.tsx';
+import { linesOf, PushActions } from '../PushActions.tsx';
 import { usePace } from '../progress.ts';
 import { Approval } from './Approval.tsx';
 import { Canary } from './Canary.tsx';
@@ -83,7 +83,6 @@ function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => 
   const { t } = useTranslation(['push', 'common']);
   const mayWrite = useMay('pushes_write');
   const audience = useAudienceWords();
-  const params = { push_id: push.id };
   const { failed, suppressed, unknown } = push.outcomes;
   return (
     <PageHead
@@ -106,7 +105,7 @@ function Head({ push, live, onRetry }: { push: Push; live: Live; onRetry: () => 
       }
       actions={
         <>
-          <CurlButton operation="getPush" input={{ params }} />
+          <CurlLinesButton lines={linesOf(push, mayWrite)} />
           {push.finished_at !== null && mayWrite && failed + suppressed + unknown > 0 && (
             <Button onClick={onRetry}>{t('actions.retry')}</Button>
           )}

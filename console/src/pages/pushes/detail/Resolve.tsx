@@ -19,11 +19,11 @@ export function ResolveOne({ push, delivery }: { push: Push; delivery: Delivery 
   const mayWrite = useMay('pushes_write');
   const resolve = useChange('resolveDelivery', ['listDeliveries', 'getPush', 'traceRecipient']);
   if (!mayWrite) return null;
-  const say = (outcome: 'accepted' | 'failed') =>
-    resolve.mutate(
-      { params: { push_id: push.id, recipient_id: delivery.recipient_id }, body: { outcome } },
-      { onError: failed },
-    );
+  const saying = (outcome: 'accepted' | 'failed') => ({
+    params: { push_id: push.id, recipient_id: delivery.recipient_id },
+    body: { outcome },
+  });
+  const say = (outcome: 'accepted' | 'failed') => resolve.mutate(saying(outcome), { onError: failed });
   if (resolve.isSuccess) return <span className="soft">{t('unknown.noted')}</span>;
   return (
     <span className="resolve">
@@ -33,6 +33,7 @@ export function ResolveOne({ push, delivery }: { push: Push; delivery: Delivery 
       <Button size="small" loading={resolve.isPending} onClick={() => say('failed')}>
         {t('unknown.failed')}
       </Button>
+      <CurlButton size="small" operation="resolveDelivery" input={saying('accepted')} />
     </span>
   );
 }

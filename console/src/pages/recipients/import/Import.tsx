@@ -5,6 +5,7 @@ import { Alert, Button, Progress, Select, Spin } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { csvLine } from '../../../pieces/csv-line.ts';
 import { download } from '../../../pieces/download.ts';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
@@ -15,7 +16,7 @@ import { useZone } from '../../../pieces/Time.tsx';
 import { Columns } from './Columns.tsx';
 import { CsvReader, type Encoding } from './csv.ts';
 import { type Opened, openFile } from './open-file.ts';
-import { guess, type Target } from './rows.ts';
+import { guess, rowOf, type Target } from './rows.ts';
 import { type Progress as Done, type Rejected, runImport } from './run.ts';
 import { WorkbookProblem } from './workbook-problem.ts';
 import './import.css';
@@ -116,6 +117,7 @@ function ImportInto({ app }: { app: App }) {
                 {t('import.run')}
               </Button>
               {running !== null && <Button onClick={() => running.abort()}>{t('import.stop')}</Button>}
+              {ready && <CurlButton operation="upsertRecipients" input={firstOf(app, chosen, targets)} />}
             </div>
           </>
         )}
@@ -272,6 +274,14 @@ function Outcome({ rejected, header }: { rejected: Rejected[]; header: string[] 
       }
     />
   );
+}
+
+/** The first lines as they are sent. */
+function firstOf(app: App, { sample }: Chosen, targets: Target[]) {
+  const recipients = sample
+    .map((cells) => rowOf(cells, targets, false))
+    .flatMap((made) => ('row' in made ? made.row : []));
+  return { params: { app_id: app.id }, body: { recipients } };
 }
 
 class EmptyFile extends Error {}

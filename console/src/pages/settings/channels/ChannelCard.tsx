@@ -1,16 +1,18 @@
 import { App as Ant, Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import type { App } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useChange } from '../../../api/use.ts';
 import { CopyButton } from '../../../pieces/CopyButton.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { halfOf } from '../../../pieces/half-of.ts';
 import { count } from '../../../pieces/numbers.ts';
 import { Time } from '../../../pieces/Time.tsx';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import { ChannelDialog } from './ChannelDialog.tsx';
-import { type Channel, halfOf, type OwnName } from './channel.ts';
+import type { Channel, OwnName } from './channel.ts';
 
 /** One channel: what it can do, how it is set, and what its check said. */
 export function ChannelCard({ app, channel }: { app: App; channel: Channel }) {
@@ -49,7 +51,16 @@ export function ChannelCard({ app, channel }: { app: App; channel: Channel }) {
               {t(channel.set_up ? 'common:actions.edit' : 'setUp')}
             </Button>
           )}
-          <CurlButton operation="listChannels" input={{ params: { app_id: app.id } }} />
+          <CurlButton
+            operation="listChannels"
+            input={{ params: { app_id: app.id } }}
+            also={[
+              may &&
+                own !== null &&
+                channel.set_up &&
+                asCurl('checkChannel', { params: { app_id: app.id, channel: own } }),
+            ]}
+          />
         </span>
       </div>
       <div className="app-card-parts">

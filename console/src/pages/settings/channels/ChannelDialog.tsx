@@ -6,8 +6,9 @@ import { useChange } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
-import { type Channel, halfOf, type OwnName } from './channel.ts';
-import { type ChannelForm, formOf, setupOf, shownSetup } from './form.ts';
+import { halfOf } from '../../../pieces/half-of.ts';
+import type { Channel, OwnName } from './channel.ts';
+import { type ChannelForm, formOf, setupOf } from './form.ts';
 
 interface Props {
   app: App;
@@ -64,7 +65,7 @@ export function ChannelDialog({ app, channel, name, onClose }: Props) {
           {t('checkFirst')}
         </Checkbox>
         <div>
-          <CurlButton operation="putChannel" input={{ ...input, body: shownSetup(body) }} />
+          <CurlButton operation="putChannel" input={input} />
         </div>
       </div>
     </Modal>

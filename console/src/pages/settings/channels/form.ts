@@ -68,9 +68,3 @@ export function setupOf(name: OwnName, form: ChannelForm): Setup {
     ...(typed ? { credentials: { app_key: form.key, master_secret: form.secret } } : {}),
   };
 }
-
-/** The same with what nobody should read over a shoulder left out. */
-export function shownSetup(setup: Setup): Setup {
-  if (!('credentials' in setup) || setup.credentials === undefined) return setup;
-  return { ...setup, credentials: { ...setup.credentials, master_secret: '…' } } as Setup;
-}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Answer, App } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
+import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { NeedsApp } from '../../../pieces/NeedsApp.tsx';
 import { Reading } from '../../../pieces/Reading.tsx';
 import { Check } from './Check.tsx';
@@ -24,7 +25,10 @@ function ContentOf({ app }: { app: App }) {
   const mayTry = useMay('pushes_write');
   return (
     <>
-      <p className="soft content-text">{t('text')}</p>
+      <div className="with-curl">
+        <p className="soft content-text">{t('text')}</p>
+        <CurlButton operation="getContentRules" input={{ params: { app_id: app.id } }} />
+      </div>
       <Reading of={rules}>
         {(found) => (
           <div className="columns">

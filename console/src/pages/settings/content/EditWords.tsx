@@ -1,6 +1,7 @@
 import { App as Ant, Input, Modal, Radio, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import type { App } from '../../../api/contract.ts';
 import { useMe } from '../../../api/me.ts';
 import { useChange, useRead } from '../../../api/use.ts';
@@ -67,7 +68,11 @@ function Form({ app, list, words, taken, onClose }: Props & { words: string[] })
       onCancel={onClose}
       footer={(buttons) => (
         <>
-          <CurlButton operation="putWordList" input={input} />
+          <CurlButton
+            operation="putWordList"
+            input={input}
+            also={[list !== null && asCurl('getWordList', { params: input.params, query: { for: list.for } })]}
+          />
           {buttons}
         </>
       )}

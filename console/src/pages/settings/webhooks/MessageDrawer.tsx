@@ -1,5 +1,6 @@
 import { App as Ant, Button, Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import { useChange, useRead } from '../../../api/use.ts';
 import { CopyButton } from '../../../pieces/CopyButton.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
@@ -33,7 +34,11 @@ export function MessageDrawer({ webhookId, messageId, onClose }: Props) {
       onClose={onClose}
       extra={
         <span className="inline-fields">
-          <CurlButton operation="replayWebhookMessage" input={{ params }} />
+          <CurlButton
+            operation="replayWebhookMessage"
+            input={{ params }}
+            also={[asCurl('getWebhookMessage', { params })]}
+          />
           <Button type="primary" loading={replay.isPending} onClick={again}>
             {t('replay')}
           </Button>

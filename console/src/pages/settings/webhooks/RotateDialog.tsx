@@ -1,8 +1,9 @@
 import { InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import { useChange } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { withCurl } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { Secret } from './Secret.tsx';
@@ -24,6 +25,7 @@ export function RotateDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
       okButtonProps={{ loading: rotate.isPending }}
       onOk={() => rotate.mutate(input)}
       onCancel={onClose}
+      footer={withCurl(asCurl('rotateWebhook', input))}
     >
       <div className="form">
         <p className="soft">{t('rotate.text')}</p>
@@ -41,9 +43,6 @@ export function RotateDialog({ webhook, onClose }: { webhook: Webhook; onClose: 
             />
           )}
         </FormField>
-        <div>
-          <CurlButton operation="rotateWebhook" input={input} />
-        </div>
       </div>
     </Modal>
   );

@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import { useChange, useRead } from '../../../api/use.ts';
 import { CopyButton } from '../../../pieces/CopyButton.tsx';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
@@ -49,6 +50,7 @@ function Head({ webhook }: { webhook: Webhook }) {
   const update = useChange('updateWebhook', ['getWebhook', 'listWebhooks']);
   const remove = useChange('deleteWebhook', ['listWebhooks']);
   const isOn = webhook.state === 'active';
+  const turned = { params, body: { state: isOn ? ('disabled' as const) : ('active' as const) } };
   return (
     <>
       <div className="webhook-head">
@@ -71,18 +73,17 @@ function Head({ webhook }: { webhook: Webhook }) {
           <Button onClick={() => setOpen('recover')}>{t('recover.do')}</Button>
           <Button onClick={() => setOpen('rotate')}>{t('rotate.do')}</Button>
           <Button onClick={() => setOpen('edit')}>{t('common:actions.edit')}</Button>
-          <Button
-            loading={update.isPending}
-            onClick={() =>
-              update.mutate({ params, body: { state: isOn ? 'disabled' : 'active' } }, { onError: failed })
-            }
-          >
+          <Button loading={update.isPending} onClick={() => update.mutate(turned, { onError: failed })}>
             {t(isOn ? 'disable' : 'enable')}
           </Button>
           <Button danger onClick={() => setOpen('remove')}>
             {t('common:actions.remove')}
           </Button>
-          <CurlButton operation="testWebhook" input={{ params }} />
+          <CurlButton
+            operation="getWebhook"
+            input={{ params }}
+            also={[isOn && asCurl('testWebhook', { params }), asCurl('updateWebhook', turned)]}
+          />
         </span>
       </div>
       {open === 'edit' && <WebhookDialog known={webhook} onClose={close} onDone={close} />}
@@ -95,6 +96,7 @@ function Head({ webhook }: { webhook: Webhook }) {
         word={new URL(webhook.url).host}
         ok={t('common:actions.remove')}
         busy={remove.isPending}
+        curl={asCurl('deleteWebhook', { params })}
         onOk={() =>
           remove.mutate({ params }, { onError: failed, onSuccess: () => void navigate({ to: '/settings/webhooks' }) })
         }

@@ -1,8 +1,9 @@
 import { Checkbox, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import { useChange } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
+import { withCurl } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
@@ -43,6 +44,11 @@ export function WebhookDialog({ known, onClose, onDone }: Props) {
       mask={{ closable: false }}
       onOk={save}
       onCancel={onClose}
+      footer={withCurl(
+        known === null
+          ? asCurl('createWebhook', { body: made })
+          : asCurl('updateWebhook', { params: { webhook_id: known.id }, body }),
+      )}
     >
       <div className="form">
         {error !== null && <ErrorNotice error={error} />}
@@ -90,11 +96,6 @@ export function WebhookDialog({ known, onClose, onDone }: Props) {
           <legend>{t('events')}</legend>
           <Events chosen={chosen} onChange={setChosen} />
         </fieldset>
-        {known === null && (
-          <div>
-            <CurlButton operation="createWebhook" input={{ body: made }} />
-          </div>
-        )}
       </div>
     </Modal>
   );
