@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setLimiter } from '#contract/app.ts';
@@ -8,6 +11,7 @@ import { listSchedules, updateSchedule } from '#contract/schedule.ts';
 import { eventually, finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
+import { readWorkbook } from '../../console/src/pages/recipients/import/xlsx.ts';
 import { overflowOf, seriousOf } from './support/axe.ts';
 import { asMember, asOwner, chinese, openPage, pick } from './support/console.ts';
 
@@ -49,6 +53,19 @@ const limit = (rate_per_second: number | null) =>
     params: { app_id: app.id, scope: 'template', key: app.templateId },
     body: { rate_per_second, ...(rate_per_second === null ? {} : { burst: 2 }) },
   });
+
+/** What a terminal answers that has the key. */
+async function run(line: string): Promise<unknown> {
+  const env = { ...process.env, KEY: stack().key };
+  const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', line], { env });
+  return JSON.parse(stdout);
+}
+
+/** The lines of a workbook's first sheet, its head among them. */
+async function linesOf(bytes: Buffer): Promise<string[]> {
+  const { csv } = await readWorkbook(new Blob([new Uint8Array(bytes)]), 'Asia/Shanghai');
+  return (await csv.text()).trimEnd().split('\r\n');
+}
 
 async function write(name: string): Promise<void> {
   await pick(page, '模板', '测试提醒');
@@ -244,6 +261,49 @@ describe('the page of a push', () => {
     await drawer.getByText('投递记录').waitFor(patient);
     await drawer.getByText('订阅与次数').waitFor();
     made.traced = id;
+  });
+
+  it('goes out as CSV and as a workbook with the outcomes that are shown', async () => {
+    const saved = async (outcome: string, link: string) => {
+      await page.goto(`${stack().url}/pushes/${made.traced}?outcome=${outcome}`);
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('#deliveries').getByRole('link', { name: link }).click(patient),
+      ]);
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+    };
+    const csv = await saved('failed', '导出 CSV');
+    expect(csv.name).toBe(`push-${made.traced}.csv`);
+    const [head, ...lines] = csv.bytes.toString('utf8').trimEnd().split('\r\n');
+    expect(head).toMatch(/^\ufeffrecipient_id,openid,outcome,/);
+    expect(lines.map((line) => line.split(',').slice(1, 3)).toSorted()).toEqual(
+      people.slice(0, 3).map((openid) => [openid, 'failed']),
+    );
+    const failed = await saved('failed', '导出 XLSX');
+    expect(failed.name).toBe(`push-${made.traced}.xlsx`);
+    expect(await linesOf(failed.bytes)).toHaveLength(4);
+    expect(await linesOf((await saved('accepted', '导出 XLSX')).bytes)).toHaveLength(1);
+  });
+
+  it('is a line for a terminal, and so is what can be done beside it', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const copied = async (title: string) => {
+      await page
+        .locator('.curl')
+        .getByRole('button', { name: `复制 ${title}`, exact: true })
+        .click(patient);
+      await page.locator('.curl').getByRole('button', { name: '已复制' }).waitFor(patient);
+      return run(await page.evaluate(() => navigator.clipboard.readText()));
+    };
+    await go(`/pushes/${made.traced}?outcome=failed`, '断线的一次');
+    await page.locator('.deliveries-head').getByRole('button', { name: '复制为 curl' }).click(patient);
+    expect(await copied('逐人结果')).toMatchObject({ items: [{ outcome: 'failed' }, {}, {}] });
+
+    await go(`/schedules/${made.schedule}`, '每周上新');
+    await page.locator('.page-head').getByRole('button', { name: '复制为 curl' }).click(patient);
+    expect(await copied('修改、暂停或恢复计划')).toMatchObject({ id: made.schedule, state: 'active' });
+    // The version it was based on is gone: the line is refused as the page would be.
+    expect(await run(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({ status: 412 });
   });
 
   it('goes on after the first part, and chooses a variant for the rest', async () => {

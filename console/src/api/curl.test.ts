@@ -8,7 +8,7 @@ const base: Request = { method: 'POST', url: '/v1/pushes', body: undefined };
 /** What a shell hands over to curl. */
 function argumentsOf(line: string): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${line}`;
-  const env = { HONGYAN_KEY: 'hyk_key', SECRET: 'held', URL: 'https://robot.example.com/?key=held' };
+  const env = { KEY: 'hyk_key', SECRET: 'held', URL: 'https://robot.example.com/?key=held' };
   return execFileSync('bash', ['--norc', '-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
@@ -23,7 +23,7 @@ describe('a line for a terminal', () => {
   });
 
   it('says whatever a field holds, and lets the shell read none of it', () => {
-    const texts = ["it's", '$(touch x)', '`id`', '"', '\\', '!!', "'; exit 1; '", '$HONGYAN_KEY', '\n', '\ue000\ue001'];
+    const texts = ["it's", '$(touch x)', '`id`', '"', '\\', '!!', "'; exit 1; '", '$KEY', '\n', '\ue000\ue001'];
     const text = fc.oneof(fc.constantFrom(...texts), fc.string({ unit: 'grapheme' }));
     fc.assert(
       fc.property(fc.array(text, { maxLength: 6 }), (fields) => {

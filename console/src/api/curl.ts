@@ -26,7 +26,7 @@ export function curlLine({ method, url, body, ifMatch, file = false }: Request, 
   const whole = `${origin}${url}`.replaceAll("'", '%27');
   const lines = [
     `curl -sS${file ? ' -OJ' : ''} -X ${method} '${whole}'`,
-    `-H "Authorization: Bearer $HONGYAN_KEY"`,
+    `-H "Authorization: Bearer $KEY"`,
     ...(ifMatch === undefined ? [] : [`-H 'If-Match: "${ifMatch}"'`]),
   ];
   if (body !== undefined) {
@@ -49,4 +49,9 @@ function hidden(value: unknown, holder = ''): unknown {
       isSecret(name) && typeof held === 'string' ? `${open}${name.toUpperCase()}${close}` : hidden(held, name),
     ]),
   );
+}
+
+/** Whether a line leaves something for its reader to fill in beside the key. */
+export function hasSecret(line: string): boolean {
+  return line.includes(`'"$`);
 }

@@ -1,10 +1,12 @@
 import { CodeOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Popover, Tooltip } from 'antd';
+import { Button, Modal, Popover, Tooltip } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl, type Called, type CurlLine } from '../api/call.ts';
 import type { OperationName } from '../api/contract.ts';
+import { hasSecret } from '../api/curl.ts';
+import { useMedia } from '../app/use-media.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { halfOf } from './half-of.ts';
 
@@ -24,9 +26,32 @@ export function CurlButton<N extends OperationName>({ operation, input, also = [
 /** The same where what can be done depends. */
 export function CurlLinesButton({ lines, size }: { lines: (CurlLine | false)[]; size?: 'small' }) {
   const { t } = useTranslation('common');
+  const narrow = useMedia('(max-width: 719px)');
   const [open, setOpen] = useState(false);
   const shown = lines.filter((one) => one !== false);
   if (shown.length === 0) return null;
+  const button = (
+    <Tooltip title={open ? undefined : t('curl.title')}>
+      <Button
+        className="curl-button"
+        type="text"
+        icon={<CodeOutlined />}
+        aria-label={t('curl.title')}
+        {...(narrow ? { onClick: () => setOpen(true) } : {})}
+        {...(size === undefined ? {} : { size })}
+      />
+    </Tooltip>
+  );
+  if (narrow) {
+    return (
+      <>
+        {button}
+        <Modal open={open} title={t('curl.title')} footer={null} destroyOnHidden onCancel={() => setOpen(false)}>
+          <CurlLines lines={shown} />
+        </Modal>
+      </>
+    );
+  }
   return (
     <Popover
       trigger="click"
@@ -36,15 +61,7 @@ export function CurlLinesButton({ lines, size }: { lines: (CurlLine | false)[]; 
       onOpenChange={setOpen}
       content={() => <CurlLines lines={shown} />}
     >
-      <Tooltip title={open ? undefined : t('curl.title')}>
-        <Button
-          className="curl-button"
-          type="text"
-          icon={<CodeOutlined />}
-          aria-label={t('curl.title')}
-          {...(size === undefined ? {} : { size })}
-        />
-      </Tooltip>
+      {button}
     </Popover>
   );
 }
@@ -52,24 +69,22 @@ export function CurlLinesButton({ lines, size }: { lines: (CurlLine | false)[]; 
 /** Lines to copy, each under what it does where there are several. */
 export function CurlLines({ lines }: { lines: CurlLine[] }) {
   const { t, i18n } = useTranslation('common');
-  const several = lines.length > 1;
+  const texts = lines.map((one) => ({ ...one, line: one.text() }));
   const { data: titles } = useQuery({
     queryKey: ['titles'],
     queryFn: async () => (await import('virtual:titles')).titles,
     staleTime: Number.POSITIVE_INFINITY,
-    enabled: several,
   });
   return (
     <div className="curl">
       <div className="curl-lines">
-        {lines.map(({ name, text }) => {
-          const line = text();
-          const title = titles?.[name];
+        {texts.map(({ name, line }) => {
+          const title = halfOf(titles?.[name] ?? '', i18n.language);
           return (
             <section key={line}>
               <header>
-                <b>{several ? title && halfOf(title, i18n.language) : undefined}</b>
-                <CopyButton text={line} />
+                <b>{title}</b>
+                <CopyButton text={line} label={`${t('actions.copy')} ${title}`.trim()} />
               </header>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it */}
               <pre tabIndex={0}>{line}</pre>
@@ -77,7 +92,9 @@ export function CurlLines({ lines }: { lines: CurlLine[] }) {
           );
         })}
       </div>
-      <p className="soft">{t('curl.hint')}</p>
+      <p className="soft">
+        {t('curl.hint')} {texts.some(({ line }) => hasSecret(line)) && t('curl.secrets')}
+      </p>
     </div>
   );
 }

@@ -51,7 +51,8 @@ export default {
   export: { csv: 'Export CSV', workbook: 'Export XLSX' },
   curl: {
     title: 'Copy as curl',
-    hint: 'Put your API key into the environment variable HONGYAN_KEY, then run this in a terminal. Give other variables in capitals, such as $SECRET, their real values.',
+    hint: 'Put your API key into the environment variable KEY, then run this in a terminal.',
+    secrets: 'Secrets are never shown here: give variables such as $SECRET their real values.',
   },
   saved: 'Saved',
   live: {

@@ -46,7 +46,8 @@ export default {
   export: { csv: '导出 CSV', workbook: '导出 XLSX' },
   curl: {
     title: '复制为 curl',
-    hint: '先把 API 密钥放进环境变量 HONGYAN_KEY，再在终端里运行。大写的变量（如 $SECRET）请换成真实的值。',
+    hint: '先把 API 密钥放进环境变量 KEY，再在终端里运行。',
+    secrets: '密文不会出现在这里：请把 $SECRET 这样的变量换成真实的值。',
   },
   saved: '已保存',
   live: {

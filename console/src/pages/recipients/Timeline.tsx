@@ -26,10 +26,12 @@ export function Timeline({ app, recipient }: { app: App; recipient: Recipient })
     <section className="card" aria-label={t('timeline.title')}>
       <div className="card-head">
         <h2>{t('timeline.title')}</h2>
-        <button type="button" className="chip" aria-pressed={events} onClick={() => setEvents(!events)}>
-          {t('timeline.events')}
-        </button>
-        <CurlButton size="small" operation="recipientTimeline" input={{ params, query }} />
+        <span className="inline-fields">
+          <button type="button" className="chip" aria-pressed={events} onClick={() => setEvents(!events)}>
+            {t('timeline.events')}
+          </button>
+          <CurlButton size="small" operation="recipientTimeline" input={{ params, query }} />
+        </span>
       </div>
       <Reading
         of={timeline}

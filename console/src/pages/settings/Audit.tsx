@@ -60,11 +60,7 @@ export function Audit() {
         <CurlButton
           operation="listAudit"
           input={{ query }}
-          also={[
-            asCurl('exportAudit', { query: { ...filters, format: 'csv' } }),
-            asCurl('exportAudit', { query: { ...filters, format: 'ndjson' } }),
-            asCurl('verifyAudit', {}),
-          ]}
+          also={[asCurl('exportAudit', { query: { ...filters, format: 'csv' } }), asCurl('verifyAudit', {})]}
         />
       </div>
       {verify.data !== undefined && (
