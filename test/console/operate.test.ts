@@ -293,7 +293,7 @@ describe('the page of a push', () => {
         .getByRole('button', { name: `复制 ${title}`, exact: true })
         .click(patient);
       await page.locator('.curl').getByRole('button', { name: '已复制' }).waitFor(patient);
-      return run(await page.evaluate(() => navigator.clipboard.readText()));
+      return run(await page.evaluate<string>('navigator.clipboard.readText()'));
     };
     await go(`/pushes/${made.traced}?outcome=failed`, '断线的一次');
     await page.locator('.deliveries-head').getByRole('button', { name: '复制为 curl' }).click(patient);
@@ -303,7 +303,7 @@ describe('the page of a push', () => {
     await page.locator('.page-head').getByRole('button', { name: '复制为 curl' }).click(patient);
     expect(await copied('修改、暂停或恢复计划')).toMatchObject({ id: made.schedule, state: 'active' });
     // The version it was based on is gone: the line is refused as the page would be.
-    expect(await run(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({ status: 412 });
+    expect(await run(await page.evaluate<string>('navigator.clipboard.readText()'))).toMatchObject({ status: 412 });
   });
 
   it('goes on after the first part, and chooses a variant for the rest', async () => {
