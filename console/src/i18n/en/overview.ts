@@ -15,6 +15,43 @@ export default {
     failed: 'Failed',
     before: 'a week ago {{value}}',
   },
+  rate: {
+    title: 'Speed',
+    unit: 'messages a second',
+    last: 'last 60 seconds',
+    words: 'peak {{peak}}, average {{average}}',
+    label: 'Messages sent in each of the last 60 seconds: peak {{peak}}, average {{average}}',
+    minute: 'No live connection: the average of the last minute.',
+  },
+  quota: {
+    title: 'Today’s quota of subscribe messages',
+    fine: '{{share}} used, {{left}} left',
+    near: 'Nearly used up: {{share}} used, {{left}} left',
+    out: 'Used up for today: what is not sent waits for the reset',
+    resets: 'resets at {{time}} Beijing time',
+    told: 'As WeChat said at {{time}}; about {{n}} of them were sent from here.',
+    counted: 'WeChat has not answered today: the limit is its last one, what is used is what was sent from here.',
+    unknown:
+      'WeChat’s limit is not known yet; this is what was sent from here today. By its rules a mini-program has 10 million calls a day, 30 million with WeChat Pay.',
+  },
+  engines: {
+    title: 'Engines',
+    alive: 'running',
+    silent: '{{n}} without a heartbeat',
+    one: 'Engine',
+    lanes: '{{n}} lanes',
+    beats: 'beat {{time}} ago, up for {{runs}}',
+    stands: 'no beat for {{time}}; the others take over its lanes',
+    more: 'Engines more: {{n}}',
+    held: '{{held}} of {{count}} lanes have an engine',
+    idle: 'Nothing that is due waits',
+    flowing: 'What is due is on its way',
+    waiting: 'The oldest due work has waited {{time}}',
+    no_engine:
+      'No engine is running, and what is due waits: on a server, start a hongyan serve whose HONGYAN_ROLES has engine.',
+    not_adopted:
+      'This is not the database server that was sent from (a restored backup, a clone or a failover), so nothing is sent: once the old one sends no more, run hongyan adopt on a server.',
+  },
   held: {
     look: 'See the push',
     title: 'Held back: {{what}} “{{name}}”',
