@@ -77,7 +77,7 @@ describe('a push', () => {
       .getByRole('img', { name: /：最高 [1-9]/ })
       .waitFor(patient);
     await vital('今日订阅消息配额')
-      .getByText(/^微信 \d\d:\d\d 给出的数字/)
+      .getByText(/^微信 \d\d:\d\d 给出的已用数是 \d+；/)
       .waitFor(patient);
     await vital('发送引擎').getByText('4 / 4 条通道线有引擎').waitFor(patient);
     await vital('发送引擎').getByText('到期待发').waitFor(patient);

@@ -29,7 +29,7 @@ export default {
     near: 'Nearly used up: {{share}} used, {{left}} left',
     out: 'Used up for today: what is not sent waits for the reset',
     resets: 'resets at {{time}} Beijing time',
-    told: 'As WeChat said at {{time}}; about {{n}} of them were sent from here.',
+    told: 'WeChat said {{used}} at {{time}}; about {{n}} were sent from here today.',
     counted: 'WeChat has not answered today: the limit is its last one, what is used is what was sent from here.',
     unknown:
       'WeChat’s limit is not known yet; this is what was sent from here today. By its rules a mini-program has 10 million calls a day, 30 million with WeChat Pay.',
@@ -41,7 +41,8 @@ export default {
     one: 'Engine',
     lanes: '{{n}} lanes',
     beats: 'beat {{time}} ago, up for {{runs}}',
-    stands: 'no beat for {{time}}; the others take over its lanes',
+    stands: 'no beat for {{time}}',
+    takenOver: 'no beat for {{time}}; the others take over its lanes',
     more: 'Engines more: {{n}}',
     held: '{{held}} of {{count}} lanes have an engine',
     idle: 'Nothing that is due waits',

@@ -6,7 +6,7 @@ type Status = Answer<'getAppStatus'>;
 type Engine = Status['engines'][number];
 
 /** As many as fit beside the other cards. */
-const most = 4;
+const most = 3;
 /** Due work younger than this is on its way. */
 const waitsSeconds = 5;
 
@@ -32,7 +32,7 @@ export function Engines({ status }: { status: Status }) {
       )}
       <ul className="engines">
         {sorted.slice(0, most).map((engine) => (
-          <OneEngine key={engine.id} engine={engine} at={status.at} />
+          <OneEngine key={engine.id} engine={engine} at={status.at} sending={sending} />
         ))}
       </ul>
       {sorted.length > most && <p className="field-rule">{t('engines.more', { n: sorted.length - most })}</p>}
@@ -51,7 +51,7 @@ export function Engines({ status }: { status: Status }) {
   }
 }
 
-function OneEngine({ engine, at }: { engine: Engine; at: string }) {
+function OneEngine({ engine, at, sending }: { engine: Engine; at: string; sending: Status['sending'] }) {
   const { t } = useTranslation('overview');
   const { alive, host, id, lanes, silent_seconds: silent } = engine;
   const runs = (Date.parse(at) - Date.parse(engine.started_at)) / 1000;
@@ -67,7 +67,7 @@ function OneEngine({ engine, at }: { engine: Engine; at: string }) {
       <small>
         {alive
           ? t('engines.beats', { time: duration(silent), runs: duration(runs) })
-          : t('engines.stands', { time: duration(silent) })}
+          : t(sending === 'on' ? 'engines.takenOver' : 'engines.stands', { time: duration(silent) })}
       </small>
     </li>
   );

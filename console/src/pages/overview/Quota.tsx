@@ -14,7 +14,8 @@ export function Quota({ quota }: { quota: Status['quota'] }) {
   const zone = useZone();
   const { told, counted } = quota;
   const isToday = told !== null && told.read_at >= quota.since;
-  const used = isToday ? told.used : counted;
+  // A word of WeChat is up to a minute old, and does not know what was sent since.
+  const used = isToday ? Math.max(told.used, counted) : counted;
   const limit = told?.daily_limit ?? null;
   const share = limit === null ? 0 : Math.min(1, used / limit);
   const resets = stamp(new Date(quota.resets_at), shanghai).slice(11);
@@ -40,7 +41,11 @@ export function Quota({ quota }: { quota: Status['quota'] }) {
       )}
       <p className="field-rule">
         {isToday
-          ? t('quota.told', { time: stamp(new Date(told.read_at), zone).slice(11), n: count(counted) })
+          ? t('quota.told', {
+              time: stamp(new Date(told.read_at), zone).slice(11),
+              used: count(told.used),
+              n: count(counted),
+            })
           : t(told === null ? 'quota.unknown' : 'quota.counted')}
       </p>
     </section>
