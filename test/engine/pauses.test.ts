@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { liftLimiter, listLimiters } from '#contract/app.ts';
 import { cancelPush, getPush } from '#contract/push.ts';
 import { quotaDay } from '#core/delivery/quota-day.ts';
-import { readQueue } from '#db/queries/slice/due.ts';
+import { readQueue } from '#db/queries/slice/queue.ts';
 import { eventually, finished, goodFields, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { openidsOf, push, seed } from './support/audience.ts';

@@ -5,7 +5,7 @@ import { quotaDay } from '#core/delivery/quota-day.ts';
 import { watchEngines } from '#db/queries/engine/beat.ts';
 import { laneOwners } from '#db/queries/lane/lease.ts';
 import { findLimiter } from '#db/queries/limiter/read.ts';
-import { readAppQueue } from '#db/queries/slice/due.ts';
+import { readAppQueue } from '#db/queries/slice/queue.ts';
 import { readTotals } from '#db/queries/stat/read.ts';
 import { can } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
