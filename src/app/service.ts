@@ -19,6 +19,7 @@ import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
 import { Outgoing } from '#notifiers/http/outgoing.ts';
 import { type Mailer, smtpMailer } from '#notifiers/mailer.ts';
+import { QuotaReadings, renewQuota } from '#server/apps/quota.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -94,7 +95,8 @@ async function assemble(
   const words = new KeptWords(pool);
   const metrics = createMetrics();
   const hints = new Hints();
-  const notifier = new Notifier(pool, log);
+  // Nobody else works on an embedded database.
+  const notifier = database.embedded ? null : new Notifier(pool, log);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config, outgoing));
   const probes = makeProbes(database.embedded ? config.dataDir : null);
@@ -103,6 +105,8 @@ async function assemble(
   const mail = mailerOf(config);
   if (mail !== null) started.push(() => mail.close());
   if (tracer !== null) started.push(() => tracer.close());
+  const wechat: ServerContext['wechat'] = (app) => calls.of(app);
+  const foreign = new Kept(2000, () => foreignIn(pool, addressOf(config.secrets.databaseUrl)));
   const server: ServerContext = {
     pool,
     log,
@@ -111,16 +115,20 @@ async function assemble(
     vaults,
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
     words: (app) => words.of(app),
-    wechat: (app) => calls.of(app),
+    wechat,
     wechatOf: (credentials, fetchToken) => calls.ofCredentials(credentials, fetchToken),
     hint: (kind) => {
       hints.emit(kind);
-      notifier.send(kind);
+      notifier?.send(kind);
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
     tracer,
     live: new LiveStreams(log),
+    quotas: new QuotaReadings((app) => renewQuota({ pool, clock, log, wechat }, app)),
+    quotaResetMinutes: config.wechat.quotaResetMinutes,
+    fenced: async () => (await foreign.get('')).length > 0,
+    enginePatienceMs: { ...defaultTimes, ...options.times }.patienceMs,
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     mail,
     publicUrl: config.http.publicUrl,
@@ -136,6 +144,7 @@ async function assemble(
       clock,
       vaults,
       hints,
+      notifier,
       metrics,
       server,
       outgoing,
@@ -183,13 +192,14 @@ async function startEngineRole(
     clock: Clock;
     vaults: KeptVaults;
     hints: Hints;
+    notifier: Notifier | null;
     metrics: ReturnType<typeof createMetrics>;
     server: ServerContext;
     outgoing: Outgoing;
     probes: EngineContext['probes'];
   },
 ): Promise<Engine> {
-  const { database, clock, vaults, hints, metrics, server, outgoing, probes } = parts;
+  const { database, clock, vaults, hints, notifier, metrics, server, outgoing, probes } = parts;
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
@@ -202,10 +212,11 @@ async function startEngineRole(
     channels.clear();
     triggers.clear();
   });
-  const listener = new NotifyListener(database.connectionString, log, (kind) => {
+  const onHint = (kind: string) => {
     if (isHintKind(kind)) hints.emit(kind);
-  });
-  await listener.start();
+  };
+  const listener = notifier === null ? null : new NotifyListener(database.connectionString, notifier.id, log, onHint);
+  await listener?.start();
   const { apiBase: baseUrl, timeoutMs, quotaResetMinutes } = config.wechat;
   const context: EngineContext = {
     pool,
@@ -242,7 +253,7 @@ async function startEngineRole(
   return {
     async stop() {
       await engine.stop();
-      await listener.stop();
+      await listener?.stop();
     },
   };
 }

@@ -6,6 +6,7 @@ import type { App } from '../../api/contract.ts';
 import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/me.ts';
 import { useRead } from '../../api/use.ts';
+import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { LiveMark } from '../../pieces/LiveMark.tsx';
@@ -19,6 +20,7 @@ import { Firing } from './Firing.tsx';
 import { Held } from './Held.tsx';
 import { Running } from './Running.tsx';
 import { Today } from './Today.tsx';
+import { Vitals } from './Vitals.tsx';
 import './overview.css';
 
 const Chart = lazy(() => import('../../pieces/TimeChart.tsx').then((module) => ({ default: module.TimeChart })));
@@ -55,17 +57,21 @@ function OfApp({ app }: { app: App }) {
         text={app.name}
         mark={mayStats && <LiveMark live={live} />}
         actions={
-          mayWrite && (
-            <Link to="/pushes/new">
-              <Button type="primary">{t('push:new')}</Button>
-            </Link>
-          )
+          <>
+            <CurlButton operation="getAppStatus" input={{ params: { app_id: app.id } }} />
+            {mayWrite && (
+              <Link to="/pushes/new">
+                <Button type="primary">{t('push:new')}</Button>
+              </Link>
+            )}
+          </>
         }
       />
       <Checklist />
       <Held app={app} />
       {mayStats && <Firing app={app} />}
       {mayStats && <Today app={app} live={live} />}
+      <Vitals app={app} live={live} />
       <div className="overview">
         <div className="overview-main">
           {mayStats && <Fortnight app={app} />}

@@ -1,6 +1,7 @@
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { Tx } from '../../tx.ts';
 
 export interface LaneRow {
   b: number;
@@ -10,6 +11,10 @@ export interface LaneRow {
 }
 
 const list = statement<LaneRow>('lane.list', 'select b, app_id, engine_id, fence from lane');
+const owners = statement<{ engine_id: string | null; n: number }>(
+  'lane.owners',
+  'select engine_id, count(*)::int as n from lane where b = any($1::smallint[]) and app_id = $2 group by engine_id',
+);
 const insert = statement(
   'lane.insert',
   `insert into lane (b, app_id, updated_at) select t.b, $2, $3 from unnest($1::smallint[]) as t(b)
@@ -40,18 +45,31 @@ export async function listLanes(sql: Sql): Promise<LaneRow[]> {
   return list(sql, []);
 }
 
+/** How many lanes of an app each engine holds; null: nobody. */
+export async function laneOwners(sql: Sql, buckets: number[], appId: string) {
+  return owners(sql, [buckets, appId]);
+}
+
 /** Makes the lanes of a new app. */
 export async function insertLanes(sql: Sql, appId: string, buckets: number[], now: Date): Promise<void> {
   await insert(sql, [buckets, appId, now]);
 }
 
 /**
- * Takes a lane if nobody took it since it was read and no transaction of its owner is open; answers the new fencing
- * number, or undefined.
+ * Takes those of the lanes that nobody took since they were read and of whose owner no transaction is open, and commits;
+ * answers them with their new fencing numbers. Two round trips however many they are: what a dead engine held moves at
+ * once. Each statement is of one bucket.
  */
-export async function takeLane(tx: Sql, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
-  if ((await free(tx, [lane.b, lane.app_id, lane.fence])).length === 0) return undefined;
-  return (await take(tx, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
+export async function takeLanes(
+  tx: Tx,
+  lanes: readonly LaneRow[],
+  engineId: string,
+  now: Date,
+): Promise<{ b: number; appId: string; fence: number }[]> {
+  const locked = await tx.together(lanes.map((lane) => free.with([lane.b, lane.app_id, lane.fence])));
+  const those = lanes.filter((_, i) => locked[i]!.length > 0);
+  const taken = await tx.commit(those.map((lane) => take.with([lane.b, lane.app_id, lane.fence, engineId, now])));
+  return those.map((lane, i) => ({ b: lane.b, appId: lane.app_id, fence: taken[i]![0]!.fence }));
 }
 
 /** Gives a lane back in order. */
