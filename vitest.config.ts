@@ -57,7 +57,15 @@ export default defineConfig({
         },
       },
       {
-        test: { ...stack, name: 'heavy', include: heavy, setupFiles, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: {
+          ...stack,
+          name: 'heavy',
+          include: heavy,
+          setupFiles,
+          maxWorkers: 2,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },
