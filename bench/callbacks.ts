@@ -6,7 +6,7 @@ import { type CampaignOptions, runCampaign } from './lib/campaign.ts';
 import { monotonicMs } from './lib/clock.ts';
 import { command } from './lib/command.ts';
 import { type Burst, closedLoop, type Post } from './lib/connection.ts';
-import { cpuOf } from './lib/cpu.ts';
+import { cpuOf, cpuOfPostgres } from './lib/cpu.ts';
 import { loadNow } from './lib/host.ts';
 import type { Mock } from './lib/mock.ts';
 import { medianOf, quantile, round } from './lib/numbers.ts';
@@ -22,7 +22,7 @@ import {
 import { reach } from './lib/wait.ts';
 import type { Taken } from './mock/log.ts';
 
-const connections = 32;
+const connections = 128;
 
 export const callbacks = command({
   about: 'WeChat’s reports on sent messages (safe mode, JSON) posted at the door while a campaign runs',
@@ -70,7 +70,8 @@ async function runRound(
   const solo = await soloRun(service, mock, campaign);
   const reports = reportsOf(app, solo.taken);
   await mock.begin(0);
-  const client = cpuOf(process.pid);
+  const used = () => [cpuOf(process.pid), cpuOf(service.process.pid), cpuOfPostgres(service.folder)] as const;
+  const before = used();
   let over = false;
   const running = runCampaign(service, mock, campaign).finally(() => {
     over = true;
@@ -78,7 +79,7 @@ async function runRound(
   const next = taking(reports);
   const burst = await closedLoop(service.hello.url, connections, 200, () => (over ? null : next()));
   const endedAt = monotonicMs();
-  const clientUs = (cpuOf(process.pid) - client) / burst.count;
+  const [clientUs, serviceUs, databaseUs] = used().map((now, i) => now - before[i]!) as [number, number, number];
   // What counts is the time both were at work: sends until the reports ran out, or until the campaign was over.
   const { sends, firstAt } = await mock.counts();
   const run = await running;
@@ -87,10 +88,14 @@ async function runRound(
   await reach(burst.count, 'applied reports', async () => (await service.api.call(getPush, { params })).delivered);
   const appliedSeconds = (monotonicMs() - endedAt) / 1000;
   const share = perSecond / solo.run.perSecond;
+  // What is beyond the calls made meanwhile, each at what it costs alone.
+  const own = (usedUs: number, callUs: number) =>
+    round((usedUs - Math.min(sends, campaign.count) * callUs) / burst.count);
   bench.say(
     `${round(burst.perSecond)} reports/s (${burst.count}), p99 ${round(quantile(burst.times, 0.99), 1)} ms, applied ` +
       `${round(appliedSeconds, 1)} s after the last; campaign ${round(perSecond)}/s of ${round(solo.run.perSecond)}/s = ` +
-      `${round(share, 3)}; CPU of this client ${round(clientUs)} us per report; load ${loadNow()}`,
+      `${round(share, 3)}; CPU per report of the service ${own(serviceUs, solo.run.serviceUs)} us, of the database ` +
+      `${own(databaseUs, solo.run.databaseUs)} us, of this client ${own(clientUs, 0)} us; load ${loadNow()}`,
   );
   return { burst, appliedSeconds, share };
 }

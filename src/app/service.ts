@@ -94,7 +94,8 @@ async function assemble(
   const words = new KeptWords(pool);
   const metrics = createMetrics();
   const hints = new Hints();
-  const notifier = new Notifier(pool, log);
+  // Nobody else works on an embedded database.
+  const notifier = database.embedded ? null : new Notifier(pool, log);
   const outgoing = new Outgoing({ allow: config.outgoingAllow });
   const calls = new WechatCalls(config.wechat, vaults, tokenSourceOf(pool, config, outgoing));
   const probes = makeProbes(database.embedded ? config.dataDir : null);
@@ -115,7 +116,7 @@ async function assemble(
     wechatOf: (credentials, fetchToken) => calls.ofCredentials(credentials, fetchToken),
     hint: (kind) => {
       hints.emit(kind);
-      notifier.send(kind);
+      notifier?.send(kind);
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),
     outgoing,
@@ -136,6 +137,7 @@ async function assemble(
       clock,
       vaults,
       hints,
+      notifier,
       metrics,
       server,
       outgoing,
@@ -183,13 +185,14 @@ async function startEngineRole(
     clock: Clock;
     vaults: KeptVaults;
     hints: Hints;
+    notifier: Notifier | null;
     metrics: ReturnType<typeof createMetrics>;
     server: ServerContext;
     outgoing: Outgoing;
     probes: EngineContext['probes'];
   },
 ): Promise<Engine> {
-  const { database, clock, vaults, hints, metrics, server, outgoing, probes } = parts;
+  const { database, clock, vaults, hints, notifier, metrics, server, outgoing, probes } = parts;
   const { pool, dispatchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
@@ -202,10 +205,11 @@ async function startEngineRole(
     channels.clear();
     triggers.clear();
   });
-  const listener = new NotifyListener(database.connectionString, log, (kind) => {
+  const onHint = (kind: string) => {
     if (isHintKind(kind)) hints.emit(kind);
-  });
-  await listener.start();
+  };
+  const listener = notifier === null ? null : new NotifyListener(database.connectionString, notifier.id, log, onHint);
+  await listener?.start();
   const { apiBase: baseUrl, timeoutMs, quotaResetMinutes } = config.wechat;
   const context: EngineContext = {
     pool,
@@ -242,7 +246,7 @@ async function startEngineRole(
   return {
     async stop() {
       await engine.stop();
-      await listener.stop();
+      await listener?.stop();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Pool } from './pool.ts';
 
@@ -14,6 +15,8 @@ const gapMs = 5;
  * transaction: inside one it would make all commits wait for each other. Lost ones do no harm: everybody polls as well.
  */
 export class Notifier {
+  /** Goes with every hint, so that its process knows its own again. */
+  readonly id = randomUUID();
   readonly #pool: Pool;
   readonly #log: Log;
   readonly #pending = new Set<string>();
@@ -31,25 +34,28 @@ export class Notifier {
 
   #flush(): void {
     this.#timer = null;
-    const kinds = [...this.#pending].join(',');
+    const payload = `${this.id} ${[...this.#pending].join(',')}`;
     this.#pending.clear();
-    this.#pool.query(`select pg_notify('${channel}', $1)`, [kinds]).catch((error) => {
+    this.#pool.query(`select pg_notify('${channel}', $1)`, [payload]).catch((error) => {
       this.#log.debug({ err: error }, 'a hint was lost');
     });
   }
 }
 
-/** Listens for hints on a connection of its own, which it opens again whenever it is lost. */
+/** Listens for the hints of other processes on a connection of its own, which it opens again whenever it is lost. */
 export class NotifyListener {
   readonly #connectionString: string;
+  readonly #ownId: string;
   readonly #onHint: (kind: string) => void;
   readonly #log: Log;
   #client: pg.Client | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(connectionString: string, log: Log, onHint: (kind: string) => void) {
+  /** `ownId` is that of this process's `Notifier`: its hints were followed when they were given. */
+  constructor(connectionString: string, ownId: string, log: Log, onHint: (kind: string) => void) {
     this.#connectionString = connectionString;
+    this.#ownId = ownId;
     this.#log = log;
     this.#onHint = onHint;
   }
@@ -59,7 +65,8 @@ export class NotifyListener {
     if (this.#stopped) return;
     const client = new pg.Client({ connectionString: this.#connectionString, keepAlive: true });
     client.on('notification', (message) => {
-      for (const kind of (message.payload ?? '').split(',')) this.#onHint(kind);
+      const [sender, kinds = ''] = (message.payload ?? '').split(' ');
+      if (sender !== this.#ownId) for (const kind of kinds.split(',')) this.#onHint(kind);
     });
     client.on('error', () => undefined);
     client.on('end', () => this.#again());

@@ -1,4 +1,5 @@
-import { giveLane, listLanes, takeLane } from '#db/queries/lane/lease.ts';
+import { giveLane, listLanes, takeLanes } from '#db/queries/lane/lease.ts';
+import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from './context.ts';
 import { recoverLane } from './dispatch/recover.ts';
 import type { Lane } from './lanes/lane.ts';
@@ -15,9 +16,9 @@ export async function abandonIntents(
   const owner = newId();
   let abandoned = 0;
   for (const row of await listLanes(pool)) {
-    const fence = await takeLane(pool, row, owner, clock.now());
-    if (fence === undefined) throw new Error('an engine took a lane meanwhile: stop the service and run this again');
-    const lane: Lane = { appId: row.app_id, b: row.b, fence, lost: false, leaving: false };
+    const [taken] = await withTransaction(pool, (tx) => takeLanes(tx, [row], owner, clock.now()));
+    if (taken === undefined) throw new Error('an engine took a lane meanwhile: stop the service and run this again');
+    const lane: Lane = { ...taken, lost: false, leaving: false };
     abandoned += await recoverLane(context, lane, 'never');
     await giveLane(pool, row.b, row.app_id, owner, clock.now());
   }

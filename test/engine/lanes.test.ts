@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import { insertEngine, listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
+import { listLanes, takeLanes } from '#db/queries/lane/lease.ts';
+import { withTransaction } from '#db/tx.ts';
 import { defaultTimes } from '#engine/context.ts';
 import { Heart } from '#engine/heart.ts';
 import { LaneKeeper } from '#engine/lanes/keeper.ts';
@@ -111,5 +113,28 @@ describe('lanes', () => {
     await keeper.release();
     await heart.stop();
     await markEnginesStopped(context.pool, [other], context.clock.now());
+  });
+
+  it('are taken together, but for one that moved meanwhile and one in a transaction of its owner', async () => {
+    const app = await makeApp(stack(), { spread: 6, callback: null });
+    const { pool, clock } = stack().service;
+    const lanes = (await listLanes(pool)).filter((lane) => lane.app_id === app.id);
+    const [moved, locked, ...others] = lanes;
+    const [one, two] = [newId(), newId()];
+    await withTransaction(pool, (tx) => takeLanes(tx, [moved!], one, clock.now()));
+    const [asked, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const owner = withTransaction(pool, async (tx) => {
+      await tx.query('select from lane where app_id = $1 and b = $2 for share', [app.id, locked!.b]);
+      asked.resolve();
+      await ended.promise;
+    });
+    await asked.promise;
+
+    const taken = await withTransaction(pool, (tx) => takeLanes(tx, lanes, two, clock.now()));
+    expect(taken).toEqual(others.map(({ b, fence }) => ({ b, appId: app.id, fence: fence + 1 })));
+    ended.resolve();
+    await owner;
+    const again = await withTransaction(pool, (tx) => takeLanes(tx, lanes, two, clock.now()));
+    expect(again).toEqual([{ b: locked!.b, appId: app.id, fence: locked!.fence + 1 }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { liftLimiter, listLimiters } from '#contract/app.ts';
 import { cancelPush, getPush } from '#contract/push.ts';
-import { readQueue } from '#db/queries/slice/due.ts';
+import { readQueue } from '#db/queries/slice/queue.ts';
 import { quotaReset } from '#engine/dispatch/pauses.ts';
 import { eventually, finished, goodFields, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';

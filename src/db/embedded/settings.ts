@@ -36,7 +36,8 @@ function settings({ socketFolder, port, loopback, durable }: SettingsInput): Rec
     full_page_writes: durable,
     // Bounds the write-ahead log to about 1 GB and crash recovery to some seconds.
     max_wal_size: '1GB',
-    min_wal_size: '80MB',
+    // So much of it is kept and used again: the next campaign need not make new segments.
+    min_wal_size: '256MB',
     checkpoint_timeout: '15min',
 
     shared_buffers: '256MB',

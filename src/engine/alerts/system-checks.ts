@@ -1,7 +1,7 @@
 import type { AlertKind } from '#contract/alert.ts';
 import type { Explanation, Finding } from '#core/alerts/lifecycle.ts';
 import { brokenSince, failingWebhooks, latePushes, silentEngines } from '#db/queries/alert/look.ts';
-import { readQueue } from '#db/queries/slice/due.ts';
+import { readQueue } from '#db/queries/slice/queue.ts';
 import type { EngineContext } from '../context.ts';
 import type { Rules } from './rules.ts';
 

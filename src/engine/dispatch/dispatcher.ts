@@ -1,28 +1,24 @@
-import { dueSlices, nextSliceDue } from '#db/queries/slice/due.ts';
-import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
-import { type AppShare, type Lane, laneKey } from '../lanes/lane.ts';
+import type { AppShare, Lane } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
-import { before, type HeldSlice, LaneWork, type Part } from './backlog.ts';
+import { before, type HeldSlice, type LaneWork, type Part } from './backlog.ts';
 import { batchSize } from './batches.ts';
 import { Flow } from './flow.ts';
+import { InHand } from './in-hand.ts';
 import { Limits } from './limits.ts';
 import { Lineup } from './lineup.ts';
+import { Look } from './look.ts';
 import { Pauses } from './pauses.ts';
-import { firstPortion, isFull, portion } from './portion.ts';
 import { isOver } from './push-plan.ts';
 import { PushPlans } from './push-plans.ts';
-import { Resting } from './resting.ts';
 import { type Sender, Senders } from './sender.ts';
 import { sizeOf, type Window } from './window.ts';
 
 const windowSize = 250;
 /** The first window of an app that stands still: small, so that its calls need not wait for the work of a large one. */
 const firstWindowSize = 32;
-/** A lane with so much left to start needs no more, unless it is better. */
-const enough = { slices: 64, recipients: 4000 };
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
 /** So many windows of an app are prepared ahead of the places for their calls. */
@@ -39,35 +35,34 @@ const staleMs = 1000;
 export class Dispatcher {
   readonly #context: EngineContext;
   readonly #heart: Heart;
-  readonly #lanes: LaneKeeper;
   readonly #senders: Senders;
   readonly #pauses: Pauses;
   readonly #limits: Limits;
   readonly #flow: Flow;
   readonly #lineup = new Lineup();
-  readonly #plans: PushPlans;
+  readonly #hand = new InHand();
+  readonly #look: Look;
   readonly #loop: Loop;
-  readonly #work = new Map<string, LaneWork>();
-  readonly #resting: Resting;
-  #hungry = true;
-  #lookAt = 0;
-  #refreshAt = 0;
-  #nextDue: Promise<void> | null = null;
+  readonly #firstLoop: Loop;
+  #firstWanted = false;
   #turn = 0;
 
   constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper) {
     this.#context = context;
     this.#heart = heart;
-    this.#lanes = lanes;
     this.#senders = new Senders(context);
     this.#senders.onTokens = () => this.#loop.wake();
     this.#pauses = new Pauses(context);
     this.#pauses.quotaOf = async (appId) => this.#senders.get(appId)?.quota();
     this.#pauses.onLifted = (key) => this.#senders.get(key)?.lifted();
     this.#limits = new Limits(context, () => this.#loop.wake());
-    this.#plans = new PushPlans(context, this.#senders);
-    this.#resting = new Resting(context, this.#pauses, this.#plans);
+    const parts = { pauses: this.#pauses, limits: this.#limits, plans: new PushPlans(context, this.#senders) };
+    this.#look = new Look(context, lanes, this.#hand, parts, {
+      held: (work, slice) => this.#held(work, slice),
+      sooner: () => this.#loop.wake(),
+    });
     this.#loop = new Loop('dispatch', context.times.pollMs, context.log, () => this.#round());
+    this.#firstLoop = new Loop('dispatch-first', context.times.pollMs, context.log, () => this.#firstRound());
     this.#flow = new Flow(
       context,
       heart,
@@ -87,20 +82,28 @@ export class Dispatcher {
         look: () => this.#lookNow(),
       },
     );
-    context.hints.on('slice', () => this.#lookNow());
-    context.hints.on('control', () => {
-      this.#refreshAt = 0;
+    context.hints.on('slice', () => {
+      // With nothing in hand and no look under way, the look at everything is as quick.
+      if (this.#look.busy || !this.#hand.isEmpty) {
+        this.#firstWanted = true;
+        this.#firstLoop.wake();
+      }
       this.#lookNow();
+    });
+    context.hints.on('control', () => {
+      this.#look.wantAll();
+      this.#loop.wake();
     });
   }
 
   start(): void {
     this.#loop.start();
+    this.#firstLoop.start();
   }
 
   /** True while something of the lane is being reserved, sent or settled. */
   busy(lane: Lane): boolean {
-    return this.#work.get(laneKey(lane))?.busy ?? false;
+    return this.#hand.of(lane)?.busy ?? false;
   }
 
   /** Who holds the lanes of each app: an app's rate and concurrency are for all engines together. */
@@ -114,14 +117,14 @@ export class Dispatcher {
 
   /** Starts nothing more, waits for the calls in flight and until their results are written. */
   async stop(): Promise<void> {
-    await this.#loop.stop();
+    await Promise.all([this.#loop.stop(), this.#firstLoop.stop()]);
     await this.#flow.drained();
     await this.#limits.close();
     await this.#senders.close();
   }
 
   #lookNow(): void {
-    this.#hungry = true;
+    this.#look.want();
     this.#loop.wake();
   }
 
@@ -129,102 +132,26 @@ export class Dispatcher {
     if (!this.#heart.alive()) return this.#context.times.pollMs;
     this.#forgetLost();
     const now = performance.now();
-    if (this.#hungry || now >= this.#lookAt) {
-      this.#hungry = false;
-      this.#lookAt = now + this.#context.times.pollMs;
-      await this.#look(now);
-    }
-    return Math.max(0, Math.min(this.#startWindows(), this.#lookAt - performance.now()));
+    if (await this.#look.ifWanted(now)) this.#weed(now);
+    return Math.max(0, Math.min(this.#startWindows(), this.#look.at - performance.now()));
+  }
+
+  async #firstRound(): Promise<undefined> {
+    if (!this.#firstWanted || !this.#heart.alive()) return;
+    this.#firstWanted = false;
+    await this.#look.first();
+    this.#startWindows();
   }
 
   #forgetLost(): void {
-    for (const [key, work] of this.#work) if (work.lane.lost) this.#work.delete(key);
+    this.#hand.forgetLost();
     for (const window of this.#lineup) if (window.work.lane.lost) this.#drop(window);
-    this.#flow.forget((lane) => this.#work.has(laneKey(lane)));
+    this.#flow.forget((lane) => this.#hand.of(lane) !== undefined);
   }
 
-  /**
-   * Reads the due slices. What changes rarely (pauses, cancelled or edited pushes) is read once per poll, not with every
-   * hint: a single push waits for as few statements as can be.
-   */
-  async #look(now: number): Promise<void> {
-    const { pool, clock, times } = this.#context;
-    const lanes = [...this.#lanes.held.values()];
-    if (lanes.length === 0) return;
-    if (now >= this.#refreshAt) {
-      this.#refreshAt = now + times.pollMs;
-      this.#limits.refresh(await this.#pauses.refresh([...new Set(lanes.map((lane) => lane.appId))]));
-      await this.#resting.refresh([...this.#work.values()]);
-    }
-    const held = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.row.id));
-    const apart = [...this.#resting.ids, ...this.#limited()];
-    const wanted = held.length === 0 ? firstPortion : portion;
-    const asked = lanes.map((lane) => {
-      return { appId: lane.appId, b: lane.b, rank: this.#work.get(laneKey(lane))?.enough(enough) ?? null };
-    });
-    const rows = await dueSlices(pool, asked, clock.now(), held, apart, wanted);
-    await this.#hold(rows);
-    for (const work of this.#work.values()) {
-      work.lookBelow = 0;
-      work.sweepable = work.slices.some((slice) => isOver(slice.plan, clock.now()));
-    }
-    for (const [key, those] of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))) {
-      const work = this.#work.get(key);
-      if (work !== undefined && isFull(those, wanted)) work.lookBelow = work.left / 2;
-    }
-    this.#weed(now);
-    this.#lookAtNextDue(lanes);
-  }
-
-  /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
-  #limited(): Set<string> {
-    const plans = [...this.#work.values()].flatMap((work) => work.slices.map((slice) => slice.plan));
-    return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
-  }
-
-  /** Sets the next look to when the next slice is due; beside the dispatch, which need not wait for it. */
-  #lookAtNextDue(lanes: Lane[]): void {
-    const { pool, clock, log } = this.#context;
-    this.#nextDue ??= nextSliceDue(pool, lanes, clock.now())
-      .then((next) => {
-        if (next === null) return;
-        const at = performance.now() + Math.max(0, next.getTime() - clock.now().getTime());
-        if (at < this.#lookAt) {
-          this.#lookAt = at;
-          this.#loop.wake();
-        }
-      })
-      .catch((error) => log.debug({ err: error }, 'the next due time could not be read'))
-      .finally(() => {
-        this.#nextDue = null;
-      });
-  }
-
-  async #hold(rows: SliceRow[]): Promise<void> {
-    const plans = await this.#plans.of(rows);
-    for (const row of rows) {
-      const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
-      const plan = plans.get(row.push_id);
-      if (lane === undefined || lane.lost || plan === undefined) continue;
-      if (this.#resting.takes(plan)) {
-        // It stood in the way of others: look again without it.
-        this.#hungry = true;
-        continue;
-      }
-      const key = laneKey(lane);
-      const known = this.#work.get(key);
-      const work = known?.lane === lane ? known : new LaneWork(lane);
-      if (this.#limits.limits(plan) && work.slices.some((slice) => slice.plan.push.id === row.push_id)) {
-        // One slice of it at a time is enough: it waits for its rate, and others must not wait behind it.
-        this.#hungry = true;
-        continue;
-      }
-      this.#work.set(key, work);
-      const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
-      work.add(slice);
-      this.#giveWay(work, slice);
-      if (row.next >= row.recipients.length) this.#flow.finish(work, slice);
-    }
+  #held(work: LaneWork, slice: HeldSlice): void {
+    this.#giveWay(work, slice);
+    if (slice.row.next >= slice.row.recipients.length) this.#flow.finish(work, slice);
   }
 
   /** A better slice came while a window of the lane still waits: that one is put back and taken up again later. */
@@ -240,7 +167,7 @@ export class Dispatcher {
   /** Takes up windows, lanes taking turns, and starts those there are places for; answers when to come again. */
   #startWindows(): number {
     const now = performance.now();
-    const works = [...this.#work.values()];
+    const { works } = this.#hand;
     this.#turn++;
     for (let i = 0; i < works.length && !this.#loop.stopping; i++) {
       const work = works[(this.#turn + i) % works.length]!;
@@ -249,8 +176,8 @@ export class Dispatcher {
       this.#takeUp(work, sender, now);
     }
     this.#startReady(now);
-    if (works.some((work) => work.left < work.lookBelow)) this.#hungry = true;
-    return this.#hungry ? 0 : this.#lineup.opensIn(now);
+    if (works.some((work) => work.left < work.lookBelow)) this.#look.want();
+    return this.#look.wanted ? 0 : this.#lineup.opensIn(now);
   }
 
   #startReady(now: number): void {

@@ -1,5 +1,3 @@
-import { Gather } from '#core/gather.ts';
-import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
@@ -7,15 +5,16 @@ import type { Lane } from '../lanes/lane.ts';
 import type { HeldSlice, LaneWork } from './backlog.ts';
 import { batchesOf, callsOf } from './batches.ts';
 import { Caller } from './caller.ts';
-import { finishSlices } from './finish-slice.ts';
+import { Finisher } from './finisher.ts';
 import type { Limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
 import { prepareWindow } from './prepare.ts';
 import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMovedError } from './reserve.ts';
 import type { Sender } from './sender.ts';
 import type { OpenIntent, Result } from './settlement.ts';
-import { Settler } from './settler.ts';
+import { Settlers } from './settlers.ts';
 import { putBack, takeUp, type Window } from './window.ts';
+import { pushesOf, traceReserved } from './window-trace.ts';
 
 interface Events {
   /** A window is prepared and may start as soon as there are places. */
@@ -36,8 +35,8 @@ export class Flow {
   readonly #limits: Limits;
   readonly #events: Events;
   readonly #caller: Caller;
-  readonly #settlers = new Map<Lane, Settler>();
-  readonly #finishers = new WeakMap<Lane, Gather<SliceRow, boolean>>();
+  readonly #settlers: Settlers;
+  readonly #finisher: Finisher;
   readonly #running = new Set<Promise<void>>();
 
   constructor(
@@ -53,6 +52,8 @@ export class Flow {
     this.#limits = limits;
     this.#events = events;
     this.#caller = new Caller(context, pauses);
+    this.#settlers = new Settlers(context, (work, results) => this.#settled(work, results));
+    this.#finisher = new Finisher(context);
   }
 
   /** Takes up a window and reads what its decisions need; it is ready when that is done. */
@@ -80,27 +81,20 @@ export class Flow {
 
   /** Forgets the settlers of lanes that are lost, once nothing of them is in hand. */
   forget(isHeld: (lane: Lane) => boolean): void {
-    for (const lane of this.#settlers.keys()) if (lane.lost && !isHeld(lane)) this.#settlers.delete(lane);
+    this.#settlers.forget(isHeld);
   }
 
   /** Resolves when nothing is on its way and all results are written. */
   async drained(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
-    await Promise.all([...this.#settlers.values()].map((settler) => settler.drained()));
+    await this.#settlers.drained();
   }
 
   /** Ends a slice that has nobody left to start and nobody in flight. */
   finish(work: LaneWork, slice: HeldSlice): void {
-    if (slice.finishing) return;
-    slice.finishing = true;
-    const done = this.#finisherOf(work.lane)
-      .get(slice.row)
-      .then((changed) => {
-        if (changed) this.#events.look();
-      })
-      .catch((error) => this.#context.log.error({ err: error, slice: slice.row.id }, 'finishing a slice failed'))
-      // Not finished for whatever reason: the next look brings it again.
-      .finally(() => work.remove(slice));
+    const done = this.#finisher.finish(work, slice).then((changed) => {
+      if (changed) this.#events.look();
+    });
     this.#track(done);
   }
 
@@ -160,7 +154,9 @@ export class Flow {
       work.ahead = null;
       this.#events.wake();
     }
-    const calledAt = this.#context.tracer === null ? 0 : this.#traceReserved(parts, reservedAt);
+    const { tracer, clock } = this.#context;
+    const calledAt = tracer === null ? 0 : clock.now().getTime();
+    if (tracer !== null) traceReserved(tracer, parts, reservedAt.getTime(), calledAt);
     if (!window.batched) sender.gate.giveBack(slots - reserved.length);
     const byPart = Map.groupBy(reserved, (one) => one.part);
     const called = new Set(reserved.map((one) => one.recipientId));
@@ -194,42 +190,20 @@ export class Flow {
     else if (window.batched) sender.gate.giveBack(places);
     await Promise.all(calls);
     if (calls.length === 0) return;
-    this.#context.tracer?.note('call', pushesOf(parts), calledAt, this.#context.clock.now().getTime(), {
-      calls: calls.length,
-    });
-  }
-
-  /** How long parts of a window waited for their turn, and what the reserve took; answers when it was over. */
-  #traceReserved(parts: Window['parts'], reservedAt: Date): number {
-    const { tracer, clock } = this.#context;
-    const [from, now] = [reservedAt.getTime(), clock.now().getTime()];
-    for (const { slice, start, stop } of parts) {
-      const dueAt = Math.min(slice.row.due_at.getTime(), from);
-      tracer!.note('lease', [slice.plan.push.id], dueAt, from, { recipients: stop - start });
-    }
-    tracer!.note('reserve', pushesOf(parts), from, now);
-    return now;
+    tracer?.note('call', pushesOf(parts), calledAt, clock.now().getTime(), { calls: calls.length });
   }
 
   async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved): Promise<void> {
     const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
-    if (result !== null) this.#settlerOf(work).add(result);
+    if (result !== null) this.#settlers.of(work).add(result);
     this.#events.placeFree(sender);
   }
 
   async #callTogether({ work, sender }: Window, intent: OpenIntent, batch: Reserved[]): Promise<void> {
     const mayCall = () => this.#heart.alive() && !work.lane.lost;
     const results = await this.#caller.callTogether(sender, intent, batch, mayCall);
-    for (const result of results ?? []) this.#settlerOf(work).add(result);
+    for (const result of results ?? []) this.#settlers.of(work).add(result);
     this.#events.placeFree(sender);
-  }
-
-  #settlerOf(work: LaneWork): Settler {
-    const existing = this.#settlers.get(work.lane);
-    if (existing !== undefined) return existing;
-    const settler = new Settler(this.#context, work.lane, (results) => this.#settled(work, results));
-    this.#settlers.set(work.lane, settler);
-    return settler;
   }
 
   #settled(work: LaneWork, results: Result[]): void {
@@ -243,21 +217,6 @@ export class Flow {
   #partDone(work: LaneWork, slice: HeldSlice): void {
     slice.open--;
     if (slice.open === 0 && slice.next >= slice.row.recipients.length) this.finish(work, slice);
-  }
-
-  /**
-   * Slices of a lane that end while others are being ended share the next transaction. Answers whether there is something
-   * to read: slices of those who wait, or this one, because it is not over.
-   */
-  #finisherOf(lane: Lane): Gather<SliceRow, boolean> {
-    const existing = this.#finishers.get(lane);
-    if (existing !== undefined) return existing;
-    const made = new Gather<SliceRow, boolean>(async (rows) => {
-      const { gone, made } = await finishSlices(this.#context, rows);
-      return rows.map((row) => made > 0 || !gone.has(row.id));
-    });
-    this.#finishers.set(lane, made);
-    return made;
   }
 
   async #undo({ work, parts }: Window, error: unknown): Promise<void> {
@@ -276,10 +235,6 @@ export class Flow {
     }
     this.#events.look();
   }
-}
-
-function pushesOf(parts: Window['parts']): Set<string> {
-  return new Set(parts.map(({ slice }) => slice.plan.push.id));
 }
 
 function pauseAfterFailure(): Promise<void> {

@@ -1,5 +1,5 @@
 import { listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
-import { giveLane, type LaneRow, listLanes, takeLane } from '#db/queries/lane/lease.ts';
+import { giveLane, type LaneRow, listLanes, takeLanes } from '#db/queries/lane/lease.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
@@ -7,7 +7,10 @@ import { Loop } from '../loop.ts';
 import { type AppShare, type Lane, laneKey } from './lane.ts';
 import { EngineWatch } from './watch.ts';
 
-const takenAtOnce = 8;
+/** Lanes taken in one transaction. */
+const takenTogether = 64;
+/** Lanes whose calls left open are settled at the same time. */
+const recoveredAtOnce = 8;
 
 /**
  * Holds this engine's share of the lanes: lanes / living engines, rounded up. Free lanes and those of dead engines are
@@ -99,24 +102,16 @@ export class LaneKeeper {
     );
   }
 
-  /** Takes what is free, several at a time: what a dead engine held must not wait in a line to be recovered. */
+  /** Takes what is free, all of it before any of it is recovered: a lane that is ours no other engine needs to look at. */
   async #takeAll(lanes: LaneRow[], share: number, living: Set<string>): Promise<void> {
-    const free = lanes.filter((lane) => this.#mayTake(lane, living)).values();
-    let taking = 0;
-    const worker = async () => {
-      for (const lane of free) {
-        if (this.#loop.stopping) break;
-        // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
-        if (this.held.size + taking >= share && lane.engine_id !== this.#heart.engineId) continue;
-        taking++;
-        // One that cannot be taken, or whose recovery fails, is tried again with the next round; the others do not wait.
-        await this.#take(lane).catch((error) =>
-          this.#context.log.error({ err: error, app: lane.app_id, b: lane.b }, 'a lane could not be taken'),
-        );
-        taking--;
-      }
-    };
-    await Promise.all(Array.from({ length: takenAtOnce }, worker));
+    const isOwn = (lane: LaneRow) => lane.engine_id === this.#heart.engineId;
+    const free = lanes.filter((lane) => this.#mayTake(lane, living));
+    // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
+    const own = free.filter(isOwn);
+    const others = free.filter((lane) => !isOwn(lane));
+    const taken = await this.#take(own, own.length);
+    taken.push(...(await this.#take(others, share - this.held.size - own.length)));
+    await this.#recoverAll(taken.values());
   }
 
   #mayTake(lane: LaneRow, living: Set<string>): boolean {
@@ -125,14 +120,36 @@ export class LaneKeeper {
     return lane.engine_id === null || lane.engine_id === this.#heart.engineId || !living.has(lane.engine_id);
   }
 
-  async #take(row: LaneRow): Promise<void> {
+  /** Takes lanes of a list until they are `most`, many in one transaction. */
+  async #take(rows: LaneRow[], most: number): Promise<Lane[]> {
     const { pool, clock } = this.#context;
-    const fence = await withTransaction(pool, (tx) => takeLane(tx, row, this.#heart.engineId, clock.now()));
-    if (fence === undefined) return;
-    const lane: Lane = { appId: row.app_id, b: row.b, fence, lost: false, leaving: false };
-    await this.recover(lane);
-    this.held.set(laneKey(lane), lane);
-    this.#changed();
+    const taken: Lane[] = [];
+    for (let rest = rows; rest.length > 0 && taken.length < most && !this.#loop.stopping; ) {
+      const part = rest.slice(0, Math.min(takenTogether, most - taken.length));
+      rest = rest.slice(part.length);
+      const lanes = await withTransaction(pool, (tx) => takeLanes(tx, part, this.#heart.engineId, clock.now()));
+      taken.push(...lanes.map((lane) => ({ ...lane, lost: false, leaving: false })));
+    }
+    return taken;
+  }
+
+  /** One whose recovery fails is taken again with the next round; the others do not wait for it. */
+  async #recoverAll(lanes: Iterable<Lane>): Promise<void> {
+    const worker = async () => {
+      for (const lane of lanes) {
+        // What is left in our name is taken by others as soon as we are gone.
+        if (this.#loop.stopping) break;
+        try {
+          await this.recover(lane);
+        } catch (error) {
+          this.#context.log.error({ err: error, app: lane.appId, b: lane.b }, 'a lane could not be recovered');
+          continue;
+        }
+        this.held.set(laneKey(lane), lane);
+        this.#changed();
+      }
+    };
+    await Promise.all(Array.from({ length: recoveredAtOnce }, worker));
   }
 
   #dropIfTaken(row: LaneRow): void {

@@ -1,4 +1,4 @@
-import { readQueue } from '#db/queries/slice/due.ts';
+import { readQueue } from '#db/queries/slice/queue.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 

@@ -6,7 +6,7 @@ import { findApp } from '#db/queries/app/find.ts';
 import { listChannels } from '#db/queries/channel/store.ts';
 import { insertEngine } from '#db/queries/engine/beat.ts';
 import { dueInbox } from '#db/queries/inbox/take.ts';
-import { listLanes, takeLane } from '#db/queries/lane/lease.ts';
+import { listLanes, takeLanes } from '#db/queries/lane/lease.ts';
 import { findPushes } from '#db/queries/push/find.ts';
 import { activeTriggers } from '#db/queries/schedule/wait.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
@@ -90,15 +90,14 @@ export class HandEngine {
     await insertEngine(pool, { id: engine.id, host: 'test', pid: 1 }, clock.now());
     // A transaction of an owner that has just died may still hold the lane's row until the server notices: as an engine
     // does, we come again.
-    let given: { b: number; fence: number } | undefined;
+    let given: Awaited<ReturnType<typeof takeLanes>>[number] | undefined;
     const taken = async () => {
       const row = (await listLanes(pool)).find((lane) => lane.app_id === app.id)!;
-      const fence = await withTransaction(pool, (tx) => takeLane(tx, row, engine.id, clock.now()));
-      given = fence === undefined ? undefined : { b: row.b, fence };
+      [given] = await withTransaction(pool, (tx) => takeLanes(tx, [row], engine.id, clock.now()));
       return given !== undefined;
     };
     await eventually(taken);
-    engine.lane = { appId: app.id, ...given!, lost: false, leaving: false };
+    engine.lane = { ...given!, lost: false, leaving: false };
     return engine;
   }
 

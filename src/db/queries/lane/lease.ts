@@ -1,6 +1,7 @@
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { Tx } from '../../tx.ts';
 
 export interface LaneRow {
   b: number;
@@ -46,12 +47,20 @@ export async function insertLanes(sql: Sql, appId: string, buckets: number[], no
 }
 
 /**
- * Takes a lane if nobody took it since it was read and no transaction of its owner is open; answers the new fencing
- * number, or undefined.
+ * Takes those of the lanes that nobody took since they were read and of whose owner no transaction is open, and commits;
+ * answers them with their new fencing numbers. Two round trips however many they are: what a dead engine held moves at
+ * once. Each statement is of one bucket.
  */
-export async function takeLane(tx: Sql, lane: LaneRow, engineId: string, now: Date): Promise<number | undefined> {
-  if ((await free(tx, [lane.b, lane.app_id, lane.fence])).length === 0) return undefined;
-  return (await take(tx, [lane.b, lane.app_id, lane.fence, engineId, now]))[0]?.fence;
+export async function takeLanes(
+  tx: Tx,
+  lanes: readonly LaneRow[],
+  engineId: string,
+  now: Date,
+): Promise<{ b: number; appId: string; fence: number }[]> {
+  const locked = await tx.together(lanes.map((lane) => free.with([lane.b, lane.app_id, lane.fence])));
+  const those = lanes.filter((_, i) => locked[i]!.length > 0);
+  const taken = await tx.commit(those.map((lane) => take.with([lane.b, lane.app_id, lane.fence, engineId, now])));
+  return those.map((lane, i) => ({ b: lane.b, appId: lane.app_id, fence: taken[i]![0]!.fence }));
 }
 
 /** Gives a lane back in order. */

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createPush } from '#contract/push.ts';
+import { InHand } from '#engine/dispatch/in-hand.ts';
+import { Limits } from '#engine/dispatch/limits.ts';
+import { Look } from '#engine/dispatch/look.ts';
+import { Pauses } from '#engine/dispatch/pauses.ts';
+import { PushPlans } from '#engine/dispatch/push-plans.ts';
+import { Senders } from '#engine/dispatch/sender.ts';
+import { Heart } from '#engine/heart.ts';
+import { LaneKeeper } from '#engine/lanes/keeper.ts';
+import { laneKey } from '#engine/lanes/lane.ts';
+import { makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { useStack } from '#testkit/fresh-stack.ts';
+import { engineContext, HandEngine } from './support/by-hand.ts';
+
+const stack = useStack({ env: { HONGYAN_ROLES: 'api' } });
+let app: TestApp;
+beforeAll(async () => {
+  app = await makeApp(stack(), { spread: 1, callback: null });
+});
+
+/** A push to one recipient; as one of a campaign where `campaign` says so. */
+async function push(openid: string, campaign = false): Promise<string> {
+  const receipt = await stack().api.call(createPush, { body: pushBody(app, [openid]) });
+  const { id } = receipt as { id: string };
+  if (campaign) await stack().service.pool.query('update slice set transactional = false where push_id = $1', [id]);
+  return id;
+}
+
+/** A look over the app's lane whose first read of what is due has its rows and is not answered before `release`. */
+async function slowLook() {
+  const { pool } = stack().service;
+  const [slow, isRead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let first = true;
+  const query = async (config: { name?: string }, values?: unknown[]) => {
+    const answer = await pool.query(config as string, values);
+    if (config.name !== 'slice.due' || !first) return answer;
+    first = false;
+    isRead.resolve();
+    await slow.promise;
+    return answer;
+  };
+  const held = new Proxy(pool, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)) });
+  const context = engineContext(stack(), { pool: held });
+  const { lane } = await HandEngine.takeOver(stack(), app);
+  const keeper = new LaneKeeper(context, new Heart(context));
+  keeper.held.set(laneKey(lane), lane);
+  const senders = new Senders(context);
+  const [pauses, limits] = [new Pauses(context), new Limits(context, () => {})];
+  const hand = new InHand();
+  const brought: string[] = [];
+  const look = new Look(
+    context,
+    keeper,
+    hand,
+    { pauses, limits, plans: new PushPlans(context, senders) },
+    { held: (_, slice) => brought.push(slice.row.push_id), sooner: () => {} },
+  );
+  const close = () => Promise.all([limits.close(), senders.close()]);
+  return { look, hand, brought, isRead: isRead.promise, release: slow.resolve, close };
+}
+
+describe('a look at what is due', () => {
+  it('does not keep a single message waiting while it brings campaigns', async () => {
+    const campaign = await push('oLookCampaign', true);
+    const { look, brought, isRead, release, close } = await slowLook();
+    const all = look.ifWanted(performance.now());
+    await isRead;
+    expect(look.busy).toBe(true);
+
+    const single = await push('oLookSingle');
+    await look.first();
+    expect(brought).toEqual([single]);
+
+    release();
+    await all;
+    expect([look.busy, brought]).toEqual([false, [single, campaign]]);
+    await close();
+  });
+
+  it('brings nothing twice that two looks have read', async () => {
+    const single = await push('oLookTwice');
+    const { look, hand, brought, isRead, release, close } = await slowLook();
+    const all = look.ifWanted(performance.now());
+    await isRead;
+    await look.first();
+    release();
+    await all;
+    expect(brought.filter((id) => id === single)).toEqual([single]);
+    expect(hand.slices.filter((slice) => slice.row.push_id === single)).toHaveLength(1);
+    await close();
+  });
+});
