@@ -1,4 +1,5 @@
 import { listLimiters } from '#contract/app.ts';
+import { getAppStatus } from '#contract/app-status.ts';
 import type { ApiClient } from '#contract/client.ts';
 import { listPushes } from '#contract/push-list.ts';
 import { creditForecast, getStats } from '#contract/stats.ts';
@@ -32,6 +33,7 @@ export async function overviewQuestions(api: ApiClient, app_id: string): Promise
     fortnight: () => api.call(getStats, { query: { ...sums, granularity: 'day', from: day(13) } }),
     'under way': () => api.call(listPushes, { query: { ...running, state: 'sending,planning,paused,scheduled' } }),
     'last campaigns': () => api.call(listPushes, { query: running }),
+    status: () => api.call(getAppStatus, { params }),
     limiters: () => api.call(listLimiters, { params }),
     templates: () => api.call(listTemplates, { params }),
     'credit forecast': () => api.call(creditForecast, { query: { app_id, template_id, days: 7 } }),

@@ -1,4 +1,4 @@
-// createApp, listApps, getApp, updateApp, checkApp: 小程序应用 / register a mini-program and look after it.
+// createApp, listApps, getApp, updateApp, checkApp, getAppStatus: 小程序应用 / register a mini-program and look after it.
 // APPID and APPSECRET come from the WeChat console.
 import { call } from './api.mjs';
 
@@ -18,4 +18,6 @@ if (known === undefined) {
   const checked = await call('POST', `/v1/apps/${known.id}/check`);
   const app = await call('GET', `/v1/apps/${known.id}`);
   console.log(`${app.name}: ${app.rate_per_second} calls a second, credentials ok: ${checked.credentials.ok}`);
+  const { sending, quota, engines } = await call('GET', `/v1/apps/${known.id}/status`);
+  console.log(`sending: ${sending}, engines: ${engines.length}, sent today: ${quota.counted}`);
 }

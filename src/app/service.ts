@@ -19,6 +19,7 @@ import { type Engine, startEngine } from '#engine/engine.ts';
 import { Hints, isHintKind } from '#engine/hints.ts';
 import { Outgoing } from '#notifiers/http/outgoing.ts';
 import { type Mailer, smtpMailer } from '#notifiers/mailer.ts';
+import { QuotaReadings, renewQuota } from '#server/apps/quota.ts';
 import type { ServerContext } from '#server/context.ts';
 import { buildFrame, buildServer } from '#server/http.ts';
 import { Kept } from '#server/kept.ts';
@@ -104,6 +105,8 @@ async function assemble(
   const mail = mailerOf(config);
   if (mail !== null) started.push(() => mail.close());
   if (tracer !== null) started.push(() => tracer.close());
+  const wechat: ServerContext['wechat'] = (app) => calls.of(app);
+  const foreign = new Kept(2000, () => foreignIn(pool, addressOf(config.secrets.databaseUrl)));
   const server: ServerContext = {
     pool,
     log,
@@ -112,7 +115,7 @@ async function assemble(
     vaults,
     makeKeys: (sql, owner, id) => vaults.makeKeys(sql, owner, id, clock.now()),
     words: (app) => words.of(app),
-    wechat: (app) => calls.of(app),
+    wechat,
     wechatOf: (credentials, fetchToken) => calls.ofCredentials(credentials, fetchToken),
     hint: (kind) => {
       hints.emit(kind);
@@ -122,6 +125,10 @@ async function assemble(
     outgoing,
     tracer,
     live: new LiveStreams(log),
+    quotas: new QuotaReadings((app) => renewQuota({ pool, clock, log, wechat }, app)),
+    quotaResetMinutes: config.wechat.quotaResetMinutes,
+    fenced: async () => (await foreign.get('')).length > 0,
+    enginePatienceMs: { ...defaultTimes, ...options.times }.patienceMs,
     oidc: config.oidc === null ? null : { ...config.oidc, clientSecret: config.secrets.oidcClientSecret! },
     mail,
     publicUrl: config.http.publicUrl,

@@ -241,7 +241,10 @@ export const limiter = z
         read_at: instant,
       })
       .nullable()
-      .meta({ description: 'what WeChat said of the day’s calls (`openapi/quota/get`) when they were used up' }),
+      .meta({
+        description:
+          'what WeChat last said of the day’s calls (`openapi/quota/get`): when they were used up, or for `getAppStatus`',
+      }),
   })
   .meta({ id: 'Limiter' });
 

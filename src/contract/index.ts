@@ -1,6 +1,7 @@
 import * as alerts from './alert.ts';
 import * as keys from './api-key.ts';
 import * as apps from './app.ts';
+import * as appStatus from './app-status.ts';
 import * as approvals from './approval.ts';
 import * as attributes from './attribute.ts';
 import * as audit from './audit.ts';
@@ -46,6 +47,7 @@ function isOperation(value: unknown): value is Operation {
 /** Every operation of the API, in the order of the documentation page. */
 export const operations: readonly Operation[] = [
   apps,
+  appStatus,
   callbackRelays,
   channels,
   templates,

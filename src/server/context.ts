@@ -10,6 +10,7 @@ import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { Mailer } from '#notifiers/mailer.ts';
+import type { QuotaReadings } from './apps/quota.ts';
 import type { DoorRefusal } from './door/refused.ts';
 import type { LiveStreams } from './live/streams.ts';
 
@@ -40,6 +41,14 @@ export interface ServerContext {
   outgoing: Outgoing;
   /** Streams of counters to browsers. */
   live: LiveStreams;
+  /** Readings of the platform's quotas, for who looks at an app. */
+  quotas: QuotaReadings;
+  /** When the platform's daily quotas start again: minutes after midnight in China. */
+  quotaResetMinutes: number;
+  /** Whether this is not the database server to send from, so that no engine runs. Kept for a moment. */
+  fenced(): Promise<boolean>;
+  /** An engine that has been silent for so long is dead to the others. */
+  enginePatienceMs: number;
   /** The provider members may sign in by; null: none. */
   oidc: { issuer: string; clientId: string; clientSecret: string } | null;
   /** Sends members their links; null: they are handed on by hand. */

@@ -71,6 +71,16 @@ describe('a push', () => {
     await today.getByText('300', { exact: true }).waitFor(patient);
     await finished(stack(), await started('概览上的'));
     await today.getByText('600', { exact: true }).waitFor(patient);
+    // All of them within the last minute: the speed has moved, and whoever cannot see the bars is told.
+    const vital = (title: string) => page.locator('.vital').filter({ has: page.getByRole('heading', { name: title }) });
+    await vital('发送速度')
+      .getByRole('img', { name: /：最高 [1-9]/ })
+      .waitFor(patient);
+    await vital('今日订阅消息配额')
+      .getByText(/^微信 \d\d:\d\d 给出的已用数是 \d+；/)
+      .waitFor(patient);
+    await vital('发送引擎').getByText('4 / 4 条通道线有引擎').waitFor(patient);
+    await vital('发送引擎').getByText('到期待发').waitFor(patient);
     expect(at.trouble).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { liftLimiter, listLimiters } from '#contract/app.ts';
 import { cancelPush, getPush } from '#contract/push.ts';
+import { quotaDay } from '#core/delivery/quota-day.ts';
 import { readQueue } from '#db/queries/slice/queue.ts';
-import { quotaReset } from '#engine/dispatch/pauses.ts';
 import { eventually, finished, goodFields, makeApp, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { openidsOf, push, seed } from './support/audience.ts';
@@ -43,10 +43,10 @@ describe('a used-up quota', () => {
     const openids = openidsOf('Quota', 60);
     await seed(stack(), app, openids);
     await faults(stack(), app, { errors: [{ code: 45009, probability: 1 }] });
-    const before = quotaReset(stack().service.clock.now());
+    const before = quotaDay(stack().service.clock.now()).resetsAt;
     const id = await push(stack(), app, openids);
     await eventually(async () => (await limiters(app)).length === 1);
-    const after = quotaReset(stack().service.clock.now());
+    const after = quotaDay(stack().service.clock.now()).resetsAt;
     const [limiter] = await limiters(app);
     expect(limiter).toMatchObject({ scope: 'app', key: app.id, reason: 'quota_used_up', errcode: 45009 });
     expect([before, after].map((at) => at.toISOString())).toContain(limiter!.paused_until);

@@ -206,6 +206,7 @@ describe('curl', () => {
     expect(await runJson('curl/set-token-source.sh')).toMatchObject({ token_source: { from: 'stable_token' } });
     expect(await runJson('curl/get-app.sh')).toMatchObject({ id: appId, rate_per_second: 300 });
     expect(await runJson('curl/check-app.sh')).toMatchObject({ credentials: { ok: true, error: null } });
+    expect(await runJson('curl/get-app-status.sh')).toMatchObject({ sending: 'on', engines: [{ alive: true }] });
   });
 
   it('fetches templates and writes a scene', async () => {
@@ -580,7 +581,9 @@ describe('node', () => {
   it('registers an app and looks after it', async () => {
     const env = await unregistered('wxnode0000000001');
     expect(await run('node/apps.mjs', [], env)).toMatch(/registered [\w-]{36}.*\n.*door\/wechat/);
-    expect(await run('node/apps.mjs', [], env)).toContain('300 calls a second, credentials ok: true');
+    expect(await run('node/apps.mjs', [], env)).toMatch(
+      /300 calls a second, credentials ok: true\nsending: on, engines: 1, sent today: \d+\n$/,
+    );
   });
 
   it('fetches templates and writes a scene', async () => {

@@ -168,7 +168,7 @@ describe('alerts', () => {
     await pool.query(
       `insert into limiter (app_id, scope, key, paused_until, reason, errcode, updated_at)
        values ($1::uuid, 'app', $1::uuid::text, 'infinity', 'token_refused', 40001, now()),
-         ($1::uuid, 'template', $2, 'infinity', 'template_invalid', 40037, now())`,
+         ($1::uuid, 'template', $2, '2099-01-01T00:00:00Z', 'template_invalid', 40037, now())`,
       [other.id, other.templateId],
     );
     await insertEvent(
@@ -188,7 +188,11 @@ describe('alerts', () => {
     await look();
     const alerts = await of();
     expect(alerts.map((one) => one.kind).sort()).toEqual(['law_broken', 'limiter_paused', 'token_failure']);
-    expect(alerts.find((one) => one.kind === 'limiter_paused')).toMatchObject({ silenced: true, state: 'firing' });
+    expect(alerts.find((one) => one.kind === 'limiter_paused')).toMatchObject({
+      silenced: true,
+      state: 'firing',
+      explanation: { en: expect.stringMatching(/until 2099-01-01 08:00 \(Asia\/Shanghai\)$/) },
+    });
     const told = said().slice(before);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/等 2 条/);

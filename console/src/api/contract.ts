@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type * as alerts from '#contract/alert.ts';
 import type * as apiKeys from '#contract/api-key.ts';
 import type * as apps from '#contract/app.ts';
+import type * as appStatus from '#contract/app-status.ts';
 import type * as approvals from '#contract/approval.ts';
 import type * as attributes from '#contract/attribute.ts';
 import type * as audit from '#contract/audit.ts';
@@ -38,6 +39,7 @@ import type * as webhooks from '#contract/webhook.ts';
 type Contract = typeof alerts &
   typeof apiKeys &
   typeof apps &
+  typeof appStatus &
   typeof approvals &
   typeof attributes &
   typeof audit &

@@ -17,6 +17,11 @@ export function count(n: number): string {
   return format('count').format(n);
 }
 
+/** 12,345; one decimal of what is below ten: 3.4 */
+export function decimal(n: number): string {
+  return n < 10 ? format('tenths', { maximumFractionDigits: 1 }).format(n) : count(Math.round(n));
+}
+
 /** 1.2万 in Chinese, 12K in English: where there is no room, with the exact number as title. */
 export function shortCount(n: number): string {
   return format('short', { notation: 'compact', maximumFractionDigits: 1 }).format(n);

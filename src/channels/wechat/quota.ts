@@ -10,6 +10,12 @@ export interface Quota {
   rateLimit: { callCount: number; refreshSeconds: number } | null;
 }
 
+/** A quota under the names it is kept and shown by. */
+export function quotaToKeep({ dailyLimit, used, remain, rateLimit: rate }: Quota) {
+  const rate_limit = rate === null ? null : { call_count: rate.callCount, refresh_seconds: rate.refreshSeconds };
+  return { daily_limit: dailyLimit, used, remain, rate_limit };
+}
+
 const name = 'getApiQuota';
 
 /**

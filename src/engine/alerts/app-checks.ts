@@ -5,6 +5,7 @@ import { type Episode, Watch } from '#core/alerts/episode.ts';
 import type { Explanation, Finding } from '#core/alerts/lifecycle.ts';
 import { isAbove, isBelow, isMany } from '#core/alerts/rates.ts';
 import { wallClock } from '#core/message/zoned-time.ts';
+import { inZone } from '#core/stats/zone.ts';
 import { readCodes, readSums } from '#db/queries/alert/look.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { activePauses } from '#db/queries/limiter/read.ts';
@@ -210,12 +211,14 @@ export class AppChecks {
     for (const row of await activePauses(pool, [app.id], clock.now())) {
       const isToken = row.scope === 'app' && tokenReasons.test(row.reason ?? '');
       const until = row.paused_until?.toISOString() ?? null;
+      const wall =
+        row.paused_until === null ? '' : inZone(row.paused_until, app.time_zone).slice(0, 16).replace('T', ' ');
       const reason = row.reason ?? '';
       const { zh = reason, en = reason } = pauseReasons[reason] ?? {};
       const code = row.errcode === null ? '' : row.errcode;
       say(isToken ? 'token_failure' : 'limiter_paused', `/${row.scope}/${row.key}`, {
-        zh: `${app.name}：${scopes[row.scope]}被暂停：${zh}${code === '' ? '' : `（${code}）`}，${until === null ? '需要人工恢复' : `到 ${until}`}`,
-        en: `${app.name}: a pause holds the ${row.scope} (${en}${code === '' ? '' : `, ${code}`}) ${until === null ? 'until somebody lifts it' : `until ${until}`}`,
+        zh: `${app.name}：${scopes[row.scope]}被暂停：${zh}${code === '' ? '' : `（${code}）`}，${until === null ? '需要人工恢复' : `到 ${wall}（${app.time_zone}）`}`,
+        en: `${app.name}: a pause holds the ${row.scope} (${en}${code === '' ? '' : `, ${code}`}) ${until === null ? 'until somebody lifts it' : `until ${wall} (${app.time_zone})`}`,
         numbers: { scope: row.scope, key: row.key, reason: row.reason, errcode: row.errcode, until },
         link: `/v1/apps/${app.id}/limiters`,
       });

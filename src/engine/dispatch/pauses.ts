@@ -1,21 +1,13 @@
 import type { Pause as PauseOutcome } from '#channels/outcome.ts';
-import type { Quota } from '#channels/wechat/quota.ts';
+import { type Quota, quotaToKeep } from '#channels/wechat/quota.ts';
+import { quotaDay } from '#core/delivery/quota-day.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { type Pause, pauseLimiter, writeQuota } from '#db/queries/limiter/pause.ts';
 import { activeLimiters } from '#db/queries/limiter/read.ts';
-import type { LimiterKey, LimiterQuota, LimiterRow } from '#db/queries/limiter/row.ts';
+import type { LimiterKey, LimiterRow } from '#db/queries/limiter/row.ts';
 import { withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { channelKey, type PushPlan } from './push-plan.ts';
-
-const chinaOffsetMs = 8 * 3_600_000;
-const dayMs = 86_400_000;
-
-/** WeChat's daily quotas start again at midnight in China (UTC+8 all year), or so many minutes later. */
-export function quotaReset(now: Date, minutesAfterMidnight = 0): Date {
-  const offsetMs = chinaOffsetMs - minutesAfterMidnight * 60_000;
-  return new Date(Math.floor((now.getTime() + offsetMs) / dayMs + 1) * dayMs - offsetMs);
-}
 
 /** Which apps, templates and pushes must not be called now; the table is the truth, this is its copy of a second ago. */
 export class Pauses {
@@ -67,7 +59,7 @@ export class Pauses {
     const { push, template, channel } = plan;
     const key = { app: push.app_id, channel: channel.name, template: template.id, push: push.id }[outcome.scope];
     const name = outcome.scope === 'channel' ? plan.channelKey : key;
-    const until = outcome.until === 'quota_reset' ? quotaReset(now, wechat.quotaResetMinutes) : null;
+    const until = outcome.until === 'quota_reset' ? quotaDay(now, wechat.quotaResetMinutes).resetsAt : null;
     const known = this.#active.get(name);
     if (known !== undefined && known?.getTime() === until?.getTime()) return;
     this.#active.set(name, until);
@@ -94,13 +86,7 @@ export class Pauses {
     const { appId, scope, key } = limiter;
     const quota = await this.quotaOf(appId);
     if (quota === undefined) return;
-    const { rateLimit: rate } = quota;
-    const said: LimiterQuota = {
-      daily_limit: quota.dailyLimit,
-      used: quota.used,
-      remain: quota.remain,
-      rate_limit: rate === null ? null : { call_count: rate.callCount, refresh_seconds: rate.refreshSeconds },
-    };
+    const said = quotaToKeep(quota);
     await withTransaction(pool, async (tx) => {
       const now = clock.now();
       await writeQuota(tx, limiter, said, now);

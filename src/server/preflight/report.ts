@@ -5,13 +5,13 @@ import { finishOf, speedOf } from '#core/delivery/forecast.ts';
 import { preparePage } from '#core/message/landing.ts';
 import { pageLanding } from '#core/message/web-landing.ts';
 import { activeLimiters } from '#db/queries/limiter/read.ts';
+import { readQuota } from '../apps/quota.ts';
 import { contentFindings } from '../content/findings.ts';
 import type { ServerContext } from '../context.ts';
 import type { Composed, PushInput } from '../pushes/compose.ts';
 import { lookAtAudience } from './audience.ts';
 import { findingsOf } from './findings.ts';
 import { judge } from './judge.ts';
-import { readQuota } from './quota.ts';
 import { Tally } from './tally.ts';
 
 /** Everything that can be told of a push before it goes out. Reads only; bounded in time, however large the audience. */

@@ -23,6 +23,7 @@ import { createAppRoute } from './apps/create.ts';
 import { getAppRoute } from './apps/get.ts';
 import { getLimiterRoute, liftLimiterRoute, listLimitersRoute, setLimiterRoute } from './apps/limiters.ts';
 import { listAppsRoute } from './apps/list.ts';
+import { getAppStatusRoute } from './apps/status.ts';
 import { testCallbackRoute } from './apps/test-callback.ts';
 import { updateAppRoute } from './apps/update.ts';
 import { listAttributesRoute } from './attributes/list.ts';
@@ -170,6 +171,7 @@ import {
 export const routes: readonly Route[] = [
   createAppRoute,
   listAppsRoute,
+  getAppStatusRoute,
   getAppRoute,
   getCallbackRelayRoute,
   putCallbackRelayRoute,

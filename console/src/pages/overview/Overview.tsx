@@ -19,6 +19,7 @@ import { Firing } from './Firing.tsx';
 import { Held } from './Held.tsx';
 import { Running } from './Running.tsx';
 import { Today } from './Today.tsx';
+import { Vitals } from './Vitals.tsx';
 import './overview.css';
 
 const Chart = lazy(() => import('../../pieces/TimeChart.tsx').then((module) => ({ default: module.TimeChart })));
@@ -66,6 +67,7 @@ function OfApp({ app }: { app: App }) {
       <Held app={app} />
       {mayStats && <Firing app={app} />}
       {mayStats && <Today app={app} live={live} />}
+      <Vitals app={app} live={live} />
       <div className="overview">
         <div className="overview-main">
           {mayStats && <Fortnight app={app} />}

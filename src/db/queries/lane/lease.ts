@@ -11,6 +11,10 @@ export interface LaneRow {
 }
 
 const list = statement<LaneRow>('lane.list', 'select b, app_id, engine_id, fence from lane');
+const owners = statement<{ engine_id: string | null; n: number }>(
+  'lane.owners',
+  'select engine_id, count(*)::int as n from lane where b = any($1::smallint[]) and app_id = $2 group by engine_id',
+);
 const insert = statement(
   'lane.insert',
   `insert into lane (b, app_id, updated_at) select t.b, $2, $3 from unnest($1::smallint[]) as t(b)
@@ -39,6 +43,11 @@ const hold = statement<{ fence: number }>(
 /** Every lane of the installation; read about once a second by each engine. */
 export async function listLanes(sql: Sql): Promise<LaneRow[]> {
   return list(sql, []);
+}
+
+/** How many lanes of an app each engine holds; null: nobody. */
+export async function laneOwners(sql: Sql, buckets: number[], appId: string) {
+  return owners(sql, [buckets, appId]);
 }
 
 /** Makes the lanes of a new app. */

@@ -17,9 +17,12 @@ const lift = statement<{ key: string }>(
   `update limiter set paused_until = null, updated_at = $4
    where scope = $1 and key = $2 and app_id = $3 and paused_until is not null returning key`,
 );
+// Two may have asked at once: what was said last stays.
 const quota = statement(
   'limiter.quota',
-  'update limiter set quota = $4::jsonb, quota_at = $5 where app_id = $1 and scope = $2 and key = $3',
+  `insert into limiter as l (app_id, scope, key, quota, quota_at, updated_at) values ($1, $2, $3, $4::jsonb, $5, $5)
+   on conflict (app_id, scope, key) do update set quota = excluded.quota, quota_at = excluded.quota_at
+   where l.quota_at is null or l.quota_at <= excluded.quota_at`,
 );
 
 export interface Pause extends LimiterKey {
@@ -41,7 +44,7 @@ export async function liftPause(sql: Sql, { scope, key, appId }: LimiterKey, now
   return (await lift(sql, [scope, key, appId, now])).length > 0;
 }
 
-/** Writes down what the platform said of its quota, beside the pause that made us ask. */
+/** Writes down what the platform said of its quota: beside the pause that made us ask, or where nothing is paused. */
 export async function writeQuota(
   sql: Sql,
   { appId, scope, key }: LimiterKey,

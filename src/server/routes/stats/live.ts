@@ -5,9 +5,8 @@ import { dayStart } from '#core/stats/zone.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { findPush } from '#db/queries/push/find.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
-import { pendingFacts } from '#db/queries/stat/fact.ts';
+import { countsSince } from '#db/queries/stat/fact.ts';
 import { pushCounts } from '#db/queries/stat/push.ts';
-import { readTotals } from '#db/queries/stat/read.ts';
 import { appInScope } from '../../auth/scope.ts';
 import type { ServerContext } from '../../context.ts';
 import { pushInScope } from '../../pushes/find.ts';
@@ -49,19 +48,12 @@ async function pushState({ pool }: ServerContext, app: AppRow, push: PushRow): P
   return { app_id: app.id, push_id: push.id, state: row.state, audience: row.audience_count, counts };
 }
 
-/** Since midnight: the sums, and the facts that are not folded yet. */
+/** Since midnight, in one snapshot: what was sent only ever grows, so that a reader may take differences. */
 async function appState({ pool, clock }: ServerContext, app: AppRow): Promise<State> {
-  const now = clock.now();
-  const from = dayStart(now, app.time_zone);
-  const to = new Date(now.getTime() + 86_400_000);
+  const from = dayStart(clock.now(), app.time_zone);
   const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
-  const [[sums], facts] = await Promise.all([
-    readTotals(pool, { appId: app.id, grain: 15, dimension: 'app', from, to, value: '' }),
-    pendingFacts(pool, buckets, app.id, from),
-  ]);
   const counts = zeros();
-  for (const metric of shown) counts[metric]! += sums?.[metric] ?? 0;
-  for (const { metric, n } of facts) if (metric in counts) counts[metric]! += n;
+  for (const { metric, n } of await countsSince(pool, buckets, app.id, from)) if (metric in counts) counts[metric] = n;
   return { app_id: app.id, push_id: null, state: null, audience: null, counts };
 }
 
