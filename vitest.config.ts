@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './testkit/longest-first.ts';
 
 /** One draws into globals, the other wants every schema as it was made: files that share a process would meet them. */
 const alone = ['sdk/miniprogram/component.test.ts', 'test/docs/openapi.test.ts'];
@@ -12,11 +13,12 @@ const heavy = [
   ...alone,
 ];
 const stack = {
+  // What the service runs on: Node reads the sources itself, and keeps what it has compiled.
+  experimental: { viteModuleRunner: false, nodeLoader: false },
   testTimeout: 120_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 20_000 } },
   globalSetup: ['./testkit/global-setup.ts'],
-  // Processes that tests start read back what the first of them compiled.
   env: { NODE_COMPILE_CACHE: join(tmpdir(), 'hongyan-compile-cache') },
 };
 const setupFiles = process.env.CI ? ['./testkit/fixed-seed.ts'] : [];
@@ -25,6 +27,7 @@ const setupFiles = process.env.CI ? ['./testkit/fixed-seed.ts'] : [];
 // processes and browsers.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ['default', './testkit/plain-reporter.ts'] : ['default'],
     projects: [
       {
@@ -54,7 +57,15 @@ export default defineConfig({
         },
       },
       {
-        test: { ...stack, name: 'heavy', include: heavy, setupFiles, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: {
+          ...stack,
+          name: 'heavy',
+          include: heavy,
+          setupFiles,
+          maxWorkers: 2,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

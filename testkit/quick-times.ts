@@ -3,10 +3,10 @@
  * busy machine must not make one look dead; tests in which one dies set their own.
  */
 export const quickTimes = {
-  beatMs: 100,
+  beatMs: 250,
   deadlineMs: 20_000,
   patienceMs: 30_000,
-  pollMs: 50,
+  pollMs: 100,
   foldMs: 200,
-  alertMs: 500,
+  alertMs: 1000,
 };

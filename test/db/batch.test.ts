@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { together } from '#db/batch.ts';
-import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import type { Pool } from '#db/pool.ts';
 import { statement } from '#db/statement.ts';
 import { TransactionAbortedError, withTransaction } from '#db/tx.ts';
 import { testPool } from './support.ts';
 
-let cluster: TestCluster;
+const { createDatabase } = databaseMaker(inject('adminUrl'));
 let pool: Pool;
 
 const add = statement('batch.add', 'insert into account (id, balance, note) values ($1, $2, $3)');
@@ -18,18 +18,14 @@ const divide = statement<{ n: number }>('batch.divide', 'select 10 / $1::int as 
 const unknownTable = statement('batch.unknown', 'select * from no_such_table');
 
 beforeAll(async () => {
-  cluster = await createTestCluster();
   // One connection, so that every test meets what the one before left prepared.
-  pool = testPool(await cluster.createDatabase(), 1);
+  pool = testPool(await createDatabase(), 1);
   await pool.query('create table account (id int primary key, balance int not null, note text)');
 });
 beforeEach(async () => {
   await pool.query('truncate account');
 });
-afterAll(async () => {
-  await pool.end();
-  await cluster.stop();
-});
+afterAll(() => pool.end());
 
 describe('statements sent together', () => {
   it('run in order, each with its own rows, the first time and every later time', async () => {

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '#db/embedded/postmaster.ts';
 import { type EmbeddedServer, startEmbedded } from '#db/embedded/start.ts';
 import { withTransaction } from '#db/tx.ts';
-import { otherProcess, query, recordingLog, temporaryFolder, testPool } from './support.ts';
+import { otherProcess, query, recordingLog, temporaryFolder, testPool, useMadeOnce } from './support.ts';
 
+const madeOnce = useMadeOnce();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dataDir: string;
 let log: ReturnType<typeof recordingLog>;
@@ -14,6 +15,7 @@ const running: EmbeddedServer[] = [];
 beforeEach(async () => {
   folder = await temporaryFolder();
   dataDir = join(folder.path, 'data');
+  await madeOnce(dataDir);
   log = recordingLog();
 });
 afterEach(async () => {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedServer, startEmbedded } from '#db/embedded/start.ts';
 import { StartError } from '#db/start-error.ts';
-import { otherProcess, query, recordingLog, temporaryFolder } from './support.ts';
+import { otherProcess, query, recordingLog, temporaryFolder, useMadeOnce } from './support.ts';
 
 const asRoot = process.getuid?.() === 0;
 
+const madeOnce = useMadeOnce();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dataDir: string;
 let log: ReturnType<typeof recordingLog>;
@@ -69,6 +70,7 @@ describe('the embedded server', () => {
   });
 
   it('gives the service a role that owns its database and is no superuser', async () => {
+    await madeOnce(dataDir);
     const server = await start();
     const [row] = await query(
       server.connectionString,
@@ -99,6 +101,7 @@ describe('the embedded server', () => {
   });
 
   it('stops twice without harm, and a port can be asked for', async () => {
+    await madeOnce(dataDir);
     const port = await freePort();
     const server = await start({ port });
     expect(new URL(server.connectionString).host).toBe(`127.0.0.1:${port}`);
@@ -118,6 +121,7 @@ describe('the embedded server', () => {
 
 describe('refusals', () => {
   it('names the process that has the data directory, also from inside one process', async () => {
+    await madeOnce(dataDir);
     await start();
     const error = await refusal(startEmbedded({ dataDir, log }));
     expect(error.code).toBe('locked');
@@ -149,8 +153,7 @@ describe('refusals', () => {
   });
 
   it('leaves the cluster of another version alone', async () => {
-    const server = await start();
-    await server.stop();
+    await madeOnce(dataDir);
     await writeFile(join(dataDir, 'cluster/PG_VERSION'), '14\n');
     const error = await refusal(startEmbedded({ dataDir, log }));
     expect(error.code).toBe('foreign-version');
@@ -166,8 +169,7 @@ describe('refusals', () => {
   });
 
   it('says when the password file is gone, and works again when it is back', async () => {
-    const server = await start();
-    await server.stop();
+    await madeOnce(dataDir);
     const password = await readFile(join(dataDir, 'password'));
     await writeFile(join(dataDir, 'password'), 'another\n');
     expect((await refusal(startEmbedded({ dataDir, log }))).code).toBe('password-missing');
@@ -176,7 +178,7 @@ describe('refusals', () => {
   });
 
   it('quotes what PostgreSQL says about the owner\u2019s settings, and leaves nothing running or locked', async () => {
-    await mkdir(dataDir, { mode: 0o755 });
+    await madeOnce(dataDir);
     await writeFile(join(dataDir, 'postgresql.local.conf'), "work_mem = 'plenty'\n");
     const error = await refusal(startEmbedded({ dataDir, log }));
     expect(error.code).toBe('start-failed');
@@ -186,6 +188,7 @@ describe('refusals', () => {
   });
 
   it('says when the port is taken', async () => {
+    await madeOnce(dataDir);
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as { port: number };

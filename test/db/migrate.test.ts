@@ -1,24 +1,20 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import { migrate, pendingMigrations } from '#db/migrate.ts';
 import type { Pool } from '#db/pool.ts';
 import { testPool } from './support.ts';
 
-let cluster: TestCluster;
+const { createDatabase } = databaseMaker(inject('adminUrl'));
 let folder: string;
 let pool: Pool;
 const pools: Pool[] = [];
 
-beforeAll(async () => {
-  cluster = await createTestCluster();
-});
-afterAll(() => cluster.stop());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hy-migrations-'));
-  pool = open(await cluster.createDatabase());
+  pool = open(await createDatabase());
 });
 afterEach(async () => {
   for (const each of pools.splice(0)) await each.end();
@@ -99,7 +95,7 @@ describe('migrate', () => {
   });
 
   it('lets several processes do it at once: each file is applied by exactly one', async () => {
-    const url = await cluster.createDatabase();
+    const url = await createDatabase();
     await write('0001_first', 'create table t (n int)');
     for (let n = 2; n <= 9; n += 1) await write(`000${n}_more`, `insert into t values (${n})`);
     const results = await Promise.all([1, 2, 3, 4].map(() => migrate(open(url), { folder })));
@@ -126,7 +122,8 @@ describe('migrate', () => {
   });
 
   it('says what a user without rights lacks', async () => {
-    const url = new URL(await cluster.createDatabase());
+    const url = new URL(await createDatabase());
+    await pool.query('drop role if exists poor');
     await pool.query("create role poor login password 'poor'");
     url.username = 'poor';
     url.password = 'poor';

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import { migrate } from '#db/migrate.ts';
 import { dumpSchema } from '#db/schema-dump.ts';
 import { testPool } from './support.ts';
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await createTestCluster();
-});
-afterAll(() => cluster.stop());
+const { createDatabase } = databaseMaker(inject('adminUrl'));
 
 async function dumpAfter(...statements: string[]): Promise<string> {
-  const pool = testPool(await cluster.createDatabase());
+  const pool = testPool(await createDatabase());
   for (const statement of statements) await pool.query(statement);
   return dumpSchema(pool).finally(() => pool.end());
 }
@@ -86,7 +82,7 @@ describe('dumpSchema', () => {
 
 describe('src/db/schema.sql', () => {
   it('is what the migrations make (after a new migration: npx vitest run --project stack test/db/schema -u)', async () => {
-    const pool = testPool(await cluster.createDatabase());
+    const pool = testPool(await createDatabase());
     await migrate(pool);
     const dump = await dumpSchema(pool).finally(() => pool.end());
     await expect(dump).toMatchFileSnapshot('../../src/db/schema.sql');

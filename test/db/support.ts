@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
 import { layoutOf } from '#db/embedded/layout.ts';
 import { adoptPostmaster, runningOn } from '#db/embedded/postmaster.ts';
+import { startEmbedded } from '#db/embedded/start.ts';
 import type { EmbeddedLog } from '#db/embedded/supervise.ts';
 import { createPool, type Pool } from '#db/pool.ts';
 
@@ -40,6 +43,23 @@ export async function temporaryFolder(): Promise<{ path: string; remove(): Promi
     await rm(path, { recursive: true, force: true });
   };
   return { path, remove };
+}
+
+/**
+ * A data directory that was started once and stopped: a copy is there sooner than a new one is made. For tests that are
+ * not about the first start.
+ */
+export function useMadeOnce(): (dataDir: string) => Promise<void> {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  const made = () => join(folder.path, 'data');
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    const server = await startEmbedded({ dataDir: made(), log: recordingLog(), durable: false });
+    await server.stop();
+  });
+  afterAll(() => folder?.remove());
+  // Owners and modes are kept: they are what PostgreSQL looks at first.
+  return async (dataDir) => void (await promisify(execFile)('cp', ['-a', made(), dataDir]));
 }
 
 export function testPool(connectionString: string, max = 5): Pool {

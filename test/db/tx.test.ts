@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import { classify, isConnectionError, isUniqueViolation } from '#db/errors.ts';
 import { createPool, type Pool } from '#db/pool.ts';
 import { statement } from '#db/statement.ts';
 import { CommitUnknownError, TransactionAbortedError, withTransaction } from '#db/tx.ts';
 import { testPool } from './support.ts';
 
-let cluster: TestCluster;
+const { createDatabase } = databaseMaker(inject('adminUrl'));
 let url: string;
 let pool: Pool;
 
 beforeAll(async () => {
-  cluster = await createTestCluster();
-  url = await cluster.createDatabase();
+  url = await createDatabase();
   pool = testPool(url);
   await pool.query('create table account (id int primary key, balance int not null)');
 });
@@ -20,10 +19,7 @@ beforeEach(async () => {
   await pool.query('truncate account');
   await pool.query('insert into account values (1, 0), (2, 0)');
 });
-afterAll(async () => {
-  await pool.end();
-  await cluster.stop();
-});
+afterAll(() => pool.end());
 
 const balances = async () => (await pool.query('select balance from account order by id')).rows.map((r) => r.balance);
 

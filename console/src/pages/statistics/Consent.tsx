@@ -100,7 +100,8 @@ function Cohorts({ app, templateId }: { app: App; templateId: string }) {
 function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
   const { t } = useTranslation('stats');
   return (
-    <div className="stats-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+    <section className="stats-scroll" tabIndex={0} aria-label={t('consent.title')}>
       <table className="cohorts" aria-label={t('consent.title')}>
         <thead>
           <tr>
@@ -132,7 +133,7 @@ function CohortTable({ cohorts }: { cohorts: Cohort[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

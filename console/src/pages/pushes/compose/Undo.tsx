@@ -8,6 +8,11 @@ import { problemOf } from '../../../api/problem.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import type { Editing } from './use-save.ts';
 
+/** Between two looks at whether a push is planned. */
+const planningMs = 200;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Offers, for a few seconds after a launch, to take it back: it becomes a draft again, and nobody was called. */
 export function useUndo(): (push: Editing, ms: number) => void {
   const { t } = useTranslation('compose');
@@ -20,8 +25,11 @@ export function useUndo(): (push: Editing, ms: number) => void {
     const undo = async () => {
       notification.destroy(key);
       try {
-        const { version } = await call('getPush', { params: { push_id: id } });
         const params = { push_id: id };
+        let push = await call('getPush', { params });
+        // Who is quick meets the planning that the launch has begun, in which nothing can be changed.
+        for (; push.state === 'planning'; push = await call('getPush', { params })) await pause(planningMs);
+        const { version } = push;
         await call('updatePush', { params, body: { draft: true, schedule: { at: null } } }, { ifMatch: version });
         await client.invalidateQueries({ queryKey: ['getPush'] });
         await navigate({ to: '/pushes/new', search: { draft: id } });
