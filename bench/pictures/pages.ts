@@ -12,7 +12,7 @@ export interface Scenery {
 /** The main pages, as the README shows them. */
 export function sceneries(filled: Filled): Scenery[] {
   return [
-    { name: 'overview', path: '/' },
+    { name: 'overview', path: '/', before: overviewAlive },
     { name: 'pushes', path: '/pushes' },
     { name: 'composer', path: `/pushes/new?draft=${filled.draft}`, height: 1000 },
     { name: 'push', path: `/pushes/${filled.push}`, height: 1000 },
@@ -23,4 +23,10 @@ export function sceneries(filled: Filled): Scenery[] {
     { name: 'alerts', path: '/alerts' },
     { name: 'sandbox', path: '/sandbox', before: async (page) => page.waitForTimeout(4000) },
   ];
+}
+
+/** The quota is told at the second look, and the speed has a bar per second. */
+async function overviewAlive(page: Page): Promise<void> {
+  await page.locator('.quota-bar').waitFor();
+  await page.waitForTimeout(20_000);
 }

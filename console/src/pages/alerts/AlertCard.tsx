@@ -80,7 +80,6 @@ export function AlertCard({ alert }: { alert: Alert }) {
         <span className="inline-fields">
           {place !== null && <Link {...place}>{t('look')}</Link>}
           <Levers alert={alert} />
-          <CurlButton operation="listAlerts" input={{ query: { state: 'open' } }} />
         </span>
       </div>
     </li>
