@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
-import { insertEngine, listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
+import { beatEngine, insertEngine, listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
 import { listLanes, takeLanes } from '#db/queries/lane/lease.ts';
 import { withTransaction } from '#db/tx.ts';
 import { defaultTimes } from '#engine/context.ts';
@@ -113,6 +113,36 @@ describe('lanes', () => {
     await keeper.release();
     await heart.stop();
     await markEnginesStopped(context.pool, [other], context.clock.now());
+  });
+
+  it('of a dead engine are all taken at once, however many engines there are, and then shared', async () => {
+    const app = await makeApp(stack(), { spread: 6, callback: null });
+    const { pool, clock } = stack().service;
+    await markEnginesStopped(pool, await engines(), new Date());
+    const [dead, young] = [newId(), newId()];
+    for (const id of [dead, young]) await insertEngine(pool, { id, host: 'test', pid: 1 }, clock.now());
+    const lanes = await listLanes(pool);
+    await withTransaction(pool, (tx) => takeLanes(tx, lanes, dead, clock.now()));
+    const context = engineContext(stack(), { times: { ...defaultTimes, pollMs: 10, patienceMs: 100 } });
+    const heart = new Heart(context);
+    const keeper = new LaneKeeper(context, heart);
+    let recovered = 0;
+    keeper.recover = async () => {
+      recovered++;
+    };
+    const beating = setInterval(() => void beatEngine(pool, young), 10);
+    await heart.start();
+    keeper.start();
+    await eventually(async () => recovered === lanes.length);
+    await eventually(async () => keeper.held.size === lanes.length / 2);
+    const { rows } = await pool.query('select from lane where engine_id is null');
+    expect(rows).toHaveLength(lanes.length / 2);
+    clearInterval(beating);
+    await keeper.stop();
+    await keeper.release();
+    await heart.stop();
+    await markEnginesStopped(pool, [dead, young], clock.now());
+    expect((await listLanes(pool)).filter((lane) => lane.app_id === app.id && lane.engine_id !== null)).toEqual([]);
   });
 
   it('are taken together, but for one that moved meanwhile and one in a transaction of its owner', async () => {

@@ -102,15 +102,16 @@ export class LaneKeeper {
     );
   }
 
-  /** Takes what is free, all of it before any of it is recovered: a lane that is ours no other engine needs to look at. */
+  /**
+   * Takes what may be taken, all of it before any of it is recovered. What a dead engine held is taken beyond our share,
+   * and handed over when it is recovered: an engine that has just begun cannot know yet that the other is dead. So are
+   * lanes in our own name: no living engine may take them.
+   */
   async #takeAll(lanes: LaneRow[], share: number, living: Set<string>): Promise<void> {
-    const isOwn = (lane: LaneRow) => lane.engine_id === this.#heart.engineId;
-    const free = lanes.filter((lane) => this.#mayTake(lane, living));
-    // Those in our own name beyond our share as well: no living engine may take them, so only we can hand them over.
-    const own = free.filter(isOwn);
-    const others = free.filter((lane) => !isOwn(lane));
-    const taken = await this.#take(own, own.length);
-    taken.push(...(await this.#take(others, share - this.held.size - own.length)));
+    const may = lanes.filter((lane) => this.#mayTake(lane, living));
+    const { owned = [], free = [] } = Object.groupBy(may, (lane) => (lane.engine_id === null ? 'free' : 'owned'));
+    const taken = await this.#take(owned, owned.length);
+    taken.push(...(await this.#take(free, share - this.held.size - taken.length)));
     await this.#recoverAll(taken.values());
   }
 
