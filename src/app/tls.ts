@@ -66,6 +66,8 @@ export function keepTls(files: TlsFiles, options: KeepOptions): TlsKeeper {
   const interval = options.checkEveryMs ?? CHECK_EVERY_MS;
   for (const path of paths) watchFile(path, { interval, persistent: false }, onChange);
   process.on('SIGHUP', onChange);
+  // The watch compares with its own first look: what was changed between our reading and that one, it never notices.
+  const firstLook = setTimeout(onChange, interval).unref();
 
   return {
     get current() {
@@ -74,6 +76,7 @@ export function keepTls(files: TlsFiles, options: KeepOptions): TlsKeeper {
     attach: (server) => void servers.add(server),
     reload,
     close() {
+      clearTimeout(firstLook);
       for (const path of paths) unwatchFile(path, onChange);
       process.off('SIGHUP', onChange);
       servers.clear();
