@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestCluster, type TestCluster } from '#db/embedded/throwaway.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { databaseMaker } from '#db/embedded/throwaway.ts';
 import { Notifier, NotifyListener } from '#db/notify.ts';
 import type { Pool } from '#db/pool.ts';
 import { eventually } from '#testkit/app.ts';
 import { testPool } from './support.ts';
 
 const log = { debug() {} };
-let cluster: TestCluster;
 let pool: Pool;
 let url: string;
 
 beforeAll(async () => {
-  cluster = await createTestCluster();
-  url = await cluster.createDatabase();
+  url = await databaseMaker(inject('adminUrl')).createDatabase();
   pool = testPool(url, 2);
 });
-afterAll(async () => {
-  await pool.end();
-  await cluster.stop();
-});
+afterAll(() => pool.end());
 
 describe('hints between processes', () => {
   it('reach the others, together when they come together, and not the one who gave them', async () => {

@@ -13,9 +13,9 @@ const takenTogether = 64;
 const recoveredAtOnce = 8;
 
 /**
- * Holds this engine's share of the lanes: lanes / living engines, rounded up. Free lanes and those of dead engines are
- * taken, each by its fencing number; surplus is handed over once nothing of it is in hand. A lane is shown to the other
- * actors only after `recover` has settled what its earlier owner left open.
+ * Holds this engine's share of the lanes: lanes / living engines, rounded up. Free lanes up to it and all those of dead
+ * engines are taken, each by its fencing number; surplus is handed over once nothing of it is in hand (decision 0052). A
+ * lane is shown to the other actors only after `recover` has settled what its earlier owner left open.
  */
 export class LaneKeeper {
   readonly held = new Map<string, Lane>();
