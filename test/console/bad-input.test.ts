@@ -152,7 +152,7 @@ describe('a launch', () => {
     await expect.poll(() => page.getByLabel('名称', { exact: true }).inputValue(), patient).toBe('回答丢了');
     await launch();
     await page.getByRole('heading', { name: '回答丢了' }).waitFor(patient);
-    await page.unroute('**/v1/pushes');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     expect([calls, (await named('回答丢了')).length]).toEqual([2, 1]);
   });
 
@@ -173,7 +173,7 @@ describe('a launch', () => {
     // It leads to the push, where it can still be taken back.
     await page.getByRole('heading', { name: '按了返回' }).waitFor(patient);
     await page.getByRole('button', { name: '撤销' }).waitFor(patient);
-    await page.unroute('**/v1/pushes');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     expect(await named('按了返回')).toHaveLength(1);
     await page.goto(`${stack().url}/pushes/new`);
     await page.getByRole('combobox', { name: '模板' }).waitFor(patient);

@@ -102,7 +102,8 @@ describe('the console', () => {
     });
     await page.getByRole('button', { name: '撤销' }).click();
     await page.getByRole('heading', { name: '编辑草稿' }).waitFor();
-    await page.unroute('**/v1/pushes/*');
+    // A look that is held up here when the form appears must not end in a route already given back.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await expect.poll(async () => (await named('发错了'))!.state).toBe('draft');
     expect(await page.getByLabel('名称', { exact: true }).inputValue()).toBe('发错了');
   });
