@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { NotifierConfig } from '#contract/notifier.ts';
 import type { Outgoing } from './http/outgoing.ts';
 
@@ -17,6 +16,8 @@ export async function sendMail(
   try {
     const name = host.includes(':') ? `[${host}]` : host;
     const { address } = await outgoing.check(`https://${name}:${port}`);
+    // Loaded with the first mail, as most installations write none.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host: address,
       port,

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 /** One mail to one person. */
 export interface Letter {
@@ -29,12 +29,14 @@ const mostWaiting = 50;
  * @param url `smtps://user:password@host:port`, checked by the settings
  */
 export function smtpMailer(url: string, from: string): Mailer {
-  const transport = transportOf(new URL(url));
+  const address = new URL(url);
+  let made: Promise<Transporter> | null = null;
+  const transport = () => (made ??= transportOf(address));
   const open = new Set<Promise<unknown>>();
   return {
     async send({ to, subject, text }) {
       if (open.size >= mostAtOnce + mostWaiting) return { error: 'too many mails wait for the mail server' };
-      const sending = transport.sendMail({ from, to: { name: '', address: to }, subject, text });
+      const sending = transport().then((one) => one.sendMail({ from, to: { name: '', address: to }, subject, text }));
       open.add(sending);
       try {
         await sending;
@@ -47,16 +49,19 @@ export function smtpMailer(url: string, from: string): Mailer {
     },
     async verify() {
       const failed = (error: Error) => ({ error: error.message.slice(0, 300) });
-      return transport.verify().then(() => ({ error: null }), failed);
+      const one = await transport();
+      return one.verify().then(() => ({ error: null }), failed);
     },
     async close() {
       await Promise.allSettled(open);
-      transport.close();
+      (await made)?.close();
     },
   };
 }
 
-function transportOf(url: URL): Transporter {
+/** The library comes with the first mail: most processes never write one, and it is among the largest we have. */
+async function transportOf(url: URL): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   const secure = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const login = url.username !== '';
