@@ -120,7 +120,7 @@ async function runTls(contest: Contest, sample: BareRound['sample'], rounds: num
   const { bench, count, appId } = contest;
   const mock = await bench.startMock({ tls: true });
   const service = await bench.startService(mock, contest.service.folder);
-  const bare = await bench.start('bench/lib/bare-loop.ts', {}, mock.environment);
+  const bare = await bench.start('bench/lib/bare-loop.ts', {}, { env: mock.environment });
   const tls: Contest = { ...contest, mock, service, bare };
   await setConcurrency(service, appId, overTls.connections);
   await mock.begin(0);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from '#contract/client.ts';
 import { makeCertificate } from '#testkit/certificate.ts';
+import node from '../../src/cli/node.json' with { type: 'json' };
 import { Mock } from './mock.ts';
-import { type Running, startProcess } from './process.ts';
+import { type ProcessOptions, type Running, startProcess } from './process.ts';
 import { template } from './seed.ts';
 import type { ServiceHello } from './service.ts';
 
@@ -40,8 +41,8 @@ export class Bench {
     return join(this.#folder, String(++this.#made));
   }
 
-  async start<Hello>(module: string, settings: unknown, env?: Record<string, string>): Promise<Running<Hello>> {
-    const running = await startProcess<Hello>(module, [JSON.stringify(settings)], env === undefined ? {} : { env });
+  async start<Hello>(module: string, settings: unknown, options: ProcessOptions = {}): Promise<Running<Hello>> {
+    const running = await startProcess<Hello>(module, [JSON.stringify(settings)], options);
     this.#running.push(running);
     return running;
   }
@@ -57,10 +58,15 @@ export class Bench {
     return new Mock(running, caFile);
   }
 
-  /** The service with its defaults, calling this mock; on the data of an earlier one when its folder is given. */
+  /**
+   * The service with its defaults and the settings of Node that `bin.js` gives it, calling this mock; on the data of an
+   * earlier one when its folder is given.
+   */
   async startService(mock: Mock, folder = this.newPath()): Promise<Service> {
     const settings = { HONGYAN_DATA_DIR: folder, WECHAT_API_BASE: mock.url, PORT: '0' };
-    const running = await this.start<ServiceHello>('bench/lib/service.ts', settings, mock.environment);
+    const env = { ...node.environment, ...(mock.environment ?? (process.env as Record<string, string>)) };
+    const options = { execArgv: [...process.execArgv, ...node.flags], env };
+    const running = await this.start<ServiceHello>('bench/lib/service.ts', settings, options);
     this.postgres = running.hello.postgres;
     return { api: new ApiClient(running.hello.url, running.hello.key), hello: running.hello, process: running, folder };
   }
