@@ -85,8 +85,8 @@ function observe(state: ConsentState, event: ConsentEvent & { type: 'observed' }
 }
 
 /**
- * A reset to a number instead of to 0; one older than the last reset changes nothing. It wants the true spends after
- * it (0 for one made now), because with 'unknown' the number it sets would not be the number that comes out.
+ * A reset to a number instead of to 0; one older than the last reset changes nothing. Where spends may have come after it
+ * and nobody can say how many, all count against it: then there are fewer credits than were set, never more.
  */
 function correct(
   state: ConsentState,
@@ -95,7 +95,6 @@ function correct(
 ): ConsentState {
   wholeFrom(0, credits);
   if (state.kind === 'long_term') throw new RangeError('long-term consent has no count to correct');
-  if (typeof since.spent !== 'number') throw new RangeError('a correction needs the spends after it');
   if (!isAfterReset(state, at)) return state;
   const reset = applyReset(state, at, since);
   const corrected = { ...reset, other: reset.other + credits };

@@ -1,6 +1,6 @@
 import type { Trigger } from '#contract/schedule.ts';
 import { watchedBy } from '#core/schedule/trigger.ts';
-import { type InboxRow, markApplied, postponeInbox } from '#db/queries/inbox/take.ts';
+import { type InboxRow, markApplied, postponeInbox, stillOpen } from '#db/queries/inbox/take.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
@@ -16,19 +16,19 @@ import { applyAllSent } from './apply-sent.ts';
 import { applyTriggers, happeningsOf } from './apply-triggers.ts';
 import type { Applied } from './wait.ts';
 
-/** Applies a batch of one lane's events in one transaction of its bucket. */
+/** Applies a batch of one lane's events in one transaction of its bucket; those applied meanwhile are left alone. */
 export async function applyEvents(
   context: EngineContext,
   lane: Lane,
   engineId: string,
-  rows: InboxRow[],
+  given: InboxRow[],
 ): Promise<void> {
   const now = context.clock.now();
   const results = await withTransaction(
     context.pool,
     async (tx) => {
-      const [isOurs] = await tx.together([holdLane(lane, engineId)]);
-      if (!isOurs) return null;
+      const [isOurs, rows] = await tx.together([holdLane(lane, engineId), stillOpen(given)]);
+      if (!isOurs || rows.length === 0) return null;
       await bringRecipients(tx, lane, rows, now);
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
       const watched = await watchedIn(context, lane, rows);

@@ -1,10 +1,12 @@
-import { dueInbox, type InboxRow } from '#db/queries/inbox/take.ts';
+import { dueInbox, type InboxRow, markApplied, postponeInbox } from '#db/queries/inbox/take.ts';
+import { mayBeOneOfThem } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
 import { laneKey } from '../lanes/lane.ts';
 import { Loop } from '../loop.ts';
 import { applyEvents } from './apply.ts';
+import { waitFor } from './wait.ts';
 
 const perLane = 200;
 
@@ -39,7 +41,9 @@ export class Inbox {
     if (lanes.length === 0 || !this.#heart.alive()) return undefined;
     const rows = await dueInbox(this.#context.pool, lanes, this.#context.clock.now(), perLane);
     const groups = [...Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))];
-    await Promise.all(groups.map(([key, those]) => this.#applyLane(key, those)));
+    // All lanes to their end, also behind one that failed: the next round must not meet them at work.
+    const ends = await Promise.allSettled(groups.map(([key, those]) => this.#applyLane(key, those)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return groups.some(([, those]) => those.length >= perLane) ? 0 : undefined;
   }
 
@@ -49,7 +53,7 @@ export class Inbox {
     try {
       await applyEvents(this.#context, lane, this.#heart.engineId, rows);
     } catch (error) {
-      if (rows.length === 1) throw error;
+      if (!mayBeOneOfThem(error)) throw error;
       // One of them breaks the batch: apply one by one, so that the others do not wait for it.
       for (const row of rows) await this.#applyAlone(key, row);
     }
@@ -61,7 +65,18 @@ export class Inbox {
     try {
       await applyEvents(this.#context, lane, this.#heart.engineId, [row]);
     } catch (error) {
+      if (!mayBeOneOfThem(error)) throw error;
       this.#context.log.error({ err: error, kind: row.kind, dedupe: row.dedupe }, 'an event could not be applied');
+      await this.#putOff(row);
     }
+  }
+
+  /** Later, and at last never: what cannot be applied must not stand before those that come behind it. */
+  async #putOff({ day, dedupe, tries }: InboxRow): Promise<void> {
+    const { pool, clock } = this.#context;
+    const now = clock.now();
+    const waitMs = waitFor(tries);
+    if (waitMs === undefined) await markApplied(pool, [{ day, dedupe, result: 'failed' }], now);
+    else await postponeInbox(pool, [{ day, dedupe, dueAt: new Date(now.getTime() + waitMs) }]);
   }
 }

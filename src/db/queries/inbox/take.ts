@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { LaneKey } from '../slice/due.ts';
@@ -26,6 +27,11 @@ const due = statement<InboxRow>(
      from inbox where inbox.app_id = lane.app_id and inbox.b = lane.b and inbox.applied_at is null and inbox.due_at <= $3
      order by inbox.due_at limit $4) i`,
 );
+const open = statement<{ day: string; dedupe: string }>(
+  'inbox.open',
+  `select i.day, i.dedupe from unnest($1::date[], $2::uuid[]) as t(day, dedupe)
+   join inbox i on i.day = t.day and i.dedupe = t.dedupe where i.applied_at is null`,
+);
 const waiting = statement<{ n: number }>(
   'inbox.waiting',
   'select count(*)::int as n from inbox where applied_at is null',
@@ -51,6 +57,18 @@ const waitingDays = statement<{ day: string }>(
 /** Events of the given lanes not applied yet, oldest first, at most `perLane` of each. */
 export async function dueInbox(sql: Sql, lanes: LaneKey[], now: Date, perLane: number): Promise<InboxRow[]> {
   return due(sql, [lanes.map((lane) => lane.appId), lanes.map((lane) => lane.b), now, perLane]);
+}
+
+/**
+ * Those of the rows that are still not applied. To be asked once their lane is held: they were read before, and a
+ * transaction that applied them may have been committed although its answer was lost.
+ */
+export function stillOpen(rows: InboxRow[]): Call<InboxRow[]> {
+  const key = ({ day, dedupe }: { day: string; dedupe: string }) => `${day} ${dedupe}`;
+  return open.with([rows.map((row) => row.day), rows.map((row) => row.dedupe)], (found) => {
+    const left = new Set(found.map(key));
+    return rows.filter((row) => left.has(key(row)));
+  });
 }
 
 /** How many events are not applied yet, in all lanes. */
