@@ -88,6 +88,39 @@ describe('recovery of a lane', () => {
     expect(await booksOf(stack(), app, openids)).toEqual(new Map(openids.map((openid) => [openid, used])));
   });
 
+  it('is of use after a month, too', async () => {
+    const { app, engine, pushId } = await preparedPush(stack(), 2);
+    const [slice] = await engine.hold(pushId);
+    await engine.reserve(slice!, 2);
+    // The machine was off for longer than fits into 31 bits of milliseconds.
+    await stack().service.pool.query(
+      "update intent set created_at = created_at - interval '30 days' where push_id = $1",
+      [pushId],
+    );
+    const next = await HandEngine.takeOver(stack(), app);
+    await recoverLane(next.context, next.lane);
+    expect(await shown(stack(), pushId)).toMatchObject({ outcomes: { unknown: 2 }, pending: 0, law: { holds: true } });
+    const calledAt = [...(await deliveriesOf(stack(), app, pushId)).values()].map((row) => row.called_at!.getTime());
+    const monthAgo = Date.now() - 30 * 86_400_000;
+    for (const at of calledAt) expect(Math.abs(at - monthAgo)).toBeLessThan(3_600_000);
+  });
+
+  it('tries no more often in all than any other failure', async () => {
+    const { app, engine, pushId } = await preparedPush(stack(), 1, { delivery_mode: 'at_least_once' });
+    let owner = engine;
+    const attempts: number[] = [];
+    for (let held = await owner.hold(pushId); held.length > 0; held = await owner.hold(pushId)) {
+      attempts.push(held[0]!.row.attempt);
+      await owner.reserve(held[0]!, 1);
+      // It ends each time.
+      owner = await HandEngine.takeOver(stack(), app);
+      await recoverLane(owner.context, owner.lane);
+      await finishSlice(owner.context, (await owner.hold(pushId))[0]!.row);
+    }
+    expect(attempts).toEqual([0, 1, 2, 3, 4]);
+    expect(await shown(stack(), pushId)).toMatchObject({ outcomes: { unknown: 1 }, pending: 0, law: { holds: true } });
+  });
+
   it('by an engine that lost the lane in the middle of it adds nothing', async () => {
     const { app, engine, pushId } = await preparedPush(stack(), 3, { delivery_mode: 'at_least_once' });
     const [slice] = await engine.hold(pushId);

@@ -1,3 +1,4 @@
+import { retryPolicy } from '#core/delivery/retry.ts';
 import { rankOf } from '#core/ledger/hold.ts';
 import { releaseCredits } from '#db/queries/consent/credit.ts';
 import { creditsToHold } from '#db/queries/consent/hold.ts';
@@ -69,7 +70,8 @@ async function recoverIntent(
       const slice = await lockSlice(tx, intent.slice_id);
       const waiting = new Set(slice?.later.map((one) => one.r));
       const open = intent.recipients.filter((id) => !settled.has(id) && !waiting.has(id));
-      if (again && slice !== undefined) {
+      // As often in all as after any other failure: a message that ends the process each time has an end, too.
+      if (again && slice !== undefined && intent.attempt + 1 < retryPolicy.maxAttempts) {
         const later = open.map((id) => ({ r: id, at: now.toISOString(), n: intent.attempt + 1 }));
         const added = new Set(await appendLater(tx, [{ sliceId: slice.id, later }]));
         // The next attempt takes the credit anew: one message spends one credit, however often it is tried.

@@ -36,7 +36,7 @@ const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id,
      errcode, errmsg, rid, msg_id, called_at, settled_at)
    select $1, k.day, k.push_id, t.recipient_id, $2, k.template_id, k.outcome, k.reason, k.spent, k.attempt, k.errcode,
      k.errmsg, t.rid, t.msg_id, $3::timestamptz - t.called_ms_ago * interval '1 millisecond', $3
-   from unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::int[])
+   from unnest($4::int[], $5::uuid[], $6::text[], $7::text[], $8::float8[])
      as t(kind, recipient_id, msg_id, rid, called_ms_ago)
    join unnest($9::date[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::boolean[], $15::smallint[],
      $16::int[], $17::text[])

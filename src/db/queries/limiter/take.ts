@@ -28,7 +28,10 @@ const clear = statement<{ key: string }>(
   `update limiter set rate = null, burst = null, tokens = null, filled_at = null, block = null, updated_at = $4
    where app_id = $1 and scope = $2 and key = $3 and rate is not null returning key`,
 );
-const prune = statement('limiter.prune', `delete from limiter where scope = 'push' and updated_at < $1`);
+const prune = statement(
+  'limiter.prune',
+  `delete from limiter where scope = 'push' and updated_at < $1 and (paused_until is null or paused_until < $1)`,
+);
 
 /** A block of tokens; `left` is what the row still holds. */
 export interface Grant {
@@ -65,7 +68,7 @@ export async function clearRate(sql: Sql, { appId, scope, key }: LimiterKey, now
   return (await clear(sql, [appId, scope, key, now])).length > 0;
 }
 
-/** Forgets limiters of pushes that nobody touched since a time. */
+/** Forgets limiters of pushes that nobody touched since a time; a pause that holds is kept. */
 export async function pruneLimiters(sql: Sql, before: Date): Promise<void> {
   await prune(sql, [before]);
 }
