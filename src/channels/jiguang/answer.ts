@@ -1,5 +1,6 @@
 import type { ChannelCheck } from '../channel.ts';
 import type { Outcome } from '../outcome.ts';
+import { isCode } from '../storable.ts';
 import type { HttpAnswer, HttpRequest, WechatHttp } from '../wechat/http.ts';
 import { outcomeOfTransportError } from '../wechat/outcomes.ts';
 import { TransportError } from '../wechat/transport-errors.ts';
@@ -35,7 +36,7 @@ export function readAnswer({ status, text }: HttpAnswer): JiguangAnswer | null {
   const said = error.code === undefined && status === 200 ? 0 : Number(error.code);
   return {
     status,
-    code: Number.isInteger(said) ? said : null,
+    code: isCode(said) ? said : null,
     message: typeof error.message === 'string' ? error.message : '',
     msgId: typeof msgId === 'string' && msgId !== '' ? msgId : null,
     body: record,

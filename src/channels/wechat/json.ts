@@ -1,3 +1,5 @@
+import { isCode } from '../storable.ts';
+
 /** One parsed answer of WeChat's server API. */
 export interface Reply {
   /** Null when the answer carries none, which WeChat's calls that return data use for "ok". */
@@ -21,7 +23,7 @@ const integer = /^-?\d{1,9}$/;
  * Parses an answer. The content type is not looked at: `jscode2session` says text/plain and means JSON. `msgid` is a
  * bare 64-bit integer, which `JSON.parse` would round, so it is quoted in the text first.
  *
- * @returns null when the text is not a JSON object, or its errcode is not an integer: no clear answer.
+ * @returns null when the text is not a JSON object, or its errcode is no integer of 32 bits: no clear answer.
  */
 export function parseReply(text: string): Reply | null {
   let body: unknown;
@@ -47,6 +49,6 @@ export function parseReply(text: string): Reply | null {
 
 function toErrcode(value: unknown): number | null | undefined {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
+  if (typeof value === 'number') return isCode(value) ? value : undefined;
   return typeof value === 'string' && integer.test(value) ? Number(value) : undefined;
 }

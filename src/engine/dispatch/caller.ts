@@ -1,5 +1,6 @@
 import type { ChannelCall } from '#channels/channel.ts';
 import type { Outcome, Pause } from '#channels/outcome.ts';
+import { storable } from '#channels/storable.ts';
 import { bucketOf } from '#core/bucket.ts';
 import { type InboxEvent, putInbox } from '#db/queries/inbox/put.ts';
 import type { EngineContext } from '../context.ts';
@@ -37,7 +38,10 @@ export class Caller {
     if (answer === null) return null;
     const result: Result = { intent, recipientId, took, credits, ...answer };
     const alarm = this.#streaks.note(result);
-    if (alarm !== null) await this.#raise(intent, alarm);
+    if (alarm !== null) {
+      const failed = (error: unknown) => this.#context.log.error({ err: error }, 'an alarm could not be raised');
+      await this.#raise(intent, alarm).catch(failed);
+    }
     return result;
   }
 
@@ -68,7 +72,7 @@ export class Caller {
     const calledAt = this.#context.clock.now();
     let outcome: Outcome;
     try {
-      outcome = await sender.send(intent.plan.channel.name, call, mayCall);
+      outcome = storable(await sender.send(intent.plan.channel.name, call, mayCall));
     } catch (error) {
       this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
       outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };

@@ -99,10 +99,13 @@ export class Flow {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => {
-      this.#running.delete(tracked);
-      this.#events.wake();
-    });
+    // Nobody awaits it but the end of the engine: an error that got here ends its own work, not the process.
+    const tracked = work
+      .catch((error) => this.#context.log.error({ err: error }, 'a part of the dispatch failed in an unforeseen way'))
+      .finally(() => {
+        this.#running.delete(tracked);
+        this.#events.wake();
+      });
     this.#running.add(tracked);
   }
 
@@ -115,9 +118,10 @@ export class Flow {
       // At least one place, or the window would pass for one that nobody is called of.
       if (window.batched) window.slots = Math.max(1, Math.min(callsOf(parts, window.prepared), sender.gate.share));
     } catch (error) {
-      this.#putBack(window);
       this.#context.log.error({ err: error, lane: work.lane }, 'a window could not be prepared; trying again');
-      return pauseAfterFailure();
+      // It stays the lane's window meanwhile, or the next would be taken up, and fail, at once.
+      await pauseAfterFailure();
+      return this.#putBack(window);
     }
     if (window.state === 'dropped') return this.#putBack(window);
     window.state = 'ready';

@@ -61,6 +61,13 @@ export class Gate {
     if (n > 0) this.#shared?.take(n, now);
   }
 
+  /** Tokens of calls made again in the same place. They are owed where there are none: those that follow wait. */
+  charge(n: number, now: number): void {
+    this.#fill(now);
+    this.#tokens -= n;
+    this.#shared?.take(n, now);
+  }
+
   /** A reserved call that was not made after all. */
   giveBack(n: number): void {
     this.#tokens = Math.min(this.#burst, this.#tokens + n);

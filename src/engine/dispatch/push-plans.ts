@@ -1,5 +1,6 @@
 import { channelOf } from '#channels/registry.ts';
 import { findPushes } from '#db/queries/push/find.ts';
+import type { PushRow } from '#db/queries/push/row.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import { makePlan, type PushPlan } from './push-plan.ts';
@@ -15,28 +16,34 @@ export class PushPlans {
     this.#senders = senders;
   }
 
-  /** Plans by push id of the pushes these rows belong to; a push whose app, template or channel is gone is left out. */
+  /** Plans by push id of the pushes these rows belong to; one whose app, template or channel is gone, or fails, is left out. */
   async of(rows: Pick<SliceRow, 'day' | 'push_id'>[]): Promise<Map<string, PushPlan>> {
     const plans = new Map<string, PushPlan>();
     const days = [...new Set(rows.map((row) => row.day))];
     const ids = [...new Set(rows.map((row) => row.push_id))];
     if (ids.length === 0) return plans;
     for (const push of await findPushes(this.#context.pool, days, ids)) {
-      const template = await this.#context.template(push.template_id);
-      const app = await this.#context.app(push.app_id);
-      if (template === undefined || app === undefined) continue;
-      const sender = await this.#senders.ensure(app);
-      const words = await this.#context.words(app);
-      const channel = channelOf(push.message as unknown as { template: string });
-      if (channel.name === 'wechat-subscribe') {
-        plans.set(push.id, makePlan(push, template, app, words));
-        continue;
-      }
-      const row = (await this.#context.channels(app.id)).find((one) => one.name === channel.name);
-      if (row === undefined) continue;
-      sender.use(row, await this.#context.vaults.ofApp(app.id));
-      plans.set(push.id, makePlan(push, template, app, words, row));
+      // One whose secret cannot be read, say, must not keep all others from being sent.
+      const plan = await this.#planOf(push).catch((error) => {
+        this.#context.log.error({ err: error, push: push.id }, 'a push could not be made ready; trying again');
+        return null;
+      });
+      if (plan !== null) plans.set(push.id, plan);
     }
     return plans;
+  }
+
+  async #planOf(push: PushRow): Promise<PushPlan | null> {
+    const template = await this.#context.template(push.template_id);
+    const app = await this.#context.app(push.app_id);
+    if (template === undefined || app === undefined) return null;
+    const sender = await this.#senders.ensure(app);
+    const words = await this.#context.words(app);
+    const channel = channelOf(push.message as unknown as { template: string });
+    if (channel.name === 'wechat-subscribe') return makePlan(push, template, app, words);
+    const row = (await this.#context.channels(app.id)).find((one) => one.name === channel.name);
+    if (row === undefined) return null;
+    sender.use(row, await this.#context.vaults.ofApp(app.id));
+    return makePlan(push, template, app, words, row);
   }
 }

@@ -85,6 +85,7 @@ export class Sender {
       if (outcome.kind !== 'retry' || !outcome.inMemory || attempt >= memoryTries) return outcome;
       await delay(100 * 2 ** attempt * (0.5 + Math.random()));
       if (!mayCall()) return outcome;
+      this.gate.charge(1, performance.now());
     }
   }
 

@@ -46,6 +46,8 @@ export class Streaks {
       return null;
     }
     if (outcome.kind !== 'failed' || outcome.reason !== 'content' || this.#safe.has(id)) return null;
+    // A push of one that was refused has no end to wait for. Bounded as above.
+    if (this.#content.size > 10_000) this.#content.clear();
     const count = (this.#content.get(id) ?? 0) + 1;
     this.#content.set(id, count);
     if (count < contentStreak) return null;

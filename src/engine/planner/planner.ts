@@ -86,11 +86,20 @@ export class Planner {
   }
 
   async #round(): Promise<number | undefined> {
-    const { pool, clock } = this.#context;
+    const { pool, clock, log } = this.#context;
     await expireApprovals(this.#context);
     await watchCanaries(this.#context);
     const pushes = await pushesToPlan(pool, new Date(clock.now().getTime() + aheadMs), 20);
-    for (const push of pushes) if (!this.#loop.stopping) await this.#plan(push);
+    let failed = 0;
+    for (const push of pushes) {
+      if (this.#loop.stopping) break;
+      // One that cannot be planned must not stand before those behind it.
+      await this.#plan(push).catch((error) => {
+        failed++;
+        log.error({ err: error, push: push.id }, 'a push could not be planned; trying again');
+      });
+    }
+    if (failed > 0) return undefined;
     const next = await nextPlanDue(pool);
     return next === null ? undefined : Math.max(0, next.getTime() - aheadMs - clock.now().getTime());
   }
