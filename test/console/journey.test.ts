@@ -79,6 +79,8 @@ describe('the console', () => {
       )
       .toMatch(/已接受\s*30\s*100%/);
     await page.getByText('核对一致').waitFor();
+    await page.locator('.law-bar').first().hover();
+    await page.getByRole('tooltip').getByText('待发送').waitFor();
     await page.locator('.state').getByText('已完成').waitFor(patient);
     await page.getByText('oJou••••').first().waitFor(patient);
     const log = await stack().control.get(`/log?appid=${app.appid}`);

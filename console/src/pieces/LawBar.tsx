@@ -1,6 +1,6 @@
-import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { count, percent } from './numbers.ts';
+import { Tip } from './Tip.tsx';
 
 export interface LawParts {
   audience: number;
@@ -27,7 +27,7 @@ export function LawBar({ parts, tall = false }: { parts: LawParts; tall?: boolea
     .map(([key, n]) => `${t(`outcomes.${key}`)} ${count(n)}`)
     .join(' · ');
   return (
-    <Tooltip
+    <Tip
       title={
         <dl className="law-tip">
           {lines.map(([key, n]) => (
@@ -53,6 +53,6 @@ export function LawBar({ parts, tall = false }: { parts: LawParts; tall?: boolea
           <i className="law-pending" style={{ flexGrow: whole === 0 ? 1 : pending / whole }} />
         )}
       </div>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,7 +1,7 @@
-import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../api/me.ts';
 import { relative } from './numbers.ts';
+import { Tip } from './Tip.tsx';
 
 export const shanghai = 'Asia/Shanghai';
 const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -40,7 +40,7 @@ export function Time({ value, short = false }: { value: string | null; short?: b
   const thisYear = text.startsWith(stamp(new Date(), zone).slice(0, 5));
   const differs = !sameClock(at, zone, shanghai);
   return (
-    <Tooltip title={<Exactly at={at} />}>
+    <Tip title={<Exactly at={at} />}>
       <time dateTime={value} className="time">
         {short && thisYear ? text.slice(5) : text}
         {differs && (
@@ -49,7 +49,7 @@ export function Time({ value, short = false }: { value: string | null; short?: b
           </small>
         )}
       </time>
-    </Tooltip>
+    </Tip>
   );
 }
 

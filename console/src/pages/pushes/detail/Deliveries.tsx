@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Input, Segmented, Table, type TableColumnsType, Tooltip } from 'antd';
+import { Button, Input, Segmented, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl, call, requestOf } from '../../../api/call.ts';
@@ -13,6 +13,7 @@ import { ExportLinks } from '../../../pieces/ExportLinks.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { Personal } from '../../../pieces/Personal.tsx';
 import { Time } from '../../../pieces/Time.tsx';
+import { Tip } from '../../../pieces/Tip.tsx';
 import { settledOf } from '../progress.ts';
 import { ResolveDialog, ResolveOne } from './Resolve.tsx';
 import { useReasonWords } from './reason-words.ts';
@@ -194,12 +195,12 @@ function useColumns(push: Push): TableColumnsType<Delivery> {
         const { what, todo } = words(one.outcome, one.reason);
         const code = one.errcode === null ? null : `${one.errcode} ${one.errmsg ?? ''}`;
         return (
-          <Tooltip title={[todo, code, one.rid].filter(Boolean).join(' · ')}>
+          <Tip title={[todo, code, one.rid].filter(Boolean).join(' · ')}>
             <span>
               {what}
               {one.errcode !== null && <code className="soft"> {one.errcode}</code>}
             </span>
-          </Tooltip>
+          </Tip>
         );
       },
     },

@@ -9,6 +9,7 @@ import { useMay } from '../../../api/me.ts';
 import { useRead } from '../../../api/use.ts';
 import { CurlLinesButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { Later } from '../../../pieces/Later.tsx';
 import { LiveMark } from '../../../pieces/LiveMark.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
@@ -72,7 +73,9 @@ export function PushDetail() {
         <Main push={push.data} readAt={push.dataUpdatedAt} onRetry={(line) => setRetry([line])} />
         <Side push={push.data} app={app} />
       </div>
-      <Deliveries push={push.data} />
+      <Later>
+        <Deliveries push={push.data} />
+      </Later>
       <TraceDrawer push={push.data} />
       {retry !== null && <RetryDialog push={push.data} initial={retry} onClose={() => setRetry(null)} />}
     </>

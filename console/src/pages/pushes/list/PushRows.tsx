@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { PushItem } from '../../../api/contract.ts';
+import { useLater } from '../../../pieces/Later.tsx';
 import { LawBar } from '../../../pieces/LawBar.tsx';
 import { count, duration, percent } from '../../../pieces/numbers.ts';
 import { StateTag } from '../../../pieces/StateTag.tsx';
@@ -9,10 +10,14 @@ import { useAudienceWords } from '../audience-words.ts';
 import { PushActions } from '../PushActions.tsx';
 import { type Pace, settledOf, usePace } from '../progress.ts';
 
+/** Lines made at once; the rest follows. */
+const onScreen = 12;
+
 /** The pushes as a table; on a narrow screen each is a card of its own. */
 export function PushRows({ items, readAt }: { items: PushItem[]; readAt: number }) {
   const { t } = useTranslation('push');
   const pace = usePace(items, readAt);
+  const all = useLater();
   return (
     <table className="push-table">
       <thead>
@@ -30,7 +35,7 @@ export function PushRows({ items, readAt }: { items: PushItem[]; readAt: number 
         </tr>
       </thead>
       <tbody>
-        {items.map((item) => (
+        {(all ? items : items.slice(0, onScreen)).map((item) => (
           <PushRow key={item.id} item={item} pace={pace(item)} />
         ))}
       </tbody>
