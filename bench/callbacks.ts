@@ -28,7 +28,7 @@ export const callbacks = command({
   about: 'WeChat’s reports on sent messages (safe mode, JSON) posted at the door while a campaign runs',
   sizes: { recipients: 100_000, rounds: 3, seconds: 0 },
   figures: {
-    perSecond: 'reports verified, decrypted, made durable and answered per second, 32 connections',
+    perSecond: 'reports verified, decrypted, made durable and answered per second, 128 connections',
     p99Ms: 'time to the answer, 99th percentile (WeChat waits 5 s)',
     appliedSeconds: 'from the last answer until every report was applied to its delivery',
     campaignShare: 'rate of the campaign meanwhile over its rate alone',
