@@ -1,3 +1,4 @@
+import { idAt } from '#core/ids.ts';
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
@@ -92,8 +93,9 @@ const giveUp = statement(
   'webhook_message.give_up',
   `update webhook_message set state = 'failed', ended_at = $2 where state = 'pending' and created_at < $1`,
 );
-const prune = statement('webhook_message.prune', 'delete from webhook_message where created_at < $1');
-const pruneAttempts = statement('webhook_attempt.prune', 'delete from webhook_attempt where at < $1');
+// By the keys, which carry their time: there is no index of the times themselves.
+const prune = statement('webhook_message.prune', 'delete from webhook_message where id < $1');
+const pruneAttempts = statement('webhook_attempt.prune', 'delete from webhook_attempt where message_id < $1');
 
 /** Puts messages into the outbox, to be sent together with what they tell of. */
 export function messagesToAdd(messages: NewMessage[], now: Date): Call {
@@ -177,6 +179,7 @@ export async function recoverMessages(sql: Sql, webhookId: string, since: Date, 
 /** Gives up what waits since before `waitingSince`, and forgets everything from before `keptSince`. */
 export async function pruneMessages(sql: Sql, waitingSince: Date, keptSince: Date, now: Date): Promise<void> {
   await giveUp(sql, [waitingSince, now]);
-  await prune(sql, [keptSince]);
-  await pruneAttempts(sql, [keptSince]);
+  const oldest = idAt(keptSince, Buffer.alloc(10));
+  await prune(sql, [oldest]);
+  await pruneAttempts(sql, [oldest]);
 }
