@@ -1,5 +1,5 @@
 import { bucketsOf } from '#core/bucket.ts';
-import { dayOf } from '#core/ids.ts';
+import { dayOf, idAt } from '#core/ids.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
 import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
@@ -51,7 +51,9 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   await each('limiters', () => pruneLimiters(pool, before(retentionDays)));
   await each('fallbacks', () => pruneFallbacks(pool, isoDay(before(retentionDays))));
   await each('vendor messages', () => pruneVendorMessages(pool, isoDay(before(retentionDays))));
-  await each('webhooks', () => pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now));
+  await each('webhooks', () =>
+    pruneMessages(pool, before(webhookWaitDays), idAt(before(webhookDays), Buffer.alloc(10)), now),
+  );
   await each('alerts', () => pruneAlerts(pool, before(retentionDays)));
   await each('notices', () => pruneNotices(pool, before(webhookDays)));
   await each('engines', () => forgetEngines(pool, before(engineDays)));

@@ -1,4 +1,3 @@
-import { idAt } from '#core/ids.ts';
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
@@ -176,10 +175,9 @@ export async function recoverMessages(sql: Sql, webhookId: string, since: Date, 
   return (await recover(sql, [webhookId, since, now])).length;
 }
 
-/** Gives up what waits since before `waitingSince`, and forgets everything from before `keptSince`. */
-export async function pruneMessages(sql: Sql, waitingSince: Date, keptSince: Date, now: Date): Promise<void> {
+/** Gives up what waits since before `waitingSince`, and forgets everything with an id below `oldest`: ids carry their time. */
+export async function pruneMessages(sql: Sql, waitingSince: Date, oldest: string, now: Date): Promise<void> {
   await giveUp(sql, [waitingSince, now]);
-  const oldest = idAt(keptSince, Buffer.alloc(10));
   await prune(sql, [oldest]);
   await pruneAttempts(sql, [oldest]);
 }
