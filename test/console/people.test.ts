@@ -339,6 +339,56 @@ describe('two members at once', () => {
     expect(mine.trouble).toEqual([]);
   });
 
+  it.each<
+    [what: string, page: () => string, read: string, label: string, typed: string, put: string, by: () => object]
+  >([
+    [
+      'the wording of a scene',
+      () => '/scenes/main',
+      '/scenes',
+      '用途',
+      '我写的用途',
+      '/scenes/main',
+      () => ({ purpose: '对方的用途', content: '订单状态', frequency: '每单一条', template_ids: [app.templateId] }),
+    ],
+    ['a policy', () => '/policies', '/policy', '24 小时内最多', '7', '/policy', () => ({ total_per_day: 9 })],
+    [
+      'the calendar',
+      () => '/policies',
+      '/calendar',
+      '日期',
+      '2027-01-01 休',
+      '/calendar',
+      () => ({ days: [{ date: '2027-01-02', rest: true }] }),
+    ],
+    [
+      'what a template passes on',
+      () => `/templates/${app.templateId}`,
+      '/defaults',
+      '消息类别',
+      'service',
+      '',
+      () => ({ class: 'marketing' }),
+    ],
+  ])('who change %s at once, too', async (_, at, read, label, typed, put, by) => {
+    const { page } = mine;
+    const field = page.getByLabel(label, { exact: true });
+    const section = page.locator('section').filter({ has: field });
+    await page.goto(stack().url + at());
+    await field.fill(typed);
+    const path = `/v1/apps/${app.id}${put || `/templates/${app.templateId}/defaults`}`;
+    await done(other.browser.send('PUT', path, by()));
+    await comesBack(read);
+    await section.getByText('保存时会覆盖对方的修改').waitFor(patient);
+    expect(await field.inputValue()).toBe(typed);
+    await section.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByText('已保存').waitFor(patient);
+    await section.getByText('保存时会覆盖对方的修改').waitFor({ state: 'hidden' });
+    await page.reload();
+    await expect.poll(() => field.inputValue(), patient).toContain(typed);
+    expect(mine.trouble).toEqual([]);
+  });
+
   it('who change an app do not write over each other', async () => {
     const { page } = mine;
     const path = `/v1/apps/${app.id}`;
