@@ -162,6 +162,7 @@ describe('recipients', () => {
     await stack().api.call(upsertRecipients, { params: { app_id: app.id }, body });
     await page.goto(`${stack().url}/recipients`);
     await page.getByLabel('完整的 openid、别名或用户 ID').fill(openid);
+    // The list shows them before the search has begun: it may not call back who is on the way to a page.
     await page.getByRole('link', { name: attack }).click(patient);
     await page.getByRole('heading', { name: '用户详情' }).waitFor(patient);
     await page.getByText(attack, { exact: true }).first().waitFor();
