@@ -30,7 +30,7 @@ export function SearchWords({ value, label, onChange }: Props) {
       maxLength={128}
       placeholder={label}
       aria-label={label}
-      style={{ width: 260 }}
+      className="search-words"
       onChange={(event) => typed(event.target.value)}
     />
   );
