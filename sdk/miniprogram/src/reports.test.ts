@@ -34,6 +34,17 @@ describe('reports', () => {
     expect(clientOn(makePhone(storage)).waiting().waiting).toBe(0);
   });
 
+  it.each([403, 404, 422])('stay when somebody in between answers %i, which has no code of ours', async (status) => {
+    const { phone, client } = await landed();
+    phone.set.serve['/door/clicked'] = () => ({ status, data: { message: 'no Route matched with those values' } });
+    client.clicked('a');
+    await client.flush();
+    expect(client.waiting()).toEqual({ waiting: 1, dropped: 0 });
+    phone.set.serve['/door/clicked'] = () => taken;
+    await client.flush();
+    expect(client.waiting().waiting).toBe(0);
+  });
+
   it('are sent when the network or the user is back', async () => {
     const { phone, client } = await landed();
     phone.network(false);

@@ -69,12 +69,14 @@ export function createReports({ store, service, now }: Context, name: string): R
         keep(waiting().map((one) => batch[ids.indexOf(one.id)] || one));
         return send(batch, true);
       }
-      if (status !== 202 && passing.test(`${status}`)) return false;
       const half = batch.length >> 1;
-      if (half && content.test(`${status}`)) {
+      const said = `${status}`;
+      if (half && content.test(said)) {
         // One of them is at fault, or all together are too large: no other shall be lost for it.
         return send(batch.slice(0, half), renewed).then((done) => (done ? send(batch.slice(half), renewed) : done));
       }
+      // Each refusal of the service names its code; one without is of somebody in between, too.
+      if (status - 202 && (!body.code || passing.test(said))) return false;
       keep(waiting().filter(({ id }) => ids.indexOf(id) < 0));
       return true;
     });

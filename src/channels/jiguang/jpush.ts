@@ -96,8 +96,9 @@ export function openJpush({ push, report, settings, credentials, now, repeatMs =
       for (let i = 1; outcome.kind === 'unknown' && i <= repeats; i++) {
         await delay(repeatMs * i);
         const again = await once(cid, body, targets);
-        // What could not be reached this time may still have been taken the first time.
-        if (again.kind !== 'retry') outcome = again;
+        // Only what this cid became says what became of the first call: one that could not be reached, or was refused for
+        // the key, the address or the volume, says nothing of it.
+        if (again.kind === 'accepted' || again.kind === 'failed') outcome = again;
       }
       return outcome;
     },
@@ -107,7 +108,8 @@ export function openJpush({ push, report, settings, credentials, now, repeatMs =
       const path = `/v3/received/detail?msg_ids=${msgIds.join(',')}`;
       const { status, text } = await report.request(get(path));
       const rows: unknown = status === 200 ? JSON.parse(text.replace(/("msg_id"\s*:\s*)(\d+)/g, '$1"$2"')) : [];
-      return new Map((Array.isArray(rows) ? rows : []).map((row) => [String(row.msg_id), receivedOf(row)]));
+      const known = (Array.isArray(rows) ? rows : []).filter((row) => Object(row) === row);
+      return new Map(known.map((row) => [String(row.msg_id), receivedOf(row)]));
     },
   };
 }

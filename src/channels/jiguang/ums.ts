@@ -132,10 +132,13 @@ export function openUms(http: WechatHttp, settings: UmsSettings, credentials: Um
       });
       const read = readAnswer(await http.request(post('/v1/user/opt', JSON.stringify(body))));
       if (read?.code !== 0) return null;
-      const { fail } = (read.body.data ?? {}) as {
-        fail?: { userid?: string; errcode?: string | number; errmsg?: string }[];
-      };
-      return new Map((fail ?? []).map((one) => [one.userid ?? '', `${one.errcode ?? ''} ${one.errmsg ?? ''}`.trim()]));
+      const { fail } = (read.body.data ?? {}) as { fail?: unknown };
+      const refused = (Array.isArray(fail) ? fail : []).filter((one) => Object(one) === one) as {
+        userid?: string;
+        errcode?: string | number;
+        errmsg?: string;
+      }[];
+      return new Map(refused.map((one) => [one.userid ?? '', `${one.errcode ?? ''} ${one.errmsg ?? ''}`.trim()]));
     },
   };
 }

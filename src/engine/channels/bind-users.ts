@@ -42,8 +42,9 @@ async function bindOf(context: EngineContext, channel: ChannelRow): Promise<numb
         if (++pages > perRound) return told;
         after = rows.at(-1)!.id;
         const open = (row: UntoldRow, sealed: Buffer) => vault.openOpenid(row.id, sealed);
-        if (!(await tell(context, ums, lane, rows, open))) return told;
-        told += rows.length;
+        const settled = await tell(context, ums, lane, rows, open);
+        if (settled === null) return told;
+        told += settled;
       }
     }
   } finally {
@@ -52,14 +53,17 @@ async function bindOf(context: EngineContext, channel: ChannelRow): Promise<numb
   return told;
 }
 
-/** One page. False when UMS gave no clear answer: the next round begins with the same people. */
+/**
+ * One page. Answers of how many nothing is left to tell: not of those gone whom UMS would not let go of, who come again.
+ * Null when UMS gave no clear answer: the next round begins with the same people.
+ */
 async function tell(
   context: EngineContext,
   ums: OpenUms,
   lane: { b: number; appId: string },
   rows: UntoldRow[],
   open: (row: UntoldRow, sealed: Buffer) => string,
-): Promise<boolean> {
+): Promise<number | null> {
   const users = rows.map((row): UmsUser => {
     const { id: userid, openid, bound, tags } = row;
     return openid === null
@@ -68,7 +72,7 @@ async function tell(
   });
   try {
     const refused = await ums.bind(users);
-    if (refused === null) return false;
+    if (refused === null) return null;
     const kept = rows.filter((row) => row.openid !== null);
     const toldOf = (row: UntoldRow): ToldUser => ({
       recipientId: row.id,
@@ -84,10 +88,10 @@ async function tell(
       lane,
       gone.map((row) => row.id),
     );
-    return true;
+    return kept.length + gone.length;
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     context.log.warn({ err: error, app: lane.appId }, 'UMS could not be told of its users');
-    return false;
+    return null;
   }
 }

@@ -33,6 +33,9 @@ export function receiptsOf(items: readonly unknown[], app: DoorApp, channelKey: 
   return items.flatMap((item) => receiptOf(item, app, channelKey, now) ?? []);
 }
 
+/** The last second a date can be of. */
+const lastSecond = 8.64e12;
+
 function receiptOf(item: unknown, app: DoorApp, channelKey: string, now: Date): InboxEvent | null {
   if (typeof item !== 'object' || item === null) return null;
   const {
@@ -51,7 +54,7 @@ function receiptOf(item: unknown, app: DoorApp, channelKey: string, now: Date): 
   if (!openid.safeParse(senderId).success) return null;
   const recipientId = app.vault.recipientIdOf(senderId as string);
   const seconds = Number(sentTime);
-  const at = Number.isFinite(seconds) && seconds > 0 ? plausibleTime(new Date(seconds * 1000), now) : now;
+  const at = seconds > 0 && seconds < lastSecond ? plausibleTime(new Date(seconds * 1000), now) : now;
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   const failed = failures.has(word);
   return {

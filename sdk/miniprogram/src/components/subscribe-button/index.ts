@@ -73,15 +73,23 @@ Component({
     },
     tap() {
       const { scene, face } = this.data;
+      // The page may have another scene for it by then: its words must be those of what is asked for next.
+      const back = (status: SceneStatus) => {
+        if (scene === this.data.scene) this.show(status);
+        else {
+          this.show(null);
+          this.load();
+        }
+      };
       withClient((client) => {
         if (face.action === 'retry') this.load();
-        else if (face.action === 'settings') void client.openSettings(scene).then((status) => this.show(status));
+        else if (face.action === 'settings') void client.openSettings(scene).then(back);
         else if (face.action === 'ask') {
           // First of all: the pop-up has to be asked for within the tap.
           const asked = client.subscribe(scene, { explicit: true });
           this.show(client.knownStatus(scene), true);
           void asked.then((result) => {
-            this.show(client.knownStatus(scene));
+            back(client.knownStatus(scene));
             this.triggerEvent('result', result);
           });
         }
