@@ -164,6 +164,12 @@ export default {
     quota: '{{used}} of {{limit}} calls used today',
     nothing: 'Nothing stands in the way',
   },
+  kept: {
+    list: 'It goes to the list it has ({{n}})',
+    set: 'It goes to the audience it has',
+    text: 'The list is confidential and not shown again. Left empty it stays; a new list, a rule or a segment takes its place.',
+    unchecked: 'The list is not shown again and cannot be checked before; it is sent to as it is.',
+  },
   undo: {
     title: 'The push is on its way',
     left: '{{n}} seconds to take it back; it becomes a draft again.',
