@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setLimiter } from '#contract/app.ts';
 import { putAttribute } from '#contract/attribute.ts';
 import { putPolicy } from '#contract/policy.ts';
-import { createPush, getPush } from '#contract/push.ts';
+import { createPush, getPush, updatePush } from '#contract/push.ts';
 import { listSchedules, updateSchedule } from '#contract/schedule.ts';
 import { eventually, finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
@@ -209,6 +209,16 @@ describe('what waits for approval', () => {
     const row = sight.page.getByRole('row').filter({ hasText: '春茶上新' });
     await row.getByRole('button', { name: '查看并审批' }).click(patient);
     await sight.page.getByLabel('意见').fill('可以');
+    // What is changed under the eyes of who decides is not approved unseen.
+    const { version } = await push(waiting);
+    await stack().api.call(
+      updatePush,
+      { params: { push_id: waiting }, body: { priority: 1 } },
+      { headers: { 'if-match': `"${version}"` } },
+    );
+    await sight.page.getByRole('button', { name: '已看过新内容' }).waitFor(patient);
+    expect(await sight.page.getByRole('button', { name: '通过', exact: true }).isDisabled()).toBe(true);
+    await sight.page.getByRole('button', { name: '已看过新内容' }).click();
     await sight.page.getByRole('button', { name: '通过', exact: true }).click();
     await sight.page.getByText('reviewer 已通过').waitFor(patient);
     expect(sight.trouble).toEqual([]);

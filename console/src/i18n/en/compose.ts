@@ -188,6 +188,8 @@ export default {
     send: 'Send',
     again: 'Send again',
     close: 'Close',
+    waits: 'This test needs approval, too, and goes out once it has that.',
+    open: 'Look at it',
     result: '{{accepted}} accepted, {{rest}} not',
   },
 };

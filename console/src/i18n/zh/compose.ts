@@ -176,6 +176,8 @@ export default {
     send: '发送',
     again: '再发一次',
     close: '关闭',
+    waits: '这次试发也需要审批，通过后才会发出。',
+    open: '查看',
     result: '已接受 {{accepted}}，其余 {{rest}}',
   },
 };
