@@ -122,7 +122,7 @@ describe('the console', () => {
     await page.getByLabel('名称', { exact: true }).fill('');
     await page.getByRole('button', { name: '检查并发送' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('将按原来的名单发送').waitFor();
+    await dialog.getByText('将发给原来的受众').waitFor();
     await dialog.getByRole('button', { name: '定时发送' }).click();
     await page.getByRole('button', { name: '撤销' }).click();
     await page.getByRole('heading', { name: '编辑草稿' }).waitFor();

@@ -167,8 +167,11 @@ export default {
   kept: {
     list: 'It goes to the list it has ({{n}})',
     set: 'It goes to the audience it has',
-    text: 'The list is confidential and not shown again. Left empty it stays; a new list, a rule or a segment takes its place.',
-    unchecked: 'The list is not shown again and cannot be checked before; it is sent to as it is.',
+    setText:
+      'An audience that the API put together is not shown here. Left empty it stays; a list, a rule or a segment takes its place.',
+    listText:
+      'The list is confidential and not shown again. Left empty it stays; a new list, a rule or a segment takes its place.',
+    unchecked: 'Who it goes to is not shown here and cannot be checked before; that stays as it is.',
   },
   undo: {
     title: 'The push is on its way',

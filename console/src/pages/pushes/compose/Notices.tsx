@@ -63,5 +63,13 @@ export function OldList() {
 export function KeptList({ count }: { count: number | null }) {
   const { t } = useTranslation('compose');
   const title = count === null ? t('kept.set') : t('kept.list', { n: numbers(count) });
-  return <Alert type="info" showIcon className="error-notice" title={title} description={t('kept.text')} />;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className="error-notice"
+      title={title}
+      description={t(count === null ? 'kept.setText' : 'kept.listText')}
+    />
+  );
 }
