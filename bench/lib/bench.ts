@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import node from '#app/config/node.json' with { type: 'json' };
 import { ApiClient } from '#contract/client.ts';
 import { makeCertificate } from '#testkit/certificate.ts';
-import node from '../../src/cli/node.json' with { type: 'json' };
 import { Mock } from './mock.ts';
 import { type ProcessOptions, type Running, startProcess } from './process.ts';
 import { template } from './seed.ts';
@@ -64,8 +64,8 @@ export class Bench {
    */
   async startService(mock: Mock, folder = this.newPath()): Promise<Service> {
     const settings = { HONGYAN_DATA_DIR: folder, WECHAT_API_BASE: mock.url, PORT: '0' };
-    const env = { ...node.environment, ...(mock.environment ?? (process.env as Record<string, string>)) };
-    const options = { execArgv: [...process.execArgv, ...node.flags], env };
+    const execArgv = [...process.execArgv, ...node.flags];
+    const options = { execArgv, env: mock.environment, defaults: node.environment };
     const running = await this.start<ServiceHello>('bench/lib/service.ts', settings, options);
     this.postgres = running.hello.postgres;
     return { api: new ApiClient(running.hello.url, running.hello.key), hello: running.hello, process: running, folder };

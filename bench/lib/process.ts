@@ -7,7 +7,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface ProcessOptions {
   execArgv?: string[];
   /** The whole environment of the process; ours when left out. */
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
+  /** Variables that the environment may lack. */
+  defaults?: Record<string, string>;
 }
 
 /** A module as a process of its own that talks over IPC: first a greeting, then one answer per question. */
@@ -24,10 +26,11 @@ export interface Running<Hello> {
 export async function startProcess<Hello>(
   module: string,
   args: string[],
-  options: ProcessOptions = {},
+  { defaults = {}, env = process.env as Record<string, string>, ...options }: ProcessOptions = {},
 ): Promise<Running<Hello>> {
   // In a group of its own, so that Ctrl-C reaches only us: it ends in order when its channel closes.
-  const child = fork(module, args, { cwd: root, detached: true, ...options, stdio: ['ignore', 2, 2, 'ipc'] });
+  const settings = { cwd: root, detached: true, ...options, env: { ...defaults, ...env } };
+  const child = fork(module, args, { ...settings, stdio: ['ignore', 2, 2, 'ipc'] });
   const ended = once(child, 'exit');
   const answer = async <T>(): Promise<T> => {
     const waiting = new AbortController();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Started by any Node; goes on with the Node 24 that came with the package, which runs our sources as they are, and with
-// the settings of node.json. They keep the memory of a campaign low, whose messages live for milliseconds: a small young
+// the settings of app/config/node.json. They keep the memory of a campaign low, whose messages live for milliseconds: a small young
 // generation, an earlier collection, and one arena for what lies outside of the heap instead of one per thread. That
 // costs some CPU (decision 0053).
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
 const node = Number(process.versions.node.split('.')[0]) >= 24 || !existsSync(own) ? process.execPath : own;
-const { flags, environment } = JSON.parse(readFileSync(new URL('./node.json', import.meta.url), 'utf8'));
+const { flags, environment } = JSON.parse(readFileSync(new URL('../app/config/node.json', import.meta.url), 'utf8'));
 const args = [...process.execArgv, ...flags, main, ...process.argv.slice(2)];
 const env = { ...environment, ...process.env };
 

@@ -164,6 +164,7 @@ export const updateApp = operation({
   path: '/v1/apps/{app_id}',
   tag: 'apps',
   summary: '修改应用 / Change an app',
+  description: 'With `If-Match: "<version>"` only that version is changed; without it, whichever there is.',
   auth: 'key',
   permission: 'apps_manage',
   params: appParams,
@@ -186,6 +187,7 @@ export const updateApp = operation({
   response: app,
   errors: [
     'not_found',
+    'precondition_required',
     'version_conflict',
     'credentials_refused',
     'platform_unavailable',

@@ -53,7 +53,14 @@ async function robot(outgoing: Outgoing, url: string, body: object, code: string
   if (refusal !== null) return { error: refusal };
   const answer = parsed(result.response);
   const said = Number(answer[code] ?? 0);
-  return { error: said === 0 ? null : `answered ${said} ${String(answer.errmsg ?? answer.msg ?? '')}`.trim() };
+  return { error: said === 0 ? null : `answered ${said} ${wordsOf(answer)}`.trim() };
+}
+
+/** A robot's own words, in a form that can be written down. */
+function wordsOf(answer: Record<string, unknown>): string {
+  return String(answer.errmsg ?? answer.msg ?? '')
+    .replaceAll('\0', '')
+    .slice(0, 300);
 }
 
 function refusalOf({ status, error }: PostResult): string | null {

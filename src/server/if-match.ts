@@ -6,3 +6,8 @@ export function ifMatch(header: string | undefined): number {
   if (version === undefined) throw new ApiError('precondition_required');
   return Number(version);
 }
+
+/** The same where a change may be asked for without one: undefined when it is not named, or may be any (`*`). */
+export function ifMatchGiven(header: string | undefined): number | undefined {
+  return header === undefined || header.trim() === '*' ? undefined : ifMatch(header);
+}

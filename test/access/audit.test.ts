@@ -91,6 +91,24 @@ describe('the audit log', () => {
     });
   });
 
+  it('names the app of a schedule that is made, changed and ended', async () => {
+    const { app_id, ...push } = pushBody(app, ['oAlice0000001']);
+    const json = { app_id, name: '每年', recurrence: { cron: '0 10 1 1 *' }, push };
+    const made = await owner.browser.post('/v1/schedules', json);
+    expect(made.status, made.text).toBe(201);
+    const headers = { 'if-match': `"${made.body.version}"` };
+    const change = await owner.browser.send(
+      'PATCH',
+      `/v1/schedules/${made.body.id}`,
+      { name: '一年一次' },
+      { headers },
+    );
+    expect(change.status, change.text).toBe(200);
+    expect((await owner.browser.send('DELETE', `/v1/schedules/${made.body.id}`)).status).toBe(200);
+    const log = (await logOf(`app_id=${app.id}`)).filter((one) => one.target === made.body.id);
+    expect(log.map((one) => one.action)).toEqual(['deleteSchedule', 'updateSchedule', 'createSchedule']);
+  });
+
   it('is found by its parts, page by page, and exported whole', async () => {
     for (let i = 0; i < 5; i++) await owner.browser.send('PATCH', '/v1/me', { name: `名${i}` });
     const pages: Entry[][] = [];

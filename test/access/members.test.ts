@@ -108,6 +108,13 @@ describe('rights', () => {
       expectProblem(await admin.browser.send('DELETE', `/v1/members/${more.id}`), 'forbidden');
       expectProblem(await admin.browser.post(`/v1/members/${more.id}/reset`), 'forbidden');
     }
+    const email = freshEmail();
+    const made = (await owner.browser.post('/v1/invitations', { email, role: 'admin' })).body.invitation;
+    expectProblem(await admin.browser.send('DELETE', `/v1/invitations/${made.id}`), 'forbidden');
+    const instead = { email, role: 'viewer', apps: [app.id] };
+    expectProblem(await admin.browser.post('/v1/invitations', instead), 'forbidden');
+    const open = (await owner.browser.get('/v1/invitations')).body.items;
+    expect(open.find((one: { email: string }) => one.email === email)).toMatchObject({ id: made.id, role: 'admin' });
     const all = await invite(stack(), owner.browser, { role: 'admin', personal_data: true });
     const asOwner = { email: freshEmail(), role: 'owner' };
     expectProblem(await all.browser.post('/v1/invitations', asOwner), 'forbidden');

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pushBody as createPushBody } from '#contract/push.ts';
+import type { Actor } from '#server/auth/actor.ts';
 import { idempotencyKeyOf } from '#server/pushes/accept.ts';
+import { meantBy } from '#server/pushes/create-one.ts';
 import { finished, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { asAnotherOrganization } from '#testkit/organization.ts';
@@ -89,6 +91,14 @@ describe('an Idempotency-Key', () => {
     expect((await pushesNamed('batch')).sort()).toEqual([body.items[0].push.id, body.items[4].push.id].sort());
     const again = await post('b-1', { name: 'batch', draft: true });
     expect(again).toMatchObject({ status: 202, body: { id: body.items[0].push.id } });
+  });
+
+  it('is of the app that a key of one app means without saying so', () => {
+    const { app_id: _, ...body } = createPushBody.parse(pushBody(app, [openid]));
+    const hashOf = (apps: string[]) =>
+      idempotencyKeyOf('order-8', meantBy({ apps } as unknown as Actor, { ...body, app_id: undefined }))!.bodyHash;
+    expect(hashOf(['a'])).not.toEqual(hashOf(['b']));
+    expect(hashOf(['a'])).toEqual(hashOf(['a']));
   });
 
   it('is the same on the next day', async () => {

@@ -3,7 +3,7 @@ import { getApp, updateApp } from '#contract/app.ts';
 import { getPush } from '#contract/push.ts';
 import { finished, goodFields, makeApp, type PushBody, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
-import { send } from './support/http.ts';
+import { expectProblem, send } from './support/http.ts';
 
 const stack = useStack();
 const openid = 'oWeb0000000001';
@@ -79,5 +79,38 @@ describe('the settings of an app', () => {
       });
       expect([wrong, answer.status, answer.body.errors?.[0]?.pointer]).toEqual([wrong, 422, '/webview_domains/0']);
     }
+  });
+});
+
+describe('two who change the settings at once', () => {
+  it('do not write over each other when they name the version they read; who names none goes on as before', async () => {
+    const app = await makeApp(stack(), { callback: null });
+    const path = `/v1/apps/${app.id}`;
+    const read = await send(stack(), 'GET', path);
+    const { version, webview_page } = read.body;
+    expect(read.headers.get('etag')).toBe(`"${version}"`);
+    const patch = (json: unknown, match?: string) =>
+      send(stack(), 'PATCH', path, { json, headers: match === undefined ? {} : { 'if-match': match } });
+
+    const both = await Promise.all(['甲', '乙'].map((name) => patch({ name }, `"${version}"`)));
+    const [done, refused] = both.toSorted((a, b) => a.status - b.status);
+    expect(done!.body).toMatchObject({ version: version + 1, name: expect.stringMatching(/^[甲乙]$/) });
+    expect(done!.headers.get('etag')).toBe(`"${version + 1}"`);
+    expectProblem(refused!, 'version_conflict');
+    expect(refused!.body).toMatchObject({ version: version + 1 });
+
+    const late = await patch({ webview_page: 'pages/late/late' }, `"${version}"`);
+    expectProblem(late, 'version_conflict');
+    expect(late.body).toMatchObject({ version: version + 1 });
+    expectProblem(await patch({ name: '丙' }, 'yesterday'), 'precondition_required');
+    expect((await send(stack(), 'GET', path)).body).toMatchObject({ name: done!.body.name, webview_page });
+
+    expect((await patch({ name: '丙' }, `W/"${version + 1}"`)).body).toMatchObject({ version: version + 2 });
+    expect((await patch({ name: '丁' }, '*')).body).toMatchObject({ version: version + 3 });
+    expect((await patch({ webview_page: 'pages/web/web' })).body).toMatchObject({
+      version: version + 4,
+      name: '丁',
+      webview_page: 'pages/web/web',
+    });
   });
 });

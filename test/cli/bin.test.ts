@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import node from '../../src/cli/node.json' with { type: 'json' };
+import node from '#app/config/node.json' with { type: 'json' };
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.js', import.meta.url));
 // Stands in for whatever the command would do: it runs before it, in the process that would do it.

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import type { Response } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { getApp } from '#contract/app.ts';
 import { upsertRecipients } from '#contract/recipient.ts';
 import { listRecipients } from '#contract/recipient-list.ts';
+import { createSegment, getSegment } from '#contract/segment.ts';
 import type { Cell } from '#server/export/cells.ts';
 import { workbook } from '#server/export/xlsx.ts';
 import { makeApp, type TestApp } from '#testkit/app.ts';
@@ -159,6 +162,7 @@ describe('recipients', () => {
     await stack().api.call(upsertRecipients, { params: { app_id: app.id }, body });
     await page.goto(`${stack().url}/recipients`);
     await page.getByLabel('完整的 openid、别名或用户 ID').fill(openid);
+    // The list shows them before the search has begun: it may not call back who is on the way to a page.
     await page.getByRole('link', { name: attack }).click(patient);
     await page.getByRole('heading', { name: '用户详情' }).waitFor(patient);
     await page.getByText(attack, { exact: true }).first().waitFor();
@@ -212,5 +216,210 @@ describe('a segment', () => {
     await page.goto(`${stack().url}/segments`);
     await page.getByRole('link', { name: attack }).waitFor(patient);
     expect(at.trouble).toEqual([]);
+  });
+});
+
+describe('two members at once', () => {
+  let other: TestMember;
+  let mine: Watched;
+  /** Milliseconds by which the clock of the window is ahead. */
+  let ahead = 0;
+
+  beforeAll(async () => {
+    other = await invite(stack(), owner.browser, { role: 'admin' });
+    mine = await openAs(browser(), stack(), owner);
+  });
+  afterAll(() => mine?.context.close());
+
+  /** The window comes to the front again after a while: what it shows is old, and is read anew. */
+  const comesBack = async (path: string) => {
+    ahead += 60_000;
+    await mine.page.clock.setFixedTime(Date.now() + ahead);
+    const isRead = (response: Response) => response.url().endsWith(path) && response.request().method() === 'GET';
+    await Promise.all([
+      mine.page.waitForResponse(isRead),
+      mine.page.evaluate("window.dispatchEvent(new Event('visibilitychange'))"),
+    ]);
+  };
+  const done = async (answer: Promise<{ status: number; text: string; body: unknown }>) => {
+    const { status, text, body } = await answer;
+    expect(status, text).toBe(200);
+    return body;
+  };
+  /** What was saved shows before the save is over: a button that is still busy takes no click. */
+  const isIdle = () => mine.page.locator('.ant-btn-loading').first().waitFor({ state: 'hidden' });
+  const stays = (label: string, value: string) =>
+    expect.poll(() => mine.page.getByLabel(label).inputValue(), patient).toBe(value);
+
+  it('who change a segment lose nothing they typed: the later one is told, and chooses', async () => {
+    const { page } = mine;
+    const body = { name: '两人改', rule: { tags: { any: ['常客'] } } };
+    const { id } = await stack().api.call(createSegment, { params: { app_id: app.id }, body });
+    const path = `/v1/apps/${app.id}/segments/${id}`;
+    const params = { app_id: app.id, segment_id: id };
+    const stored = () => stack().api.call(getSegment, { params });
+    await page.goto(`${stack().url}/segments/${id}`);
+    await page.getByLabel('名称').fill('我的名字');
+    await page.getByRole('combobox', { name: '输入后回车，可粘贴多个' }).fill('新客');
+    await page.keyboard.press('Enter');
+
+    const theirs = await openAs(browser(), stack(), other);
+    await theirs.page.goto(`${stack().url}/segments/${id}`);
+    await theirs.page.getByLabel('名称').fill('对方的名字');
+    await theirs.page.getByRole('button', { name: '保存' }).click();
+    await theirs.page.getByRole('heading', { name: '对方的名字' }).waitFor(patient);
+    expect(theirs.trouble).toEqual([]);
+    await theirs.context.close();
+
+    await comesBack(path);
+    await page.getByRole('heading', { name: '对方的名字' }).waitFor(patient);
+    await stays('名称', '我的名字');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('别人保存了新的版本').waitFor(patient);
+    expect(await stored()).toMatchObject({ name: '对方的名字', version: 2 });
+    await stays('名称', '我的名字');
+    await page.getByRole('button', { name: '以我的为准' }).click();
+    await page.getByRole('heading', { name: '我的名字' }).waitFor(patient);
+    await isIdle();
+    const rule = { tags: { any: ['常客', '新客'] } };
+    expect(await stored()).toMatchObject({ name: '我的名字', rule, version: 3 });
+
+    // What was read for the own save is what the next one is based on; then the other one is faster again.
+    await page.getByLabel('名称').fill('我的第二个');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('heading', { name: '我的第二个' }).waitFor(patient);
+    await isIdle();
+    const headers = { 'if-match': '"4"' };
+    await done(other.browser.send('PATCH', path, { name: '对方的第二个' }, { headers }));
+    await page.getByLabel('名称').fill('不要了');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('button', { name: '读取对方的版本' }).click(patient);
+    await stays('名称', '对方的第二个');
+    expect(await stored()).toMatchObject({ name: '对方的第二个', version: 5 });
+    expect(mine.trouble).toEqual([]);
+  });
+
+  it('who change a setting without versions are told before they save over each other', async () => {
+    const { page } = mine;
+    const path = '/v1/approval-policy';
+    const above = '超过多少人需要审批';
+    const put = (above_recipients: number) =>
+      done(other.browser.send('PUT', path, { campaigns: true, above_recipients, classes: [], expires_hours: 72 }));
+    const save = page.getByRole('button', { name: '保存', exact: true });
+    await put(100);
+    await page.goto(`${stack().url}/settings/approval`);
+    await stays(above, '100');
+    // Nobody has typed yet: the form follows.
+    await put(200);
+    await comesBack(path);
+    await stays(above, '200');
+    await page.getByLabel(above).fill('3');
+    await put(300);
+    await comesBack(path);
+    const notice = page.getByText('保存时会覆盖对方的修改');
+    await notice.waitFor(patient);
+    await stays(above, '3');
+    await page.getByRole('button', { name: '继续改我的' }).click();
+    await notice.waitFor({ state: 'hidden' });
+
+    // A save that fails takes nothing away either.
+    await page.route(`**${path}`, (route) => route.fulfill({ status: 503, body: '{}' }), { times: 1 });
+    await save.click();
+    await page.locator('.error-notice').waitFor(patient);
+    await stays(above, '3');
+    await save.click();
+    await page.getByText('已保存').waitFor(patient);
+    expect(await done(other.browser.get(path))).toMatchObject({ policy: { above_recipients: 3 } });
+
+    await page.getByLabel(above).fill('4');
+    await put(400);
+    await comesBack(path);
+    await page.getByRole('button', { name: '读取对方的版本' }).click(patient);
+    await stays(above, '400');
+    await done(other.browser.send('PUT', path, null));
+    expect(mine.trouble).toEqual([]);
+  });
+
+  it.each<
+    [what: string, page: () => string, read: string, label: string, typed: string, put: string, by: () => object]
+  >([
+    [
+      'the wording of a scene',
+      () => '/scenes/main',
+      '/scenes',
+      '用途',
+      '我写的用途',
+      '/scenes/main',
+      () => ({ purpose: '对方的用途', content: '订单状态', frequency: '每单一条', template_ids: [app.templateId] }),
+    ],
+    ['a policy', () => '/policies', '/policy', '24 小时内最多', '7', '/policy', () => ({ total_per_day: 9 })],
+    [
+      'the calendar',
+      () => '/policies',
+      '/calendar',
+      '日期',
+      '2027-01-01 休',
+      '/calendar',
+      () => ({ days: [{ date: '2027-01-02', rest: true }] }),
+    ],
+    [
+      'what a template passes on',
+      () => `/templates/${app.templateId}`,
+      '/defaults',
+      '消息类别',
+      'service',
+      '',
+      () => ({ class: 'marketing' }),
+    ],
+  ])('who change %s at once, too', async (_, at, read, label, typed, put, by) => {
+    const { page } = mine;
+    const field = page.getByLabel(label, { exact: true });
+    const section = page.locator('section').filter({ has: field });
+    await page.goto(stack().url + at());
+    await field.fill(typed);
+    const path = `/v1/apps/${app.id}${put || `/templates/${app.templateId}/defaults`}`;
+    await done(other.browser.send('PUT', path, by()));
+    await comesBack(read);
+    await section.getByText('保存时会覆盖对方的修改').waitFor(patient);
+    expect(await field.inputValue()).toBe(typed);
+    await section.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByText('已保存').waitFor(patient);
+    await section.getByText('保存时会覆盖对方的修改').waitFor({ state: 'hidden' });
+    await page.reload();
+    await expect.poll(() => field.inputValue(), patient).toContain(typed);
+    expect(mine.trouble).toEqual([]);
+  });
+
+  it('who change an app do not write over each other', async () => {
+    const { page } = mine;
+    const path = `/v1/apps/${app.id}`;
+    const params = { app_id: app.id };
+    const before = await stack().api.call(getApp, { params });
+    await page.goto(`${stack().url}/settings/apps`);
+    await page.getByRole('button', { name: '修改' }).click(patient);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('名称').fill('我的应用');
+    await done(other.browser.send('PATCH', path, { rate_per_second: 77 }));
+    // Though the list behind the dialog is read again, it was opened with what was there before.
+    await comesBack('/v1/apps');
+    await page.getByText('77 条/秒').waitFor(patient);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText('别人保存了新的版本').waitFor(patient);
+    expect(await dialog.getByLabel('名称').inputValue()).toBe('我的应用');
+    expect(await stack().api.call(getApp, { params })).toMatchObject({ name: before.name, rate_per_second: 77 });
+    await dialog.getByRole('button', { name: '读取对方的版本' }).click();
+    await expect.poll(() => dialog.getByLabel('名称').inputValue(), patient).toBe(before.name);
+    await dialog.getByLabel('名称').fill('我的应用');
+    await done(other.browser.send('PATCH', path, { concurrency: 9 }));
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByRole('button', { name: '以我的为准' }).click(patient);
+    await dialog.waitFor({ state: 'hidden' });
+    const { name, rate_per_second, concurrency } = await stack().api.call(getApp, { params });
+    expect({ name, rate_per_second, concurrency }).toEqual({
+      name: '我的应用',
+      rate_per_second: 77,
+      concurrency: before.concurrency,
+    });
+    expect(mine.trouble).toEqual([]);
   });
 });

@@ -16,7 +16,11 @@ export function SearchWords({ value, label, onChange }: Props) {
   const typed = (text: string) => {
     setWords(text);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim() || undefined), 300);
+    const { pathname } = location;
+    timer.current = setTimeout(() => {
+      // Who has followed a link meanwhile is not called back, nor while the page there is still on its way.
+      if (location.pathname === pathname) onChange(text.trim() || undefined);
+    }, 300);
   };
   return (
     <Input
@@ -26,7 +30,7 @@ export function SearchWords({ value, label, onChange }: Props) {
       maxLength={128}
       placeholder={label}
       aria-label={label}
-      style={{ width: 260 }}
+      className="search-words"
       onChange={(event) => typed(event.target.value)}
     />
   );

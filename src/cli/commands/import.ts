@@ -42,8 +42,12 @@ ${clientUsage}
     } catch (error) {
       bar.end();
       if (bar.done() > 0) {
-        err.write(`已导入前 ${bar.done()} 个；修复后重新运行即可，不会重复增加次数\n`);
-        err.write(`the first ${bar.done()} are in; run it again afterwards, no credit is granted twice\n`);
+        err.write(
+          `已导入前 ${bar.done()} 个；文件不变时可直接重新运行，不会重复增加次数；改过的文件算另一次导入，请先删去已导入的行\n`,
+        );
+        err.write(
+          `the first ${bar.done()} are in; run the same file again and no credit is granted twice. A changed file is another import: take those rows out of it first\n`,
+        );
       }
       throw error;
     }

@@ -65,7 +65,9 @@ export function advance(open: OpenAlert[], findings: Finding[], now: Date): Chan
     } else if (alert.state === 'pending' && (finding.certain || since(alert.pendingAt) >= pendingMs)) {
       changes.push({ do: 'fire', alert, finding });
     } else {
-      const remind = alert.state === 'firing' && !alert.acknowledged && since(alert.toldAt ?? now) >= remindMs;
+      // Nobody was told of one that began under a silence.
+      const isTime = alert.toldAt === null || since(alert.toldAt) >= remindMs;
+      const remind = alert.state === 'firing' && !alert.acknowledged && isTime;
       changes.push({ do: 'see', alert, finding, remind });
     }
   }

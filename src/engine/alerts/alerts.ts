@@ -54,12 +54,14 @@ export async function lookOnce(context: EngineContext, checks: AppChecks, subscr
   const rules = new Rules(await allSettings(pool));
   const organizations = (await listOrganizations(pool)).map((row) => row.id);
   const findings = await lookAtSystem(context, organizations, rules);
+  const unseen = new Set<string>();
   for (const app of await allApps(pool)) {
     try {
       findings.push(...(await checks.look(app, rules)));
     } catch (error) {
+      unseen.add(app.id);
       log.error({ err: error, app: app.id }, 'an app could not be looked at for alerts');
     }
   }
-  await applyFindings(context, subscribers, findings);
+  await applyFindings(context, subscribers, findings, unseen);
 }

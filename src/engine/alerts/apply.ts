@@ -37,13 +37,20 @@ interface Told {
 /**
  * Moves alerts on by what is found, and writes what is to be told of it, in one transaction: what fires is told once, and
  * nobody is told of what did not come to be written.
+ *
+ * @param unseen apps that could not be looked at: that nothing was found of them says nothing
  */
-export async function applyFindings(context: Context, subscribers: Subscribers, findings: Finding[]): Promise<void> {
+export async function applyFindings(
+  context: Context,
+  subscribers: Subscribers,
+  findings: Finding[],
+  unseen: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const now = context.clock.now();
   await withTransaction(
     context.pool,
     async (tx) => {
-      const open = await openAlerts(tx);
+      const open = (await openAlerts(tx)).filter((row) => row.app_id === null || !unseen.has(row.app_id));
       const rows = new Map(open.map((row) => [row.id, row]));
       const changes = advance(
         open.map((row) => ({
@@ -113,7 +120,8 @@ async function applyChange(
     return { what: 'firing', ...of, severity, explanation };
   }
   await seeAlert(tx, row.id, explanation, now);
-  return change.remind ? { what: 'reminder', ...of, severity, explanation } : null;
+  const what = row.told_at === null ? 'firing' : 'reminder';
+  return change.remind ? { what, ...of, severity, explanation } : null;
 }
 
 /** One notice for each notifier, whatever happened at once; and webhooks. What is silenced is written down and not told. */

@@ -13,6 +13,17 @@ describe('Gate', () => {
     expect(gate.available(60_000)).toBe(10);
   });
 
+  it('lets those that follow wait for calls that were made again in the same place', () => {
+    const gate = new Gate(100, 1000, 0);
+    gate.take(10, 0);
+    gate.charge(5, 0);
+    gate.done();
+    expect(gate.inFlight).toBe(9);
+    expect(gate.available(50)).toBe(0);
+    expect(gate.opensIn(50)).toBe(10);
+    expect(gate.available(60)).toBe(1);
+  });
+
   it('lets at least one through however low the rate', () => {
     const gate = new Gate(1, 64, 0);
     expect(gate.available(0)).toBe(1);

@@ -36,6 +36,17 @@ describe('Hand', () => {
     expect(hand.ask(3_600_000, 0)).toBe(14);
   });
 
+  it('owes what was taken without being there, and pays it from what comes first', () => {
+    const hand = new Hand(100, 1);
+    hand.take(4, 0);
+    expect(hand.available(0)).toBe(0);
+    hand.ask(0, 1);
+    hand.granted(3, 0, 0);
+    expect(hand.available(0)).toBe(0);
+    hand.giveBack(2);
+    expect(hand.available(0)).toBe(1);
+  });
+
   it('does not ask again before it may', () => {
     const hand = new Hand(100, 1);
     hand.ask(0, 5);

@@ -34,6 +34,8 @@ export class Hand {
   #usedAt = Number.NEGATIVE_INFINITY;
   #askAt = Number.NEGATIVE_INFINITY;
   #asking = false;
+  /** Tokens that were used before they were had: the next ones pay for them. */
+  #owed = 0;
 
   /** `keep`: so many tokens do not grow old, so that the first call after an idle time waits for no statement. */
   constructor(rate: number, keep: number) {
@@ -58,15 +60,17 @@ export class Hand {
     return this.#sum();
   }
 
+  /** More than there are may be taken, by calls that cannot wait; those that follow do. */
   take(n: number, now: number): void {
     this.#takenFrom = this.#blocks[0]?.at ?? now;
     this.#usedAt = now;
-    this.#drop(n);
+    this.#owed += this.#drop(n);
   }
 
   /** Tokens that were taken and not used: as old as they were. */
   giveBack(n: number): void {
-    if (n > 0) this.#blocks.unshift({ n, at: this.#takenFrom });
+    const left = n - this.#pay(n);
+    if (left > 0) this.#blocks.unshift({ n: left, at: this.#takenFrom });
   }
 
   /** How many to ask for now, and marks them as asked for; 0: none, or not yet. `needed`: calls that wait for a token. */
@@ -83,7 +87,8 @@ export class Hand {
   /** The answer to `ask`, which went out at `askedAt`; nothing is asked before `againAt`, when there is more. */
   granted(n: number, askedAt: number, againAt: number): void {
     this.#asking = false;
-    if (n > 0) this.#blocks.push({ n, at: askedAt });
+    const left = n - this.#pay(n);
+    if (left > 0) this.#blocks.push({ n: left, at: askedAt });
     this.#askAt = Math.max(askedAt + restMs, againAt);
   }
 
@@ -96,13 +101,23 @@ export class Hand {
     return this.#blocks.reduce((sum, { n }) => sum + n, 0);
   }
 
-  #drop(n: number): void {
-    for (let left = n; left > 0 && this.#blocks.length > 0; ) {
+  /** How many of `n` tokens go into what is owed. */
+  #pay(n: number): number {
+    const paid = Math.max(0, Math.min(n, this.#owed));
+    this.#owed -= paid;
+    return paid;
+  }
+
+  /** Answers how many were not there. */
+  #drop(n: number): number {
+    let left = n;
+    while (left > 0 && this.#blocks.length > 0) {
       const first = this.#blocks[0]!;
       const gone = Math.min(left, first.n);
       first.n -= gone;
       left -= gone;
       if (first.n <= 0) this.#blocks.shift();
     }
+    return Math.max(0, left);
   }
 }

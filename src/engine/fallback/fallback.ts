@@ -15,6 +15,7 @@ import { findPush, lockPush } from '#db/queries/push/find.ts';
 import { insertPushes, type NewPush } from '#db/queries/push/insert.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 
@@ -31,6 +32,7 @@ const patienceMs = { transactional: 24 * hourMs, campaign: 72 * hourMs };
 export class Fallbacks {
   readonly #context: EngineContext;
   readonly #loop: Loop;
+  #after: string | null = null;
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -46,12 +48,17 @@ export class Fallbacks {
   }
 
   async #round(): Promise<undefined> {
-    const { pool, clock, hints } = this.#context;
-    for (const row of await dueFallbacks(pool, clock.now(), perRound)) {
+    const { pool, clock, hints, log } = this.#context;
+    const rows = await dueFallbacks(pool, clock.now(), this.#after, perRound);
+    for (const row of rows) {
       if (this.#loop.stopping) return;
       const options = { retries: 3, retryUnknownCommit: true };
-      if (await withTransaction(pool, (tx) => this.#fire(tx, row.push_id), options)) hints.emit('plan');
+      await alone(log, `fallback of ${row.push_id}`, async () => {
+        if (await withTransaction(pool, (tx) => this.#fire(tx, row.push_id), options)) hints.emit('plan');
+      });
     }
+    // Those that wait for others of their family stay due: with so many of them the next round goes on behind.
+    this.#after = rows.length < perRound ? null : rows.at(-1)!.push_id;
   }
 
   /** True when a child was made. */

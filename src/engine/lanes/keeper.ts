@@ -78,8 +78,10 @@ export class LaneKeeper {
     const share = Math.ceil(lanes.length / living.size);
     for (const lane of lanes) this.#dropIfTaken(lane);
     await this.#takeAll(lanes, share, living);
-    await this.#handOver(share);
+    const leaving = this.#letGo(share);
+    // Before others may call for the same apps.
     this.onShares(this.#sharesOfApps(lanes, living));
+    for (const { b, appId } of leaving) await giveLane(pool, b, appId, this.#heart.engineId, clock.now());
     // Only after their lanes were taken: until then the row tells others that somebody is on it.
     const left = new Set(lanes.map((lane) => lane.engine_id));
     const gone = [...dead].filter((id) => !left.has(id));
@@ -158,16 +160,21 @@ export class LaneKeeper {
     if (lane !== undefined && (row.engine_id !== this.#heart.engineId || row.fence > lane.fence)) this.drop(lane);
   }
 
-  /** Gives surplus lanes away, idle ones first; of the others as many start nothing more until they are idle too. */
-  async #handOver(share: number): Promise<void> {
+  /**
+   * Lets go of surplus lanes, to be given away: idle ones first; of the others as many start nothing more until they are
+   * idle too.
+   */
+  #letGo(share: number): Lane[] {
+    const idle: Lane[] = [];
     let surplus = this.held.size - share;
     const rank = (lane: Lane) => (this.busy(lane) ? (lane.leaving ? 1 : 2) : 0);
     for (const lane of [...this.held.values()].sort((a, b) => rank(a) - rank(b))) {
       lane.leaving = surplus-- > 0;
       if (!lane.leaving || this.busy(lane)) continue;
       this.drop(lane);
-      await giveLane(this.#context.pool, lane.b, lane.appId, this.#heart.engineId, this.#context.clock.now());
+      idle.push(lane);
     }
+    return idle;
   }
 
   #changed(): void {

@@ -1,4 +1,5 @@
 import { takeMessages, webhooksDue } from '#db/queries/webhook/message.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 import { sendMessage } from './send.ts';
@@ -41,11 +42,14 @@ export class Outbox {
   async #round(): Promise<undefined> {
     const { pool, clock } = this.#context;
     if (performance.now() >= this.#sweepAt) {
-      await sweepOutbox(this.#context, this.#subscribers);
+      await alone(this.#context.log, 'sweep of the outbox', () => sweepOutbox(this.#context, this.#subscribers));
       this.#sweepAt = performance.now() + sweepMs;
     }
     for (const { id, relay } of await webhooksDue(pool, clock.now())) {
-      const room = Math.min((relay ? perRelay : perWebhook) - (this.#busy.get(id) ?? 0), inAll - this.#calls.size);
+      const busy = this.#busy.get(id) ?? 0;
+      const left = Math.min((relay ? perRelay : perWebhook) - busy, inAll - this.#calls.size);
+      // One call of each goes through in any case: receivers that hang must not take all places from all others.
+      const room = busy === 0 ? Math.max(1, left) : left;
       if (room <= 0) continue;
       const now = clock.now();
       const until = new Date(now.getTime() + leaseMs);

@@ -1,5 +1,6 @@
 import { listEngines } from '#db/queries/engine/beat.ts';
 import { lanesWithFacts } from '#db/queries/stat/fact.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
@@ -38,7 +39,7 @@ export class StatFolder {
     this.#context.metrics.setFactsWaiting(lanes.reduce((sum, { n }) => sum + n, 0));
     for (const { b, app_id: appId } of lanes) {
       if (this.#loop.stopping) return undefined;
-      await this.#fold({ b, appId });
+      await alone(this.#context.log, 'fold', () => this.#fold({ b, appId }));
     }
     return undefined;
   }

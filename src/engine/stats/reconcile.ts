@@ -5,6 +5,7 @@ import { allApps } from '#db/queries/app/find.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { daysSettledBetween, keptSums, recountLater, recountSettled } from '#db/queries/stat/recount.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
@@ -38,8 +39,8 @@ export class Reconciler {
       const before = this.#seen.get(app.id);
       if (before === undefined) this.#seen.set(app.id, yesterday);
       if (before === undefined || before === yesterday || wallClock(now, app.time_zone).hour < nightHour) continue;
-      await reconcileDay(this.#context, app, yesterday);
-      this.#seen.set(app.id, yesterday);
+      const work = () => reconcileDay(this.#context, app, yesterday);
+      if (await alone(this.#context.log, 'reconcile', work)) this.#seen.set(app.id, yesterday);
     }
   }
 }

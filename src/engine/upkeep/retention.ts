@@ -1,5 +1,5 @@
 import { bucketsOf } from '#core/bucket.ts';
-import { dayOf } from '#core/ids.ts';
+import { dayOf, idAt } from '#core/ids.ts';
 import { longestWindowMs } from '#core/policy/limits.ts';
 import { keptDayDays, keptMinuteDays, keptQuarterDays } from '#core/stats/range.ts';
 import { type DailyPartition, dropPartition, keptDays, listPartitions } from '#db/partitions.ts';
@@ -23,6 +23,7 @@ import { pruneStat } from '#db/queries/stat/write.ts';
 import { pruneTickets } from '#db/queries/ticket/store.ts';
 import { pruneVendorMessages } from '#db/queries/vendor-message/store.ts';
 import { pruneMessages } from '#db/queries/webhook/message.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 
 const dayMs = 86_400_000;
@@ -43,23 +44,29 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
   const { pool, clock, log, retentionDays } = context;
   const now = clock.now();
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
-  await pruneEvents(pool, before(retentionDays));
-  await pruneFirings(pool, before(retentionDays));
-  await pruneLimiters(pool, before(retentionDays));
-  await pruneFallbacks(pool, isoDay(before(retentionDays)));
-  await pruneVendorMessages(pool, isoDay(before(retentionDays)));
-  await pruneMessages(pool, before(webhookWaitDays), before(webhookDays), now);
-  await pruneAlerts(pool, before(retentionDays));
-  await pruneNotices(pool, before(webhookDays));
-  await forgetEngines(pool, before(engineDays));
-  await forgetSignIns(pool, now);
+  // Days are dropped whatever becomes of the rest: it is they that fill a disk.
+  const each = (what: string, work: () => Promise<unknown>) => alone(log, `retention of ${what}`, work);
+  await each('events', () => pruneEvents(pool, before(retentionDays)));
+  await each('firings', () => pruneFirings(pool, before(retentionDays)));
+  await each('limiters', () => pruneLimiters(pool, before(retentionDays)));
+  await each('fallbacks', () => pruneFallbacks(pool, isoDay(before(retentionDays))));
+  await each('vendor messages', () => pruneVendorMessages(pool, isoDay(before(retentionDays))));
+  await each('webhooks', () =>
+    pruneMessages(pool, before(webhookWaitDays), idAt(before(webhookDays), Buffer.alloc(10)), now),
+  );
+  await each('alerts', () => pruneAlerts(pool, before(retentionDays)));
+  await each('notices', () => pruneNotices(pool, before(webhookDays)));
+  await each('engines', () => forgetEngines(pool, before(engineDays)));
+  await each('sign-ins', () => forgetSignIns(pool, now));
   for (const app of await allApps(pool)) {
     const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
-    await pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs));
-    await pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays)));
-    await pruneStat(pool, app.id, 1, before(keptMinuteDays));
-    await pruneStat(pool, app.id, 15, before(keptQuarterDays));
-    await pruneStat(pool, app.id, 1440, before(keptDayDays));
+    await each('allowances', () => pruneAllowances(pool, buckets, app.id, new Date(now.getTime() - longestWindowMs)));
+    await each('counts', () => pruneCounts(pool, buckets, app.id, isoDay(before(retentionDays))));
+    await each('statistics', async () => {
+      await pruneStat(pool, app.id, 1, before(keptMinuteDays));
+      await pruneStat(pool, app.id, 15, before(keptQuarterDays));
+      await pruneStat(pool, app.id, 1440, before(keptDayDays));
+    });
   }
   const old = (await listPartitions(pool)).filter(
     ({ table, day }) => day < isoDay(before(keptDays[table] ?? retentionDays)),

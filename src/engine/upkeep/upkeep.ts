@@ -1,5 +1,6 @@
 import { ensurePartitions } from '#db/partitions.ts';
 import { listEngines } from '#db/queries/engine/beat.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
@@ -43,11 +44,12 @@ export class Upkeep {
   }
 
   async #round(): Promise<undefined> {
+    const { log } = this.#context;
     await this.#every('partitions', hourMs, () => ensurePartitions(this.#context.pool, this.#context.clock.now()));
     if (await this.#isEldest()) {
-      await unstickPushes(this.#context);
-      await this.#inspector.round();
-      await this.#reconciler.round();
+      await alone(log, 'unstick', () => unstickPushes(this.#context));
+      await alone(log, 'inspect', () => this.#inspector.round());
+      await alone(log, 'reconcile', () => this.#reconciler.round());
       await this.#every('retention', hourMs, () => dropOldDays(this.#context));
     }
     await this.#every('daily', 24 * hourMs, this.#daily);
@@ -55,8 +57,7 @@ export class Upkeep {
 
   async #every(duty: string, ms: number, work: () => Promise<unknown>): Promise<void> {
     if (performance.now() < (this.#due.get(duty) ?? 0) || this.#loop.stopping) return;
-    await work();
-    this.#due.set(duty, performance.now() + ms);
+    if (await alone(this.#context.log, duty, work)) this.#due.set(duty, performance.now() + ms);
   }
 
   /** One engine is enough; that for a moment two think they are it does no harm. */

@@ -8,9 +8,11 @@ export type Read = () => Promise<object>;
 export interface LiveTimes {
   pollMs: number;
   heartbeatMs: number;
+  /** Then the reader comes again, and is asked again what it may see. */
+  lifeMs: number;
 }
 
-const defaultTimes: LiveTimes = { pollMs: 1000, heartbeatMs: 15_000 };
+const defaultTimes: LiveTimes = { pollMs: 1000, heartbeatMs: 15_000, lifeMs: 300_000 };
 const perKey = 20;
 const inAll = 200;
 /** A reader that takes nothing for so long is cut off. */
@@ -18,7 +20,7 @@ const mostBuffered = 65_536;
 
 interface Topic {
   read: Read;
-  /** Each with what it had seen when it came. */
+  /** Each with what it saw last. */
   followers: Map<PassThrough, string | undefined>;
   last: { id: string; text: string } | null;
   timer: NodeJS.Timeout | null;
@@ -52,9 +54,11 @@ export class LiveStreams {
     topic.followers.set(stream, lastId);
     stream.write('retry: 3000\n\n');
     const heart = setInterval(() => stream.write(': here\n\n'), this.#times.heartbeatMs);
+    const life = setTimeout(() => stream.end(), this.#times.lifeMs);
     stream.on('error', () => undefined);
     stream.once('close', () => {
       clearInterval(heart);
+      clearTimeout(life);
       topic.followers.delete(stream);
       if (topic.followers.size === 0) this.#end(name, topic);
       this.#open--;
@@ -97,7 +101,10 @@ export class LiveStreams {
       for (const [stream, seen] of topic.followers) {
         if (seen === id) continue;
         if (stream.writableLength > mostBuffered) stream.destroy();
-        else stream.write(topic.last.text);
+        else {
+          stream.write(topic.last.text);
+          topic.followers.set(stream, id);
+        }
       }
     } catch (error) {
       // The database is away: the stream stays and goes on when it is back.

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from '#contract/errors.ts';
 import type { pushBody } from '#contract/push.ts';
-import type { Actor } from '../auth/actor.ts';
+import { type Actor, onlyApp } from '../auth/actor.ts';
 import { appInScope } from '../auth/scope.ts';
 import type { ServerContext } from '../context.ts';
 import type { PushReceipt } from '../present/push.ts';
@@ -11,6 +11,11 @@ import { keptApp } from './kept-rows.ts';
 import { whenOf } from './when.ts';
 
 export type PushBody = Omit<z.output<typeof pushBody>, 'dry_run'>;
+
+/** What is repeated under an Idempotency-Key: a key of one app means that app, where the request names none. */
+export function meantBy(key: Actor, body: PushBody): PushBody {
+  return { ...body, app_id: body.app_id ?? onlyApp(key) ?? undefined };
+}
 
 /** What a request says, as the composer takes it. */
 export function inputOf(body: PushBody, now: Date): PushInput {

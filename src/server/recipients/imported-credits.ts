@@ -42,7 +42,8 @@ export async function importedCredits(
     const results = Object.entries(one.credits!).map(([name, count]) => [idOf.get(name)!, `imported:${count}`]);
     return {
       day: eventDay(now, now),
-      dedupe: dedupeOf(app.id, 'imported', importId, recipientId),
+      // Another line of the same file may bring another template; each counts once in the ledger.
+      dedupe: dedupeOf(app.id, 'imported', importId, recipientId, ...results.map(([id]) => id!).sort()),
       appId: app.id,
       b: bucketOf({ start: app.bucket_start, spread: app.spread }, recipientId),
       recipientId,

@@ -56,7 +56,7 @@ export async function makeSchedule(
   const row = await withTransaction(context.pool, async (tx) => {
     if (claim !== null && !(await insertIdempotency(tx, now, [claim])).has(claim)) return null;
     const written = await insertSchedule(tx, made, now);
-    await audit.in(tx, { target: made.id, after: { name: made.name, ...plan, push: made.push } });
+    await audit.in(tx, { target: made.id, appId: app.id, after: { name: made.name, ...plan, push: made.push } });
     return written;
   });
   context.hint('control');
@@ -102,7 +102,7 @@ export async function changeSchedule(
   const row = await withTransaction(context.pool, async (tx) => {
     const written = await writeSchedule(tx, changed, now);
     if (written === undefined) throw new ApiError('version_conflict');
-    await audit.in(tx, { target: schedule.id, before: loggedOf(schedule), after: loggedOf(written) });
+    await audit.in(tx, { target: schedule.id, appId: app.id, before: loggedOf(schedule), after: loggedOf(written) });
     return written;
   });
   context.hint('control');

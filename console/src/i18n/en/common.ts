@@ -33,6 +33,15 @@ export default {
     pageMissing: 'There is no such page',
     pageMissingText: 'The address may be mistyped, or the page has moved.',
   },
+  conflict: {
+    title: 'Somebody else saved a new version while you were editing',
+    text: 'What you typed is still here. Read their version and drop your changes, or save yours over it.',
+    theirs: 'Read their version',
+    mine: 'Keep mine',
+    before:
+      'What you typed is still here and will replace theirs when you save. Or drop your changes and read their version.',
+    goOn: 'Go on with mine',
+  },
   time: {
     shanghai: 'Asia/Shanghai',
     yours: 'Your time zone',

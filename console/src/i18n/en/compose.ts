@@ -10,12 +10,7 @@ export default {
   startAnew: 'Start anew',
   saved: 'Draft saved',
   actions: { test: 'Test', save: 'Save draft', launch: 'Check and send', schedule: 'Check and schedule' },
-  conflict: {
-    title: 'Somebody else has just changed this draft',
-    text: 'What you typed is still here. Read their version and drop your changes, or save yours over it.',
-    theirs: 'Read their version',
-    mine: 'Keep mine',
-  },
+  conflict: 'Somebody else has just changed this draft',
   content: {
     title: 'Content',
     template: 'Template',

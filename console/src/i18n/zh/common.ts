@@ -32,6 +32,14 @@ export default {
     pageMissing: '没有这个页面',
     pageMissingText: '地址可能写错了，或页面已经移走。',
   },
+  conflict: {
+    title: '您修改的时候，别人保存了新的版本',
+    text: '您填写的内容都还在。可以读取对方的版本（放弃您的修改），或以您的为准覆盖。',
+    theirs: '读取对方的版本',
+    mine: '以我的为准',
+    before: '您填写的内容都还在，保存时会覆盖对方的修改。也可以放弃您的修改，读取对方的版本。',
+    goOn: '继续改我的',
+  },
   time: {
     shanghai: '北京时间',
     yours: '您的时区',

@@ -10,12 +10,7 @@ export default {
   startAnew: '重新开始',
   saved: '草稿已保存',
   actions: { test: '试发', save: '保存草稿', launch: '检查并发送', schedule: '检查并建立计划' },
-  conflict: {
-    title: '这份草稿刚刚被别人修改过',
-    text: '您填写的内容都还在。可以读取对方的版本（放弃您的修改），或以您的为准覆盖。',
-    theirs: '读取对方的版本',
-    mine: '以我的为准',
-  },
+  conflict: '这份草稿刚刚被别人修改过',
   content: {
     title: '内容',
     template: '模板',

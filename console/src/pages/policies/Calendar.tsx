@@ -5,9 +5,11 @@ import { asCurl } from '../../api/call.ts';
 import type { Answer, App } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Outdated } from '../../pieces/Conflict.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { type CalendarDay, linesOf, readLines } from './calendar-lines.ts';
 
@@ -20,12 +22,20 @@ export function Calendar({ app }: { app: App }) {
     <section className="card card-pad form">
       <h2>{t('calendar.title')}</h2>
       <p className="soft">{t('calendar.text')}</p>
-      <Reading of={calendar}>{(given) => <Lines key={JSON.stringify(given)} params={params} given={given} />}</Reading>
+      <Reading of={calendar}>
+        {(given) => <Keeping of={given}>{(kept) => <Lines params={params} given={given} kept={kept} />}</Keeping>}
+      </Reading>
     </section>
   );
 }
 
-function Lines({ params, given }: { params: { app_id: string }; given: Answer<'getCalendar'> }) {
+interface LinesProps {
+  params: { app_id: string };
+  given: Answer<'getCalendar'>;
+  kept: Kept;
+}
+
+function Lines({ params, given, kept }: LinesProps) {
   const { t } = useTranslation(['policy', 'common']);
   const { message } = Ant.useApp();
   const may = useMay('policies_manage');
@@ -34,8 +44,17 @@ function Lines({ params, given }: { params: { app_id: string }; given: Answer<'g
   const save = useChange('putCalendar', ['getCalendar']);
   const { days, wrong } = readLines(text);
   const input = { params, body: { days } };
+  const run = () => {
+    const stored = kept.sending();
+    const onSuccess = () => {
+      stored();
+      void message.success(t('common:saved'));
+    };
+    save.mutate(input, { onSuccess });
+  };
   return (
     <>
+      <Outdated kept={kept} saving={save.isPending} />
       {save.error !== null && <ErrorNotice error={save.error} />}
       <FormField
         label={t('calendar.days')}
@@ -50,18 +69,16 @@ function Lines({ params, given }: { params: { app_id: string }; given: Answer<'g
             status={wrong.length > 0 ? 'error' : ''}
             value={text}
             placeholder={`2027-01-01 ${words.rest}\n2027-01-03 ${words.work}`}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => {
+              kept.typed();
+              setText(event.target.value);
+            }}
           />
         )}
       </FormField>
       {may && (
         <div className="form-end">
-          <Button
-            type="primary"
-            disabled={wrong.length > 0}
-            loading={save.isPending}
-            onClick={() => save.mutate(input, { onSuccess: () => void message.success(t('common:saved')) })}
-          >
+          <Button type="primary" disabled={wrong.length > 0} loading={save.isPending} onClick={run}>
             {t('common:actions.save')}
           </Button>
           <CurlButton operation="putCalendar" input={input} also={[asCurl('getCalendar', { params })]} />

@@ -9,8 +9,15 @@ import type { PolicyInput } from './Policies.tsx';
 type ClassesValue = NonNullable<PolicyInput['classes']>;
 type Rules = ClassesValue[string];
 
+interface Props {
+  value: ClassesValue;
+  onChange: (value: ClassesValue) => void;
+  /** Something was typed that changes nothing yet: the name of another class. */
+  onTyped: () => void;
+}
+
 /** Caps and gaps by class of message. */
-export function Classes({ value, onChange }: { value: ClassesValue; onChange: (value: ClassesValue) => void }) {
+export function Classes({ value, onChange, onTyped }: Props) {
   const { t } = useTranslation(['policy', 'common']);
   const [name, setName] = useState('');
   const good = /^[a-z][a-z0-9_-]{0,29}$/.test(name) && value[name] === undefined;
@@ -46,7 +53,10 @@ export function Classes({ value, onChange }: { value: ClassesValue; onChange: (v
           maxLength={30}
           placeholder="marketing"
           aria-label={t('classes.name')}
-          onChange={(event) => setName(event.target.value.trim())}
+          onChange={(event) => {
+            onTyped();
+            setName(event.target.value.trim());
+          }}
           onPressEnter={() => good && add()}
         />
         <Button icon={<PlusOutlined />} disabled={!good} onClick={add}>

@@ -6,9 +6,11 @@ import { asCurl } from '../../api/call.ts';
 import type { Answer, App, Input } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Outdated } from '../../pieces/Conflict.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
@@ -59,18 +61,22 @@ function OfApp({ app }: { app: App }) {
   return (
     <Reading of={policy}>
       {(shown) => (
-        <PolicyForm
-          key={JSON.stringify(shown)}
-          shown={shown}
-          app={app}
-          own={shown.from === 'app'}
-          busy={save.isPending}
-          error={save.error}
-          curl={(body) => (
-            <CurlButton operation="putPolicy" input={{ params, body }} also={[asCurl('getPolicy', { params })]} />
+        <Keeping of={shown}>
+          {(kept) => (
+            <PolicyForm
+              kept={kept}
+              shown={shown}
+              app={app}
+              own={shown.from === 'app'}
+              busy={save.isPending}
+              error={save.error}
+              curl={(body) => (
+                <CurlButton operation="putPolicy" input={{ params, body }} also={[asCurl('getPolicy', { params })]} />
+              )}
+              onSave={(body, done) => save.mutate({ params, body }, { onSuccess: done })}
+            />
           )}
-          onSave={(body, done) => save.mutate({ params, body }, { onSuccess: done })}
-        />
+        </Keeping>
       )}
     </Reading>
   );
@@ -82,22 +88,26 @@ function OfOrganization() {
   return (
     <Reading of={policy}>
       {(shown) => (
-        <PolicyForm
-          key={JSON.stringify(shown)}
-          shown={shown}
-          app={null}
-          own={shown.from === 'organization'}
-          busy={save.isPending}
-          error={save.error}
-          curl={(body) => (
-            <CurlButton
-              operation="putOrganizationPolicy"
-              input={{ body: bare(body) }}
-              also={[asCurl('getOrganizationPolicy', {})]}
+        <Keeping of={shown}>
+          {(kept) => (
+            <PolicyForm
+              kept={kept}
+              shown={shown}
+              app={null}
+              own={shown.from === 'organization'}
+              busy={save.isPending}
+              error={save.error}
+              curl={(body) => (
+                <CurlButton
+                  operation="putOrganizationPolicy"
+                  input={{ body: bare(body) }}
+                  also={[asCurl('getOrganizationPolicy', {})]}
+                />
+              )}
+              onSave={(body, done) => save.mutate({ body: bare(body) }, { onSuccess: done })}
             />
           )}
-          onSave={(body, done) => save.mutate({ body: bare(body) }, { onSuccess: done })}
-        />
+        </Keeping>
       )}
     </Reading>
   );
@@ -111,6 +121,7 @@ function bare(policy: PolicyInput | null): Omit<PolicyInput, 'block_lists' | 'al
 }
 
 interface FormProps {
+  kept: Kept;
   shown: Shown;
   app: App | null;
   /** Whether the policy in force is the one that is edited here. */
@@ -121,16 +132,26 @@ interface FormProps {
   onSave: (body: PolicyInput | null, done: () => void) => void;
 }
 
-function PolicyForm({ shown, app, own, busy, error, curl, onSave }: FormProps) {
+function PolicyForm({ kept, shown, app, own, busy, error, curl, onSave }: FormProps) {
   const { t } = useTranslation(['policy', 'common']);
   const { message } = Ant.useApp();
   const may = useMay('policies_manage');
   const [value, setValue] = useState<PolicyInput>(shown.policy as PolicyInput);
-  const set = (change: Partial<PolicyInput>) => setValue({ ...value, ...change });
-  const done = () => void message.success(t('common:saved'));
+  const set = (change: Partial<PolicyInput>) => {
+    kept.typed();
+    setValue({ ...value, ...change });
+  };
+  const run = (body: PolicyInput | null) => {
+    const stored = kept.sending();
+    onSave(body, () => {
+      stored();
+      void message.success(t('common:saved'));
+    });
+  };
   return (
     <section className="card card-pad form">
       {!own && <Alert type="info" showIcon title={t(`from.${shown.from}`)} />}
+      <Outdated kept={kept} saving={busy} />
       {error !== null && <ErrorNotice error={error} />}
       <fieldset disabled={!may} className="form">
         <HoursEditor
@@ -164,7 +185,7 @@ function PolicyForm({ shown, app, own, busy, error, curl, onSave }: FormProps) {
             )}
           </FormField>
         </div>
-        <Classes value={value.classes ?? {}} onChange={(classes) => set({ classes })} />
+        <Classes value={value.classes ?? {}} onChange={(classes) => set({ classes })} onTyped={kept.typed} />
         {app !== null && (
           <div className="form-row">
             <Lists
@@ -184,11 +205,11 @@ function PolicyForm({ shown, app, own, busy, error, curl, onSave }: FormProps) {
       </fieldset>
       {may && (
         <div className="form-end">
-          <Button type="primary" loading={busy} onClick={() => onSave(value, done)}>
+          <Button type="primary" loading={busy} onClick={() => run(value)}>
             {t('common:actions.save')}
           </Button>
           {own && (
-            <Button loading={busy} onClick={() => onSave(null, done)}>
+            <Button loading={busy} onClick={() => run(null)}>
               {t(app === null ? 'takeOffOrganization' : 'takeOff')}
             </Button>
           )}

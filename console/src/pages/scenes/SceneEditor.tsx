@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { App } from '../../api/contract.ts';
 import { useRead } from '../../api/use.ts';
 import { EmptyState } from '../../pieces/EmptyState.tsx';
+import { Keeping } from '../../pieces/Keeping.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
@@ -42,7 +43,9 @@ function SceneOf({ app, sceneKey }: { app: App; sceneKey: string }) {
               back={<Link to="/scenes">{t('title')} /</Link>}
               mark={scene !== null && <span className="pill">v{scene.version}</span>}
             />
-            <SceneForm key={scene?.version ?? 0} app={app} scene={scene} taken={items.map((one) => one.key)} />
+            <Keeping of={scene}>
+              {(kept) => <SceneForm app={app} scene={scene} taken={items.map((one) => one.key)} kept={kept} />}
+            </Keeping>
             {scene !== null && <SceneFunnel app={app} sceneKey={scene.key} />}
           </>
         );

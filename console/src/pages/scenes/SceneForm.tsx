@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Answer, App, Input as In } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Outdated } from '../../pieces/Conflict.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import type { Kept } from '../../pieces/Keeping.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import { ScenePreview } from './ScenePreview.tsx';
 
@@ -16,8 +18,16 @@ type Body = NonNullable<In<'putScene'>['body']>;
 const wording = ['purpose', 'content', 'frequency'] as const;
 const longest = { purpose: 200, content: 500, frequency: 200 };
 
+interface Props {
+  app: App;
+  scene: Scene | null;
+  /** Keys that scenes have already. */
+  taken: string[];
+  kept: Kept;
+}
+
 /** The state of the form is the body of the API. */
-export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null; taken: string[] }) {
+export function SceneForm({ app, scene, taken, kept }: Props) {
   const { t } = useTranslation(['scene', 'common', 'template']);
   const { message } = Ant.useApp();
   const navigate = useNavigate();
@@ -27,7 +37,10 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
   const [body, setBody] = useState<Body>(() => bodyOf(scene));
   const templates = useRead('listTemplates', { params: { app_id: app.id } });
   const save = useChange('putScene', ['listScenes']);
-  const set = (change: Partial<Body>) => setBody({ ...body, ...change });
+  const set = (change: Partial<Body>) => {
+    kept.typed();
+    setBody({ ...body, ...change });
+  };
   const ask = { min_gap_hours: 24, only_below_credits: 1, ...body.ask };
   const input = { params: { app_id: app.id, key }, body };
   const badKey = scene === null && key !== '' && !/^[a-z0-9][a-z0-9_-]{0,39}$/.test(key);
@@ -41,17 +54,21 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
   const active =
     templates.data?.items.filter((one) => one.status === 'active' || body.template_ids.includes(one.id)) ?? [];
   const kind = active.find((one) => one.id === body.template_ids[0])?.kind;
-  const run = () =>
+  const run = () => {
+    const stored = kept.sending();
     save.mutate(input, {
       onError: failed,
       onSuccess: (done) => {
+        stored();
         void message.success(t('saved', { version: done.version }));
         void navigate({ to: '/scenes/$sceneKey', params: { sceneKey: done.key } });
       },
     });
+  };
   return (
     <div className="columns">
       <section className="card card-pad form">
+        <Outdated kept={kept} saving={save.isPending} />
         {scene === null && (
           <FormField label={t('key')} hint={keyTaken ? t('keyTaken') : badKey ? t('keyBad') : t('keyHint')}>
             {(id) => (
@@ -62,7 +79,10 @@ export function SceneForm({ app, scene, taken }: { app: App; scene: Scene | null
                 maxLength={40}
                 placeholder="order-shipped"
                 status={badKey || keyTaken ? 'error' : ''}
-                onChange={(event) => setKey(event.target.value.trim())}
+                onChange={(event) => {
+                  kept.typed();
+                  setKey(event.target.value.trim());
+                }}
               />
             )}
           </FormField>

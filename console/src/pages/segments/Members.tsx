@@ -8,12 +8,19 @@ import { FormField } from '../../pieces/FormField.tsx';
 import { count } from '../../pieces/numbers.ts';
 import { useFailure } from '../../pieces/use-failure.ts';
 
+interface Props {
+  app: App;
+  segment: Segment;
+  /** The openids as they were typed. */
+  text: string;
+  onText: (text: string) => void;
+}
+
 /** Puts openids on a list, or takes them off, a thousand at a time. */
-export function Members({ app, segment }: { app: App; segment: Segment }) {
+export function Members({ app, segment, text, onText }: Props) {
   const { t } = useTranslation('segment');
   const { message } = Ant.useApp();
   const failed = useFailure();
-  const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const change = useChange('changeMembers', ['estimateSegment' as never]);
   const openids = [...new Set(text.split(/[\s,;，；]+/).filter(Boolean))];
@@ -30,7 +37,7 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
         done += how === 'add' ? answer.added : answer.removed;
       }
       void message.success(t(how === 'add' ? 'addedMembers' : 'removedMembers', { n: count(done) }));
-      setText('');
+      onText('');
     } catch (error) {
       failed(error);
     } finally {
@@ -47,7 +54,7 @@ export function Members({ app, segment }: { app: App; segment: Segment }) {
             rows={8}
             value={text}
             placeholder="oAbc…"
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => onText(event.target.value)}
           />
         )}
       </FormField>

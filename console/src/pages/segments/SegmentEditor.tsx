@@ -1,15 +1,17 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { App as Ant, Button, Input, Segmented } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
 import { asCurl } from '../../api/call.ts';
 import type { App, Segment } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Conflict } from '../../pieces/Conflict.tsx';
 import { CurlLinesButton, withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
@@ -39,11 +41,37 @@ export function SegmentEditor() {
 
 function Found({ app, id }: { app: App; id: string }) {
   const segment = useRead('getSegment', { params: { app_id: app.id, segment_id: id } });
-  return <Reading of={segment}>{(data) => <Form key={data.version} app={app} segment={data} />}</Reading>;
+  // Who is to go on the list is no part of what the form saves, and so not its to drop.
+  const [openids, setOpenids] = useState('');
+  return (
+    <Reading of={segment}>
+      {(data) => (
+        <Keeping of={data}>
+          {(kept) => (
+            <Form
+              app={app}
+              segment={data}
+              kept={kept}
+              members={<Members app={app} segment={data} text={openids} onText={setOpenids} />}
+            />
+          )}
+        </Keeping>
+      )}
+    </Reading>
+  );
+}
+
+interface FormProps {
+  app: App;
+  /** null: a new one, which nobody else can change. */
+  segment: Segment | null;
+  kept?: Kept;
+  /** Where the members of a list are changed. */
+  members?: ReactNode;
 }
 
 /** Name and rule, with how many people it means now; of a list its members. */
-function Form({ app, segment }: { app: App; segment: Segment | null }) {
+function Form({ app, segment, kept, members }: FormProps) {
   const { t } = useTranslation(['segment', 'common']);
   const { message } = Ant.useApp();
   const navigate = useNavigate();
@@ -51,25 +79,37 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
   const [name, setName] = useState(segment?.name ?? '');
   const [kind, setKind] = useState<'rule' | 'list'>(segment?.kind ?? 'rule');
   const [rule, setRule] = useState<Rule | null>((segment?.rule as Rule | null | undefined) ?? null);
+  // What this form was made from, whatever was read since: a change of somebody else is not written over unseen.
+  const [version, setVersion] = useState(segment?.version ?? 0);
   const create = useChange('createSegment', ['listSegments']);
   const update = useChange('updateSegment', ['listSegments', 'getSegment']);
   const whole: Rule = rule ?? { everyone: true };
   const unfinished = isUnfinished(whole);
   const params = { app_id: app.id };
   const body = { name: name.trim(), ...(kind === 'rule' ? { rule: whole } : {}) };
-  const changed = ({ id: segment_id, version }: Segment) => ({
+  const changed = ({ id: segment_id }: Segment, ifMatch = version) => ({
     params: { ...params, segment_id },
     body,
-    ifMatch: version,
+    ifMatch,
   });
   const problem = create.error ?? update.error;
-  const run = () => {
+  const isConflict = problem?.code === 'version_conflict';
+  const typing =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      kept?.typed();
+      set(value);
+    };
+  const run = (over = version) => {
+    const stored = kept?.sending();
     const onSuccess = (done: Segment) => {
+      setVersion(done.version);
+      stored?.();
       void message.success(t('common:saved'));
       void navigate({ to: '/segments/$segmentId', params: { segmentId: done.id } });
     };
     if (segment === null) create.mutate({ params, body }, { onSuccess });
-    else update.mutate(changed(segment), { onSuccess });
+    else update.mutate(changed(segment, over), { onSuccess });
   };
   return (
     <>
@@ -79,7 +119,10 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
         mark={segment !== null && <span className="pill">{t(`kinds.${segment.kind}`)}</span>}
         actions={may && segment !== null ? <Remove app={app} segment={segment} /> : undefined}
       />
-      {problem !== null && <ErrorNotice error={problem} />}
+      {isConflict && segment !== null && (
+        <Conflict onTheirs={() => kept?.theirs()} onMine={() => run(segment.version)} />
+      )}
+      {problem !== null && !isConflict && <ErrorNotice error={problem} />}
       <div className="columns">
         <section className="card card-pad form">
           <FormField label={t('name')}>
@@ -90,7 +133,7 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
                 disabled={!may}
                 value={name}
                 maxLength={100}
-                onChange={(event) => setName(event.target.value)}
+                onChange={(event) => typing(setName)(event.target.value)}
               />
             )}
           </FormField>
@@ -106,7 +149,7 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
             <fieldset disabled={!may}>
               <legend>{t('rule')}</legend>
               {rule === null && <p className="soft">{t('everybody')}</p>}
-              <RuleBuilder appId={app.id} initial={rule} onChange={setRule} />
+              <RuleBuilder appId={app.id} initial={rule} onChange={typing(setRule)} />
             </fieldset>
           ) : (
             <p className="soft">{t('listText')}</p>
@@ -117,7 +160,7 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
                 type="primary"
                 loading={create.isPending || update.isPending}
                 disabled={name.trim() === '' || (kind === 'rule' && unfinished)}
-                onClick={run}
+                onClick={() => run()}
               >
                 {t('common:actions.save')}
               </Button>
@@ -138,7 +181,7 @@ function Form({ app, segment }: { app: App; segment: Segment | null }) {
         <div>
           {kind === 'rule' && <Estimate app={app} audience={unfinished ? null : { rule: whole }} />}
           {segment?.kind === 'list' && <Estimate app={app} audience={{ segment_id: segment.id }} />}
-          {segment?.kind === 'list' && may && <Members app={app} segment={segment} />}
+          {segment?.kind === 'list' && may && members}
         </div>
       </div>
     </>

@@ -5,9 +5,11 @@ import { asCurl } from '../../api/call.ts';
 import type { Answer, Input } from '../../api/contract.ts';
 import { useMay, useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Outdated } from '../../pieces/Conflict.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 
 type Policy = NonNullable<Answer<'getApprovalPolicy'>['policy']>;
@@ -23,12 +25,14 @@ export function ApprovalPolicy() {
     <section className="card card-pad form">
       <h2>{t('policy.title')}</h2>
       <p className="soft">{t('policy.text')}</p>
-      <Reading of={policy}>{({ policy: given }) => <Form key={JSON.stringify(given)} given={given} />}</Reading>
+      <Reading of={policy}>
+        {({ policy: given }) => <Keeping of={given}>{(kept) => <Form given={given} kept={kept} />}</Keeping>}
+      </Reading>
     </section>
   );
 }
 
-function Form({ given }: { given: Policy | null }) {
+function Form({ given, kept }: { given: Policy | null; kept: Kept }) {
   const { t } = useTranslation(['approval', 'common', 'compose']);
   const { message } = Ant.useApp();
   const { apps } = useMe();
@@ -36,17 +40,30 @@ function Form({ given }: { given: Policy | null }) {
   const may = useMay('organization_manage') && apps === 'all';
   const [value, setValue] = useState<Policy | null>(given);
   const save = useChange('putApprovalPolicy', ['getApprovalPolicy']);
-  const set = (change: Partial<Policy>) => setValue({ ...(value ?? initial), ...change });
+  const become = (next: Policy | null) => {
+    kept.typed();
+    setValue(next);
+  };
+  const set = (change: Partial<Policy>) => become({ ...(value ?? initial), ...change });
   const input = { body: value as Body };
+  const run = () => {
+    const stored = kept.sending();
+    const onSuccess = () => {
+      stored();
+      void message.success(t('common:saved'));
+    };
+    save.mutate(input, { onSuccess });
+  };
   return (
     <>
+      <Outdated kept={kept} saving={save.isPending} />
       {save.error !== null && <ErrorNotice error={save.error} />}
       <div className="inline-fields">
         <Switch
           checked={value !== null}
           disabled={!may}
           aria-label={t('policy.on')}
-          onChange={(on) => setValue(on ? (given ?? initial) : null)}
+          onChange={(on) => become(on ? (given ?? initial) : null)}
         />
         <span>{t(value === null ? 'policy.off' : 'policy.on')}</span>
       </div>
@@ -106,11 +123,7 @@ function Form({ given }: { given: Policy | null }) {
       <small className="soft">{t('policy.who')}</small>
       {may && (
         <div className="form-end">
-          <Button
-            type="primary"
-            loading={save.isPending}
-            onClick={() => save.mutate(input, { onSuccess: () => void message.success(t('common:saved')) })}
-          >
+          <Button type="primary" loading={save.isPending} onClick={run}>
             {t('common:actions.save')}
           </Button>
           <CurlButton operation="putApprovalPolicy" input={input} also={[asCurl('getApprovalPolicy', {})]} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
+import { Conflict } from '../../pieces/Conflict.tsx';
 import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
@@ -15,21 +16,23 @@ type Body = NonNullable<In<'updateApp'>['body']>;
 export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
   const { t } = useTranslation(['settings', 'common']);
   const { message } = Ant.useApp();
-  const [body, setBody] = useState<Body>({
-    name: app.name,
-    miniprogram_state: app.miniprogram_state,
-    rate_per_second: app.rate_per_second,
-    concurrency: app.concurrency,
-    webview_page: app.webview_page,
-    webview_domains: app.webview_domains,
-  });
+  const [body, setBody] = useState(() => bodyOf(app));
   const [source, setSource] = useState(() => sourceOf(app));
+  // What the dialog was opened with, whatever the list was read again for since.
+  const [version, setVersion] = useState(app.version);
   const save = useChange('updateApp', ['listApps']);
   const set = (change: Partial<Body>) => setBody({ ...body, ...change });
   const input = {
     params: { app_id: app.id },
     body: { ...body, ...tokenChange(app, source) },
-    ifMatch: app.version,
+    ifMatch: version,
+  };
+  const isConflict = save.error?.code === 'version_conflict';
+  const theirs = () => {
+    setBody(bodyOf(app));
+    setSource(sourceOf(app));
+    setVersion(app.version);
+    save.reset();
   };
   const done = () => {
     void message.success(t('common:saved'));
@@ -61,7 +64,13 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
       footer={withCurl(asCurl('updateApp', input))}
     >
       <div className="form">
-        {save.error !== null && <ErrorNotice error={save.error} />}
+        {isConflict && (
+          <Conflict
+            onTheirs={theirs}
+            onMine={() => save.mutate({ ...input, ifMatch: app.version }, { onSuccess: done })}
+          />
+        )}
+        {save.error !== null && !isConflict && <ErrorNotice error={save.error} />}
         <FormField label={t('apps.name')}>
           {(id) => (
             <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
@@ -137,4 +146,9 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
       </div>
     </Modal>
   );
+}
+
+/** What the form says of an app as it is; its secrets are not known here. */
+function bodyOf({ name, miniprogram_state, rate_per_second, concurrency, webview_page, webview_domains }: App): Body {
+  return { name, miniprogram_state, rate_per_second, concurrency, webview_page, webview_domains };
 }

@@ -5,8 +5,10 @@ import { asCurl } from '../../api/call.ts';
 import type { Answer, App, Template } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
+import { Outdated } from '../../pieces/Conflict.tsx';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
+import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import { CapsEditor, HoursEditor } from '../policies/editors.tsx';
@@ -23,29 +25,46 @@ export function Defaults({ app, template }: { app: App; template: Template }) {
       <h2>{t('defaults.title')}</h2>
       <p className="soft">{t('defaults.text')}</p>
       <Reading of={defaults} rows={2}>
-        {(given) => <Form key={JSON.stringify(given)} params={params} given={given} />}
+        {(given) => <Keeping of={given}>{(kept) => <Form params={params} given={given} kept={kept} />}</Keeping>}
       </Reading>
     </section>
   );
 }
 
-function Form({ params, given }: { params: { app_id: string; template_id: string }; given: Given }) {
+interface FormProps {
+  params: { app_id: string; template_id: string };
+  given: Given;
+  kept: Kept;
+}
+
+function Form({ params, given, kept }: FormProps) {
   const { t } = useTranslation(['template', 'policy', 'common']);
   const { message } = Ant.useApp();
   const [value, setValue] = useState<Given>(given);
   const failed = useFailure();
   const may = useMay('content_manage');
   const save = useChange('putTemplateDefaults', ['getTemplateDefaults']);
-  const set = (change: Partial<Given>) => setValue({ ...value, ...change });
+  const set = (change: Partial<Given>) => {
+    kept.typed();
+    setValue({ ...value, ...change });
+  };
   const body: Given = {
     ...(value.class ? { class: value.class } : {}),
     ...(value.caps?.length ? { caps: value.caps } : {}),
     ...(value.allowed_hours?.length ? { allowed_hours: value.allowed_hours } : {}),
     ...(value.audience === undefined ? {} : { audience: value.audience }),
   };
-  const done = () => void message.success(t('common:saved'));
+  const run = () => {
+    const stored = kept.sending();
+    const onSuccess = () => {
+      stored();
+      void message.success(t('common:saved'));
+    };
+    save.mutate({ params, body }, { onError: failed, onSuccess });
+  };
   return (
     <div className="form">
+      <Outdated kept={kept} saving={save.isPending} />
       <FormField label={t('defaults.class')} hint={t('defaults.classHint')}>
         {(id) => (
           <Input
@@ -67,11 +86,7 @@ function Form({ params, given }: { params: { app_id: string; template_id: string
       {value.audience !== undefined && <p className="pill info">{t('defaults.audience')}</p>}
       {may && (
         <div className="form-end">
-          <Button
-            type="primary"
-            loading={save.isPending}
-            onClick={() => save.mutate({ params, body }, { onError: failed, onSuccess: done })}
-          >
+          <Button type="primary" loading={save.isPending} onClick={run}>
             {t('common:actions.save')}
           </Button>
           <CurlButton

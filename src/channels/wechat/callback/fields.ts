@@ -10,7 +10,6 @@ const xml = new XMLParser({
   parseTagValue: false,
   trimValues: true,
 });
-const cdata = /<!\[CDATA\[[\s\S]*?\]\]>/g;
 const declaration = /<!(?:DOCTYPE|ENTITY)/i;
 
 /**
@@ -26,11 +25,25 @@ export function parseFields(text: string): Fields | null {
 }
 
 function parseXml(body: string): Fields | null {
-  if (declaration.test(body.replace(cdata, ''))) return null;
+  const outside = withoutCdata(body);
+  if (outside === null || declaration.test(outside)) return null;
   try {
     return asFields(xml.parse(body, true).xml);
   } catch {
     return null;
+  }
+}
+
+/** What stands outside of CDATA; null when one has no end. In one pass, because nothing has been verified yet. */
+function withoutCdata(body: string): string | null {
+  let outside = '';
+  for (let at = 0; ; ) {
+    const open = body.indexOf('<![CDATA[', at);
+    if (open < 0) return outside + body.slice(at);
+    const end = body.indexOf(']]>', open + 9);
+    if (end < 0) return null;
+    outside += body.slice(at, open);
+    at = end + 3;
   }
 }
 

@@ -33,7 +33,8 @@ const codes = statement<{ value: string; n: number }>(
 const late = statement<{ id: string; organization_id: string; app_id: string; name: string | null; due_at: Date }>(
   'alert.late_pushes',
   `select id, organization_id, app_id, name, due_at from push
-   where state in ('scheduled', 'planning') and due_at < $1 and planned_at is null limit 100`,
+   where state in ('scheduled', 'planning') and due_at < $1 and planned_at is null
+   order by due_at, id limit 100`,
 );
 const broken = statement<{
   id: string;

@@ -37,7 +37,7 @@ const due = statement<FallbackRow>(
   'fallback.due',
   `select f.* from fallback f join push p on p.day = f.day and p.id = f.push_id
    where f.fired_at is null and p.finished_at is not null
-     and p.finished_at + make_interval(secs => f.wait_seconds) <= $1
+     and p.finished_at + make_interval(secs => f.wait_seconds) <= $1 and ($3::uuid is null or f.push_id > $3)
    order by f.push_id limit $2`,
 );
 const lock = statement<FallbackRow>(
@@ -64,9 +64,9 @@ export function fallbacksToInsert(rows: NewFallback[]): Call {
   ]);
 }
 
-/** Steps whose push is over, and whose time has come. */
-export async function dueFallbacks(sql: Sql, now: Date, limit: number): Promise<FallbackRow[]> {
-  return due(sql, [now, limit]);
+/** Steps whose push is over, and whose time has come, by their push; from behind `after` on. */
+export async function dueFallbacks(sql: Sql, now: Date, after: string | null, limit: number): Promise<FallbackRow[]> {
+  return due(sql, [now, limit, after]);
 }
 
 /** The step of a push that has not been fired, locked; undefined when it was, or somebody is at it. */

@@ -35,6 +35,8 @@ const lists = {
   all: listOf('push.list', 'true'),
   campaign: listOf('push.list_campaigns', "kind = 'campaign'"),
   transactional: listOf('push.list_transactional', "kind = 'transactional'"),
+  // By the index of those few; the filter below would be tried on every push there is.
+  waiting: listOf('push.list_waiting', "state = 'waiting_approval'"),
 };
 
 const campaigns = statement<Pick<PushRow, 'id' | 'audience' | 'experiment'>>(
@@ -110,5 +112,15 @@ export async function listPushes(
   limit: number,
 ): Promise<ListedPush[]> {
   const { kind, states, templateId, words } = filter;
-  return lists[kind ?? 'all'](sql, [organizationId, appIds, before, limit, states, now, templateId, words]);
+  const waiting = kind === null && states?.length === 1 && states[0] === 'waiting_approval';
+  return lists[waiting ? 'waiting' : (kind ?? 'all')](sql, [
+    organizationId,
+    appIds,
+    before,
+    limit,
+    states,
+    now,
+    templateId,
+    words,
+  ]);
 }

@@ -66,10 +66,11 @@ const lanes = statement<{ b: number; app_id: string; n: number }>(
   'stat_fact.lanes',
   'select b, app_id, count(*)::int as n from stat_fact group by b, app_id',
 );
+// Waits for whoever is at it: parts of a batch that were passed over would be removed with those that were taken.
 const take = statement<FactRow>(
   'stat_fact.take',
   `select id, part, push_id, pushes, template_id, metric, reason, code, minute, n, spent, recipients from stat_fact
-   where b = $1 and app_id = $2 order by id, part limit $3 for update skip locked`,
+   where b = $1 and app_id = $2 order by id, part limit $3 for update`,
 );
 const persons = statement<PersonCount>(
   'stat_fact.persons',

@@ -92,8 +92,9 @@ const giveUp = statement(
   'webhook_message.give_up',
   `update webhook_message set state = 'failed', ended_at = $2 where state = 'pending' and created_at < $1`,
 );
-const prune = statement('webhook_message.prune', 'delete from webhook_message where created_at < $1');
-const pruneAttempts = statement('webhook_attempt.prune', 'delete from webhook_attempt where at < $1');
+// By the keys, which carry their time: there is no index of the times themselves.
+const prune = statement('webhook_message.prune', 'delete from webhook_message where id < $1');
+const pruneAttempts = statement('webhook_attempt.prune', 'delete from webhook_attempt where message_id < $1');
 
 /** Puts messages into the outbox, to be sent together with what they tell of. */
 export function messagesToAdd(messages: NewMessage[], now: Date): Call {
@@ -174,9 +175,9 @@ export async function recoverMessages(sql: Sql, webhookId: string, since: Date, 
   return (await recover(sql, [webhookId, since, now])).length;
 }
 
-/** Gives up what waits since before `waitingSince`, and forgets everything from before `keptSince`. */
-export async function pruneMessages(sql: Sql, waitingSince: Date, keptSince: Date, now: Date): Promise<void> {
+/** Gives up what waits since before `waitingSince`, and forgets everything with an id below `oldest`: ids carry their time. */
+export async function pruneMessages(sql: Sql, waitingSince: Date, oldest: string, now: Date): Promise<void> {
   await giveUp(sql, [waitingSince, now]);
-  await prune(sql, [keptSince]);
-  await pruneAttempts(sql, [keptSince]);
+  await prune(sql, [oldest]);
+  await pruneAttempts(sql, [oldest]);
 }

@@ -1,5 +1,6 @@
 import { updateApp } from '#contract/app.ts';
 import { ApiError } from '#contract/errors.ts';
+import { findApp } from '#db/queries/app/find.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import { markChecked, updateApp as writeApp } from '#db/queries/app/write.ts';
 import { withTransaction } from '#db/tx.ts';
@@ -8,12 +9,18 @@ import { auditedSource, changedSource, openSource } from '../../apps/token-sourc
 import { sameMembers } from '../../audit/note.ts';
 import { can } from '../../auth/actor.ts';
 import { appInScope } from '../../auth/scope.ts';
+import { ifMatchGiven } from '../../if-match.ts';
 import { appOf } from '../../present/app.ts';
 import { route } from '../../route.ts';
 
-/** A new AppSecret is tried first: one that does not work would stop all sending. */
-export const updateAppRoute = route(updateApp, async ({ params, body, key, audit }, context) => {
+/**
+ * A new AppSecret is tried first: one that does not work would stop all sending. Whoever names the version that was read
+ * changes that one only; without it what is left out stays as it is at this moment.
+ */
+export const updateAppRoute = route(updateApp, async ({ params, body, key, audit, request, reply }, context) => {
   const app = await appInScope(context, key, params.app_id);
+  const version = ifMatchGiven(request.headers['if-match']);
+  if (version !== undefined && version !== app.version) throw conflictOf(app);
   const { secret } = body;
   if (secret !== undefined) await tryCredentials(context, { appid: app.appid, secret });
   const vault = await context.vaults.ofApp(app.id);
@@ -40,10 +47,16 @@ export const updateAppRoute = route(updateApp, async ({ params, body, key, audit
   const now = context.clock.now();
   const row = await withTransaction(context.pool, async (tx) => {
     const written = await writeApp(tx, changed, now);
-    if (written === undefined) throw new ApiError('version_conflict');
+    if (written === undefined) throw conflictOf(await findApp(tx, app.id));
     const checked = secret === undefined ? null : await markChecked(tx, app.id, checkResultOf({ ok: true }), now);
     await audit.in(tx, { before: { ...sameMembers(body, app), ...was }, after: { ...body, ...becomes } });
     return checked ?? written;
   });
+  reply.header('etag', `"${row.version}"`);
   return appOf(row, vault, context, { secrets: can(key, 'apps_manage') });
 });
+
+/** Somebody else was first: with the version that holds now. */
+function conflictOf(now: AppRow | undefined): ApiError {
+  return new ApiError('version_conflict', now === undefined ? {} : { extra: { version: now.version } });
+}

@@ -3,12 +3,13 @@ import { ApiError } from '#contract/errors.ts';
 import { clickedEvent } from '../../consents/clicked.ts';
 import { readerOf } from '../../consents/reader.ts';
 import { doorApp } from '../../door/app.ts';
-import { admitClient } from '../../door/rate.ts';
+import { admitAddress, admitClient } from '../../door/rate.ts';
 import { takeIn } from '../../inbox/take-in.ts';
 import { route } from '../../route.ts';
 
 /** Like an open: the token alone proves that the notification was received. */
 export const doorClickedRoute = route(doorClicked, async ({ body, request }, context) => {
+  admitAddress(context, request.ip);
   const app = await doorApp(context, body.app);
   if (app === undefined) throw new ApiError('not_found', { detail: 'no such app' });
   const now = context.clock.now();

@@ -28,6 +28,9 @@ export const createInvitationRoute = route(createInvitation, async ({ actor, bod
   if (known?.organization_id === actor.organizationId) throw new ApiError('member_exists');
   if (body.mail) await takeMail(context, actor.organizationId, email);
   const now = context.clock.now();
+  // It ends the one that is there, which may give more than the actor has.
+  const open = (await read(context.pool, actor.organizationId)).filter((one) => one.email === email);
+  assertMayGrant(actor, ...open.filter((one) => one.expires_at > now).map(grantOf));
   const { text, hash } = makeToken(randomBytes(tokenBytes));
   const expires_at = new Date(now.getTime() + body.expires_in_hours * 3_600_000);
   const own = { id: context.newId(), organization_id: actor.organizationId, token_hash: hash, invited_by: actor.ref };
@@ -50,6 +53,7 @@ export const revokeInvitationRoute = route(revokeInvitation, async ({ actor, par
   await withTransaction(context.pool, async (tx) => {
     const gone = await revoke(tx, actor.organizationId, params.invitation_id);
     if (gone === undefined) throw new ApiError('not_found', { detail: 'no such invitation' });
+    assertMayGrant(actor, grantOf(gone));
     await audit.in(tx, { before: grantShown(gone), after: null });
   });
   return { id: params.invitation_id, revoked: true as const };

@@ -2,7 +2,7 @@ import { ApiError } from '#contract/errors.ts';
 import { createPushes } from '#contract/push.ts';
 import { classify } from '#db/errors.ts';
 import { idempotencyKeyOf } from '../../pushes/accept.ts';
-import { createOne } from '../../pushes/create-one.ts';
+import { createOne, meantBy } from '../../pushes/create-one.ts';
 import { route } from '../../route.ts';
 
 /** Each push stands for itself: one that is refused does not keep the others from being accepted. */
@@ -14,7 +14,7 @@ export const createPushesRoute = route(createPushes, async ({ body, key, request
           context,
           key,
           push,
-          idempotencyKeyOf(text, push, '/idempotency_key'),
+          idempotencyKeyOf(text, meantBy(key, push), '/idempotency_key'),
         );
         return { status: 202, push: receipt, replayed };
       } catch (error) {

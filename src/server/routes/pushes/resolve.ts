@@ -15,13 +15,14 @@ type Outcome = 'accepted' | 'failed';
 type Place = { b: number; recipientId: string };
 
 /** Put into the inbox and not written here: outcomes and credits of a recipient have one writer, the lane's engine. */
-export const resolveDeliveryRoute = route(resolveDelivery, async ({ params, body, key }, context) => {
+export const resolveDeliveryRoute = route(resolveDelivery, async ({ params, body, key, audit }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const recipientId = params.recipient_id.toLowerCase();
   const b = bucketOf({ start: app.bucket_start, spread: app.spread }, recipientId);
   const delivery = await findDelivery(context.pool, { b, day: push.day, pushId: push.id, recipientId });
   if (delivery?.outcome !== 'unknown') throw new ApiError('delivery_not_unknown');
   await tell(context, key, push, body.outcome, [{ b, recipientId }]);
+  await audit.alone({ appId: app.id });
   return { push_id: push.id, recipient_id: recipientId, outcome: body.outcome };
 });
 
@@ -30,10 +31,12 @@ const mostPerCall = 50_000;
 const start: Place = { b: -1, recipientId: '00000000-0000-0000-0000-000000000000' };
 
 /** Page by page, each durable before the next is read: a call that breaks in the middle is simply made again. */
-export const resolveDeliveriesRoute = route(resolveDeliveries, async ({ params, body, key }, context) => {
+export const resolveDeliveriesRoute = route(resolveDeliveries, async ({ params, body, key, audit }, context) => {
   const { push, app } = await pushInScope(context, key, params.push_id);
   const range = { start: app.bucket_start, spread: app.spread };
   const { outcome, recipients } = body;
+  // Before: what a call that breaks in the middle has told stays told.
+  await audit.alone({ appId: app.id });
   const pages =
     recipients === undefined
       ? unknownPages(context, push, bucketsOf(range), body)

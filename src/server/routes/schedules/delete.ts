@@ -11,7 +11,10 @@ export const deleteScheduleRoute = route(deleteSchedule, async ({ params, key, a
   const row = await withTransaction(context.pool, async (tx) => {
     const ended = await endSchedule(tx, schedule.id, key.organizationId, now);
     if (ended === undefined) throw new ApiError('not_found', { detail: 'no such schedule' });
-    await audit.in(tx, { before: { name: schedule.name, plan: schedule.plan, state: schedule.state } });
+    await audit.in(tx, {
+      appId: schedule.app_id,
+      before: { name: schedule.name, plan: schedule.plan, state: schedule.state },
+    });
     return ended;
   });
   context.hint('control');

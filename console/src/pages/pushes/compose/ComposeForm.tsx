@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Template } from '../../../api/contract.ts';
+import { Conflict } from '../../../pieces/Conflict.tsx';
 import { CurlLinesButton } from '../../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { PageHead } from '../../../pieces/PageHead.tsx';
@@ -18,7 +19,7 @@ import { isComplete } from './fallback.ts';
 import { type Draft, emptyDraft, inputOf, keep, standingOf } from './form.ts';
 import { LaunchDialog } from './LaunchDialog.tsx';
 import { lineOf } from './line-of.ts';
-import { Conflict, KeptList, NeedsName, OldList, Restored } from './Notices.tsx';
+import { KeptList, NeedsName, OldList, Restored } from './Notices.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { TestSend } from './TestSend.tsx';
 import { TimingCard } from './TimingCard.tsx';
@@ -120,7 +121,9 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
           }}
         />
       )}
-      {save.conflict !== null && <Conflict onMine={() => void save.overwrite()} />}
+      {save.conflict !== null && (
+        <Conflict title={t('conflict')} onTheirs={() => location.reload()} onMine={() => void save.overwrite()} />
+      )}
       {save.error !== null && <ErrorNotice error={save.error} />}
       {ready && unnamed && <NeedsName />}
       {schedule !== null && draft.audience.kind === 'list' && <OldList />}

@@ -21,30 +21,6 @@ export function Restored({ onClose, onAnew }: { onClose: () => void; onAnew: () 
   );
 }
 
-/** Somebody else saved the same draft meanwhile. */
-export function Conflict({ onMine }: { onMine: () => void }) {
-  const { t } = useTranslation('compose');
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      className="error-notice"
-      title={t('conflict.title')}
-      description={t('conflict.text')}
-      action={
-        <span className="alert-levers">
-          <Button size="small" onClick={() => location.reload()}>
-            {t('conflict.theirs')}
-          </Button>
-          <Button size="small" onClick={onMine}>
-            {t('conflict.mine')}
-          </Button>
-        </span>
-      }
-    />
-  );
-}
-
 /** A standing order is known by its name. */
 export function NeedsName() {
   const { t } = useTranslation('schedule');

@@ -1,10 +1,9 @@
-import { SearchOutlined } from '@ant-design/icons';
 import { getRouteApi } from '@tanstack/react-router';
-import { Input, Segmented, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '../../../api/use.ts';
 import { pushStates } from '../../../app/router-words.ts';
+import { SearchWords } from '../../../pieces/SearchWords.tsx';
 
 const route = getRouteApi('/shell/pushes');
 
@@ -56,32 +55,8 @@ export function Filters({ appId }: { appId: string | undefined }) {
           options={(templates.data?.items ?? []).map((one) => ({ value: one.id, label: one.title }))}
           onChange={(template: string | undefined) => set({ template })}
         />
-        <Words value={search.q} onChange={(q) => set({ q })} />
+        <SearchWords value={search.q} label={t('list.search')} onChange={(q) => set({ q })} />
       </span>
     </div>
-  );
-}
-
-/** Asks a moment after the last letter. */
-function Words({ value, onChange }: { value: string | undefined; onChange: (words: string | undefined) => void }) {
-  const { t } = useTranslation('push');
-  const [words, setWords] = useState(value ?? '');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const typed = (text: string) => {
-    setWords(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim() || undefined), 300);
-  };
-  useEffect(() => setWords(value ?? ''), [value]);
-  return (
-    <Input
-      allowClear
-      prefix={<SearchOutlined />}
-      value={words}
-      maxLength={100}
-      placeholder={t('list.search')}
-      aria-label={t('list.search')}
-      onChange={(event) => typed(event.target.value)}
-    />
   );
 }
