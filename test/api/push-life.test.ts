@@ -62,6 +62,25 @@ describe('a draft', () => {
     expectProblem(await patch(draft.id, push.version, { name: 'x' }), 'push_not_editable');
   });
 
+  it('loses by null what it was given', async () => {
+    const given = {
+      name: '春茶',
+      class: 'alerts',
+      send_before: new Date(Date.now() + 2 * hourMs).toISOString(),
+      pace: { per_minute: 5 },
+    };
+    const draft = await create(['oAlice0000001'], { draft: true, ...given });
+    expect(await get(draft.id)).toMatchObject(given);
+    // What is not said stays.
+    await patch(draft.id, 1, { priority: 3 });
+    expect(await get(draft.id)).toMatchObject({ ...given, priority: 3 });
+    const taken = await patch(draft.id, 2, { name: null, class: null, send_before: null, pace: null });
+    expect(taken.status).toBe(200);
+    const push = await get(draft.id);
+    expect(push).toMatchObject({ name: null, class: 'service', pace: null, priority: 3 });
+    expect(Date.parse(push.send_before)).toBe(Date.parse(push.due_at) + 24 * hourMs);
+  });
+
   it('is checked like a push, when made and when changed', async () => {
     const bad = { template: app.template, fields: { ...goodFields, time2: 'soon' } };
     const json = { ...pushBody(app, ['oAlice0000001'], { draft: true }), message: bad };

@@ -110,6 +110,38 @@ describe('the console', () => {
     expect(await page.getByLabel('名称', { exact: true }).inputValue()).toBe('发错了');
   });
 
+  it('keeps the time and the list of a launch that is taken back, and loses what was taken from it', async () => {
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+    const given = { name: '明天再发', draft: true, schedule: { at }, pace: { per_minute: 60 } };
+    const made = await stack().api.call(createPush, { body: pushBody(app, people.slice(0, 2), given) });
+    if (!('id' in made)) throw new Error('a receipt was expected');
+    const stored = () => stack().api.call(getPush, { params: { push_id: made.id } });
+    await page.goto(`${stack().url}/pushes/${made.id}`);
+    await page.getByRole('link', { name: '继续编辑' }).click();
+    await page.getByText('沿用原来的名单（2 人）').waitFor();
+    await page.getByLabel('名称', { exact: true }).fill('');
+    await page.getByRole('button', { name: '检查并发送' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('将发给原来的受众').waitFor();
+    await dialog.getByRole('button', { name: '定时发送' }).click();
+    await page.getByRole('button', { name: '撤销' }).click();
+    await page.getByRole('heading', { name: '编辑草稿' }).waitFor();
+    expect(await stored()).toMatchObject({
+      state: 'draft',
+      due_at: at,
+      name: null,
+      pace: given.pace,
+      audience: { matched: 2 },
+    });
+    // The form shows what was stored last, and not what was read before.
+    await page.getByText('沿用原来的名单（2 人）').waitFor();
+    expect(await page.getByLabel('名称', { exact: true }).inputValue()).toBe('');
+    await page.getByLabel('名称', { exact: true }).fill('后天再发');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await expect.poll(async () => (await stored()).name).toBe('后天再发');
+    expect(await stored()).toMatchObject({ state: 'draft', due_at: at, audience: { matched: 2 } });
+  });
+
   it('pauses, resumes and cancels from the list', async () => {
     const body = pushBody(app, [], { name: '慢慢发', audience: { all: true }, pace: { per_minute: 1 } });
     const made = await stack().api.call(createPush, { body });
@@ -154,6 +186,11 @@ describe('the console', () => {
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.getByText('这份草稿刚刚被别人修改过').waitFor();
     expect((await stack().api.call(getPush, { params })).name).toBe('他的名字');
+    // Where it cannot be read, this is said, and tried again.
+    await page.route(`**/v1/pushes/${made.id}`, (route) => route.abort());
+    await page.getByRole('button', { name: '以我的为准' }).click();
+    await page.getByText('无法连接服务').waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.getByRole('button', { name: '以我的为准' }).click();
     await expect.poll(async () => (await stack().api.call(getPush, { params })).name).toBe('我的名字');
   });

@@ -6,7 +6,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setLimiter } from '#contract/app.ts';
 import { putAttribute } from '#contract/attribute.ts';
 import { putPolicy } from '#contract/policy.ts';
-import { createPush, getPush } from '#contract/push.ts';
+import { cancelPush, createPush, getPush, updatePush } from '#contract/push.ts';
+import { upsertRecipients } from '#contract/recipient.ts';
 import { listSchedules, updateSchedule } from '#contract/schedule.ts';
 import { eventually, finished, goodFields, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useBrowser } from '#testkit/fresh-browser.ts';
@@ -84,8 +85,20 @@ describe('a push that needs approval', () => {
 
     await go('/pushes/new', '新建推送');
     await write('春茶上新');
-    await page.getByRole('button', { name: '检查并提交审批' }).click(patient);
     const dialog = page.getByRole('dialog');
+    // So does a test of it, which says so.
+    const recipients = [{ openid: people[0]!, tags: ['test'] }];
+    await stack().api.call(upsertRecipients, { params: { app_id: app.id }, body: { recipients } });
+    await page.getByRole('button', { name: '试发' }).click(patient);
+    await dialog.getByRole('button', { name: '发送', exact: true }).click(patient);
+    const look = dialog.getByRole('link', { name: '查看' });
+    await dialog.getByText('这次试发也需要审批').waitFor(patient);
+    const tested = (await look.getAttribute('href'))!.split('/').at(-1)!;
+    expect(await stack().api.call(cancelPush, { params: { push_id: tested } })).toMatchObject({ state: 'cancelled' });
+    await dialog.getByRole('button', { name: '关闭' }).last().click();
+    await dialog.waitFor({ state: 'hidden' });
+
+    await page.getByRole('button', { name: '检查并提交审批' }).click(patient);
     await dialog.getByText('这条推送需要其他成员审批').waitFor();
     await dialog.getByRole('button', { name: '提交审批', exact: true }).click(patient);
     await page.getByRole('heading', { name: '等待审批' }).waitFor(patient);
@@ -209,6 +222,16 @@ describe('what waits for approval', () => {
     const row = sight.page.getByRole('row').filter({ hasText: '春茶上新' });
     await row.getByRole('button', { name: '查看并审批' }).click(patient);
     await sight.page.getByLabel('意见').fill('可以');
+    // What is changed under the eyes of who decides is not approved unseen.
+    const { version } = await push(waiting);
+    await stack().api.call(
+      updatePush,
+      { params: { push_id: waiting }, body: { priority: 1 } },
+      { headers: { 'if-match': `"${version}"` } },
+    );
+    await sight.page.getByRole('button', { name: '已看过新内容' }).waitFor(patient);
+    expect(await sight.page.getByRole('button', { name: '通过', exact: true }).isDisabled()).toBe(true);
+    await sight.page.getByRole('button', { name: '已看过新内容' }).click();
     await sight.page.getByRole('button', { name: '通过', exact: true }).click();
     await sight.page.getByText('reviewer 已通过').waitFor(patient);
     expect(sight.trouble).toEqual([]);

@@ -37,6 +37,7 @@ export default {
   approvedBy: 'Approved by {{name}}',
   rejectedBy: 'Rejected by {{name}}',
   changed: 'It was changed a moment ago and has been read again. Look at it anew before you decide.',
+  seen: 'I have looked at it',
   done: { approve: 'Approved; it goes out when it is due', reject: 'Rejected; it is a draft again' },
   withdraw: 'Take back and edit',
   history: 'Decisions',

@@ -159,6 +159,15 @@ export default {
     quota: '{{used}} of {{limit}} calls used today',
     nothing: 'Nothing stands in the way',
   },
+  kept: {
+    list: 'It goes to the list it has ({{n}})',
+    set: 'It goes to the audience it has',
+    setText:
+      'An audience that the API put together is not shown here. Left empty it stays; a list, a rule or a segment takes its place.',
+    listText:
+      'The list is confidential and not shown again. Left empty it stays; a new list, a rule or a segment takes its place.',
+    unchecked: 'Who it goes to is not shown here and cannot be checked before; that stays as it is.',
+  },
   undo: {
     title: 'The push is on its way',
     left: '{{n}} seconds to take it back; it becomes a draft again.',
@@ -177,6 +186,8 @@ export default {
     send: 'Send',
     again: 'Send again',
     close: 'Close',
+    waits: 'This test needs approval, too, and goes out once it has that.',
+    open: 'Look at it',
     result: '{{accepted}} accepted, {{rest}} not',
   },
 };

@@ -137,6 +137,7 @@ export default {
     text: 'Whoever is chosen gets the same content as a child push; the outcomes of this one stay.',
     send: 'Retry {{n}}',
     mixed: 'Retry unknown ones by themselves.',
+    crossed: 'Together these would take some who are not ticked. Tick them, too, or retry one after the other.',
     unknown: 'These may have got it once already.',
     sure: 'I know that they may get it twice',
   },

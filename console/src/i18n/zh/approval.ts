@@ -33,6 +33,7 @@ export default {
   approvedBy: '{{name}} 已通过',
   rejectedBy: '{{name}} 已驳回',
   changed: '推送刚刚被修改过，已重新读取。请看过新的内容再决定。',
+  seen: '已看过新内容',
   done: { approve: '已通过，推送会按时发出', reject: '已驳回，推送回到草稿' },
   withdraw: '撤回修改',
   history: '审批记录',

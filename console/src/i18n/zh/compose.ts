@@ -147,6 +147,13 @@ export default {
     quota: '今日已用 {{used}} / {{limit}} 次',
     nothing: '没有发现问题',
   },
+  kept: {
+    list: '沿用原来的名单（{{n}} 人）',
+    set: '沿用原来的受众',
+    listText: '出于保密，名单不再显示。留空就不变；粘贴新名单或改选人群会替换它。',
+    setText: '通过 API 组合的受众不在这里显示。留空就不变；粘贴名单或改选人群会替换它。',
+    unchecked: '受众不在这里显示，发送前无法核对；将发给原来的受众。',
+  },
   undo: {
     title: '推送已提交',
     left: '{{n}} 秒内可以撤销，撤销后回到草稿。',
@@ -165,6 +172,8 @@ export default {
     send: '发送',
     again: '再发一次',
     close: '关闭',
+    waits: '这次试发也需要审批，通过后才会发出。',
+    open: '查看',
     result: '已接受 {{accepted}}，其余 {{rest}}',
   },
 };

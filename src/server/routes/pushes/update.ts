@@ -94,19 +94,19 @@ function merged(
   now: Date,
 ): PushInput {
   const change = body as {
-    name?: string;
+    name?: string | null;
     audience?: PushInput['audience'];
     message?: MessageInput;
     variables?: Record<string, unknown>;
     recipient_variables?: Record<string, Record<string, unknown>>;
-    class?: string;
+    class?: string | null;
     priority?: number;
     schedule?: When;
     pace?: { per_minute: number } | null;
     canary?: PushInput['canary'];
     experiment?: PushInput['experiment'];
     limits?: PushInput['limits'];
-    send_before?: string;
+    send_before?: string | null;
     delivery_mode?: PushInput['deliveryMode'];
     no_credit?: PushInput['noCredit'];
     hold_credits?: boolean;
@@ -120,7 +120,7 @@ function merged(
   const when =
     change.schedule === undefined ? { at: push.due_at, timing: anew(push.timing, now) } : whenOf(change.schedule, now);
   return {
-    name: change.name ?? push.name,
+    name: change.name === undefined ? push.name : change.name,
     audience: change.audience ?? null,
     stored: push.audience as unknown as StoredAudience,
     storedVariables: push.recipient_variables,
@@ -128,15 +128,14 @@ function merged(
     message: change.message ?? (push.message as unknown as MessageInput),
     variables: change.variables ?? push.variables,
     recipientVariables: change.recipient_variables,
-    // One that nobody chose is chosen again: by a template that has one by now, by another kind.
-    class: change.class ?? (push.class === classOf(push.kind) ? null : push.class),
+    class: change.class === undefined ? givenClass(push) : change.class,
     limits: change.limits === undefined ? push.limits : change.limits,
     priority: change.priority ?? push.priority,
     ...when,
     pacePerMinute: change.pace === undefined ? push.pace_per_minute : (change.pace?.per_minute ?? null),
     experiment: change.experiment === undefined ? push.experiment : change.experiment,
     canary: change.canary === undefined ? push.canary : change.canary,
-    sendBefore: change.send_before === undefined ? givenSendBefore(push) : new Date(change.send_before),
+    sendBefore: change.send_before === undefined ? givenSendBefore(push) : dateOf(change.send_before),
     deliveryMode: change.delivery_mode ?? push.delivery_mode,
     noCredit: change.no_credit ?? push.no_credit,
     holdCredits: change.hold_credits ?? push.hold_credits,
@@ -146,6 +145,15 @@ function merged(
 /** Whose local time has passed is told by when the push was last changed. */
 function anew(timing: PushRow['timing'], now: Date): PushRow['timing'] {
   return timing !== null && 'since' in timing ? { ...timing, since: now.toISOString() } : timing;
+}
+
+/** A class that nobody chose (null) is chosen again: by a template that has one by now, by another kind. */
+function givenClass(push: PushRow): string | null {
+  return push.class === classOf(push.kind) ? null : push.class;
+}
+
+function dateOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
 }
 
 /** A send_before that was given stays; a default (null) follows the due time. */

@@ -16,7 +16,8 @@ interface Props {
   app: App;
   template: Template | undefined;
   audience: AudienceDraft;
-  estimate: Estimate;
+  /** Null while the push keeps an audience that is not shown. */
+  estimate: Estimate | null;
   onChange: (audience: AudienceDraft) => void;
 }
 
@@ -81,9 +82,11 @@ export function AudienceCard({ app, audience, estimate, onChange }: Props) {
           </p>
         </>
       )}
-      <p className="compose-estimate" aria-live="polite">
-        <EstimateLine estimate={estimate} />
-      </p>
+      {estimate !== null && (
+        <p className="compose-estimate" aria-live="polite">
+          <EstimateLine estimate={estimate} />
+        </p>
+      )}
     </section>
   );
 }

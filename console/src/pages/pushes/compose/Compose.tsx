@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App, Template } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
@@ -7,10 +8,10 @@ import { EmptyState } from '../../../pieces/EmptyState.tsx';
 import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
 import { SkeletonRows } from '../../../pieces/Skeleton.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
-import { ComposeForm } from './ComposeForm.tsx';
+import { ComposeForm, type FormBegin } from './ComposeForm.tsx';
 import { contentsOf } from './content.ts';
 import { type Draft, emptyDraft, kept, standingOf } from './form.ts';
-import { draftOf, draftOfSchedule } from './stored.ts';
+import { draftOf, draftOfSchedule, hiddenOf } from './stored.ts';
 import { emptyTiming } from './timing.ts';
 import './compose.css';
 
@@ -27,28 +28,28 @@ export function Compose() {
   const channels = useRead('listChannels', { params: { app_id: app?.id ?? '' } }, { enabled: app !== null });
   const mayWrite = useMay('pushes_write');
   const source = useSource();
+  // Another source is another form; what is read again in the background is not.
+  const key = `${app?.id} ${source.id ?? ''} ${source.when ?? ''}`;
+  const begun = useRef<{ key: string; begin: FormBegin } | null>(null);
+  const isBegun = begun.current?.key === key;
 
   if (!mayWrite) return <EmptyState title={t('forbidden')} text={t('common:error.forbidden')} />;
   if (!loading && app === null) return <EmptyState title={t('shell:app.noneTitle')} text={t('shell:app.noneText')} />;
-  if (source.error !== null) return <ErrorNotice error={source.error} onRetry={source.again} />;
+  if (!isBegun && source.error !== null) return <ErrorNotice error={source.error} onRetry={source.again} />;
   if (templates.error !== null) return <ErrorNotice error={templates.error} onRetry={() => void templates.refetch()} />;
   if (channels.error !== null) return <ErrorNotice error={channels.error} onRetry={() => void channels.refetch()} />;
-  if (app === null || templates.data === undefined || channels.data === undefined || !source.ready)
+  if (app === null || templates.data === undefined || channels.data === undefined || !(isBegun || source.ready))
     return <SkeletonRows height={120} />;
   // What a channel has of its own is written like a template.
   const contents = contentsOf(templates.data.items, channels.data.items, i18n.language) as Template[];
   if (contents.length === 0) return <EmptyState title={t('noTemplates')} text={t('noTemplatesText')} />;
-  const typed = source.id === undefined ? kept(app.id) : null;
-  return (
-    <ComposeForm
-      // Another source is another form; what is read again in the background is not.
-      key={`${app.id} ${source.id ?? ''} ${source.when ?? ''}`}
-      app={app}
-      templates={contents}
-      restored={typed !== null}
-      {...source.begin(typed, app, contents)}
-    />
-  );
+  if (begun.current?.key !== key) {
+    const typed = source.id === undefined ? kept(app.id) : null;
+    begun.current = { key, begin: { ...source.begin(typed, app, contents), restored: typed !== null } };
+  }
+  // A second try after somebody else's change of a standing order is one upon what that has become.
+  const { schedule } = source.begin(null, app, contents);
+  return <ComposeForm key={key} app={app} templates={contents} {...begun.current.begin} schedule={schedule} />;
 }
 
 /** What the page begins with, by its address. */
@@ -71,7 +72,11 @@ function useSource() {
     if (push.data !== undefined) {
       const { id, version } = push.data;
       const isDraft = draft !== undefined;
-      return { initial: draftOf(push.data, isDraft), editing: isDraft ? { id, version } : null, schedule: null };
+      return {
+        initial: draftOf(push.data, isDraft),
+        editing: isDraft ? { id, version, hidden: hiddenOf(push.data) } : null,
+        schedule: null,
+      };
     }
     const fresh = when === undefined ? emptyDraft : { ...emptyDraft, timing: { ...emptyTiming, when } };
     return { initial: typed ?? fresh, editing: null, schedule: null };
@@ -79,10 +84,14 @@ function useSource() {
   return {
     id: pushId ?? scheduleId,
     when,
-    ready:
-      (pushId === undefined || push.data !== undefined) && (scheduleId === undefined || schedule.data !== undefined),
+    ready: (pushId === undefined || isRead(push)) && (scheduleId === undefined || isRead(schedule)),
     error: push.error ?? schedule.error,
     again: () => void (push.error === null ? schedule : push).refetch(),
     begin,
   };
+}
+
+/** A form is filled once: not from what was read before and is just being read again. */
+function isRead(read: { data: unknown; isStale: boolean; isFetching: boolean }): boolean {
+  return read.data !== undefined && !(read.isStale && read.isFetching);
 }

@@ -9,6 +9,8 @@ import { PageHead } from '../../../pieces/PageHead.tsx';
 import { Aside } from './Aside.tsx';
 import { AudienceCard, useEstimate } from './AudienceCard.tsx';
 import { ContentCard } from './ContentCard.tsx';
+import { type Editing, keepsAudience } from './change-of.ts';
+import { type EditedSchedule, isSamePush } from './change-of-schedule.ts';
 import { byOf, isFilled } from './content.ts';
 import { ExperimentCard } from './ExperimentCard.tsx';
 import { problemsOf } from './experiment.ts';
@@ -17,19 +19,23 @@ import { isComplete } from './fallback.ts';
 import { type Draft, emptyDraft, inputOf, keep, standingOf } from './form.ts';
 import { LaunchDialog } from './LaunchDialog.tsx';
 import { lineOf } from './line-of.ts';
-import { NeedsName, OldList, Restored } from './Notices.tsx';
+import { KeptList, NeedsName, OldList, Restored } from './Notices.tsx';
 import { ScheduleDialog } from './ScheduleDialog.tsx';
 import { TestSend } from './TestSend.tsx';
 import { TimingCard } from './TimingCard.tsx';
 import { isStanding, isTimeOpen, sampleOf, whens } from './timing.ts';
 import { useApprovalReasons } from './use-approval.ts';
 import { usePreview } from './use-preview.ts';
-import { type Editing, useSave } from './use-save.ts';
-import { type EditedSchedule, isSamePush, useSaveSchedule } from './use-save-schedule.ts';
+import { useSave } from './use-save.ts';
+import { useSaveSchedule } from './use-save-schedule.ts';
 
-interface Props {
+interface Props extends FormBegin {
   app: App;
   templates: Template[];
+}
+
+/** What a form begins with. */
+export interface FormBegin {
   initial: Draft;
   /** Whether `initial` is what was typed before and not sent. */
   restored: boolean;
@@ -67,13 +73,15 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
   // A list that is not shown any more need not be pasted again for another time.
   const same = order !== null && schedule !== null && isSamePush(order.push, schedule.before.push);
   const filled = template !== undefined && isFilled(template, draft.fields, draft.landing);
-  const someone = isTrigger || same || !estimate.unfinished;
+  const kept = !standing && keepsAudience(save.editing, draft.audience) ? save.editing!.hidden : null;
+  const people = kept === null ? estimate.count : kept.count;
+  const someone = isTrigger || same || kept !== null || !estimate.unfinished;
   const sound =
     standing ||
     ((draft.experiment === null || problemsOf(draft.experiment).length === 0) &&
       (draft.fallback === null || isComplete(draft.fallback, templates)));
   const ready = input !== null && filled && someone && sound && !isTimeOpen(draft);
-  const approval = useApprovalReasons(standing ? null : input, estimate.count === null ? null : estimate.high);
+  const approval = useApprovalReasons(standing ? null : input, people === null ? null : (kept?.count ?? estimate.high));
   const line = lineOf({ input, order, editing: save.editing, schedule });
   const unnamed = standing && draft.name.trim() === '';
   const title =
@@ -119,6 +127,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
       {save.error !== null && <ErrorNotice error={save.error} />}
       {ready && unnamed && <NeedsName />}
       {schedule !== null && draft.audience.kind === 'list' && <OldList />}
+      {kept !== null && <KeptList count={kept.count} />}
       <div className="compose">
         <div className="compose-form" key={started}>
           <ContentCard
@@ -134,7 +143,7 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
               app={app}
               template={template}
               audience={draft.audience}
-              estimate={estimate}
+              estimate={kept === null ? estimate : null}
               onChange={(audience) => change({ audience })}
             />
           )}
@@ -167,7 +176,8 @@ export function ComposeForm({ app, templates, initial, restored, editing, schedu
         <LaunchDialog
           open={dialog === 'launch'}
           input={input}
-          count={estimate.count}
+          count={people}
+          hidden={kept !== null}
           curl={line!}
           launching={save.saving}
           approval={approval}

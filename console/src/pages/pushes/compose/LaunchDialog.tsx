@@ -18,6 +18,8 @@ interface Props {
   open: boolean;
   input: PushInput;
   count: number | null;
+  /** Its audience stays as it is stored and is not shown, so that nothing can be asked about it before. */
+  hidden: boolean;
   /** What it sends. */
   curl: CurlLine;
   launching: boolean;
@@ -28,10 +30,10 @@ interface Props {
 }
 
 /** The last look before a push goes out: what would become of it, and a number to type where it is large. */
-export function LaunchDialog({ open, input, count, curl, launching, approval, onLaunch, onClose }: Props) {
+export function LaunchDialog({ open, input, count, hidden, curl, launching, approval, onLaunch, onClose }: Props) {
   const { t } = useTranslation(['compose', 'common', 'approval']);
   const [typed, setTyped] = useState('');
-  const report = useRead('preflightPush', { body: input }, { enabled: open });
+  const report = useRead('preflightPush', { body: input }, { enabled: open && !hidden });
   const people = report.data?.audience.count ?? count ?? 0;
   const word = String(people);
   const mustType = people > typedAbove || report.data?.ready === false;
@@ -49,12 +51,17 @@ export function LaunchDialog({ open, input, count, curl, launching, approval, on
         approval.length > 0 ? 'approval:submitOk' : input.schedule === undefined ? 'launch.now' : 'launch.later',
       )}
       cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: launching, disabled: report.data === undefined || (mustType && typed.trim() !== word) }}
-      footer={withCurl(curl, asCurl('preflightPush', { body: input }))}
+      okButtonProps={{
+        loading: launching,
+        disabled: (!hidden && report.data === undefined) || (mustType && typed.trim() !== word),
+      }}
+      footer={hidden ? withCurl(curl) : withCurl(curl, asCurl('preflightPush', { body: input }))}
       onOk={() => void onLaunch().finally(close)}
       destroyOnHidden
     >
-      {report.error !== null ? (
+      {hidden ? (
+        <Alert type="info" showIcon title={t('kept.unchecked')} />
+      ) : report.error !== null ? (
         <ErrorNotice error={report.error} onRetry={() => void report.refetch()} />
       ) : report.data === undefined ? (
         <SkeletonRows rows={4} height={40} />
@@ -70,7 +77,7 @@ export function LaunchDialog({ open, input, count, curl, launching, approval, on
           description={`${t('approval:needsText', { reasons: listed(approval.map((one) => t(`approval:reasons.${one}`))) })} ${t('approval:needsAtOnce')}`}
         />
       )}
-      {report.data !== undefined && mustType && (
+      {(hidden || report.data !== undefined) && mustType && (
         <FormField label={t('common:danger.typed', { word })} className="compose-confirm">
           {(id) => (
             <Input

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Alert, Input, Modal, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { withCurl } from '../../../pieces/CurlButton.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import { idsOf } from './form.ts';
+import { testOf } from './test-of.ts';
 
 /** Recipients with this tag are the team's own phones. */
 export const testTag = 'test';
@@ -41,15 +43,21 @@ export function TestSend({ open, app, input, onClose }: Props) {
     { params: { push_id: sent ?? '' } },
     {
       enabled: open && sent !== null,
-      every: (last) => (last?.finished_at == null ? 700 : false),
+      every: (last) => (last?.finished_at == null && last?.state !== 'waiting_approval' ? 700 : false),
     },
+  );
+  // Messages of a channel's own kinds have no template with rules.
+  const { template } = input.message;
+  const defaults = useRead(
+    'getTemplateDefaults',
+    { params: { app_id: app.id, template_id: template } },
+    { enabled: open && !template.includes('/') },
   );
   const ids = idsOf(openids);
   const people = who === 'tag' ? (data?.count ?? 0) : ids.length;
-  const { schedule: _, send_before: __, pace: ___, canary: ____, experiment: _____, ...rest } = input;
   const name = `${t('test.prefix')} ${input.name ?? ''}`.trim().slice(0, 100);
   const audience = who === 'tag' ? tagged : { openids: ids };
-  const tried = { body: { ...rest, name, audience, class: 'service', priority: 100 } };
+  const tried = { body: testOf(input, { name, audience, defaultClass: defaults.data?.class ?? null }) };
   const send = async () => {
     setBusy(true);
     localStorage.setItem(keptUnder, openids);
@@ -72,7 +80,7 @@ export function TestSend({ open, app, input, onClose }: Props) {
       title={t('test.title')}
       onCancel={close}
       okText={t(sent === null ? 'test.send' : 'test.again')}
-      okButtonProps={{ loading: busy, disabled: people === 0 || people > most }}
+      okButtonProps={{ loading: busy, disabled: people === 0 || people > most || defaults.isLoading }}
       cancelText={t('test.close')}
       onOk={() => void send()}
       footer={withCurl(asCurl('createPush', tried))}
@@ -101,7 +109,19 @@ export function TestSend({ open, app, input, onClose }: Props) {
           />
         )}
         {people > most && <Alert type="warning" showIcon title={t('test.tooMany', { n: most })} />}
-        {push.data !== undefined && (
+        {push.data?.state === 'waiting_approval' && (
+          <Alert
+            type="info"
+            showIcon
+            title={t('test.waits')}
+            action={
+              <Link to="/pushes/$pushId" params={{ pushId: push.data.id }}>
+                {t('test.open')}
+              </Link>
+            }
+          />
+        )}
+        {push.data !== undefined && push.data.state !== 'waiting_approval' && (
           <Alert
             type={push.data.outcomes.failed + push.data.outcomes.suppressed > 0 ? 'warning' : 'success'}
             showIcon

@@ -4,33 +4,35 @@ import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../../api/call.ts';
+import type { Input } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
-import type { Editing } from './use-save.ts';
+import { oncePlanned } from './once-planned.ts';
 
-/** Between two looks at whether a push is planned. */
-const planningMs = 200;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** The schedule that undoing a launch puts back; undefined: the push keeps the one it has. */
+export type Back = NonNullable<Input<'updatePush'>['body']>['schedule'] | undefined;
 
 /** Offers, for a few seconds after a launch, to take it back: it becomes a draft again, and nobody was called. */
-export function useUndo(): (push: Editing, ms: number) => void {
+export function useUndo(): (pushId: string, ms: number, back: Back) => void {
   const { t } = useTranslation('compose');
   const { notification } = App.useApp();
   const navigate = useNavigate();
   const client = useQueryClient();
   const failed = useFailure();
-  return ({ id }, ms) => {
+  return (id, ms, back) => {
     const key = `undo-${id}`;
     const undo = async () => {
       notification.destroy(key);
       try {
         const params = { push_id: id };
-        let push = await call('getPush', { params });
         // Who is quick meets the planning that the launch has begun, in which nothing can be changed.
-        for (; push.state === 'planning'; push = await call('getPush', { params })) await pause(planningMs);
-        const { version } = push;
-        await call('updatePush', { params, body: { draft: true, schedule: { at: null } } }, { ifMatch: version });
+        const push = await oncePlanned(() => call('getPush', { params }));
+        if (push === null) {
+          notification.warning({ title: t('undo.late') });
+          return;
+        }
+        const body = { draft: true, ...(back === undefined ? {} : { schedule: back }) };
+        await call('updatePush', { params, body }, { ifMatch: push.version });
         await client.invalidateQueries({ queryKey: ['getPush'] });
         await navigate({ to: '/pushes/new', search: { draft: id } });
       } catch (error) {

@@ -1,8 +1,8 @@
 import { asCurl, type CurlLine } from '../../../api/call.ts';
 import type { PushInput } from '../../../api/contract.ts';
+import { changeOf, type Editing } from './change-of.ts';
+import { changeOfSchedule, type EditedSchedule } from './change-of-schedule.ts';
 import type { ScheduleInput } from './form.ts';
-import { changeOf, type Editing } from './use-save.ts';
-import { changeOfSchedule, type EditedSchedule } from './use-save-schedule.ts';
 
 interface Composed {
   input: PushInput | null;

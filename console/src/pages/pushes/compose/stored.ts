@@ -1,5 +1,7 @@
+import type { PushTiming } from '#contract/push-schedule.ts';
 import type { Rule } from '#contract/rule.ts';
 import type { Answer, Push, Template } from '../../../api/contract.ts';
+import type { HiddenAudience } from './change-of.ts';
 import { storedId } from './content.ts';
 import { experimentDraft } from './experiment.ts';
 import { type AudienceDraft, type Draft, emptyDraft, type ScheduleInput } from './form.ts';
@@ -46,11 +48,36 @@ export function draftOf(push: Push, keepTime: boolean): Draft {
     canary: push.canary,
     experiment: experimentDraft(push.experiment),
     priority: push.priority,
-    class: push.class,
+    // The class that follows from the kind is one that nobody chose.
+    class: push.class === (push.kind === 'campaign' ? 'marketing' : 'service') ? '' : push.class,
+    sendBefore: keepTime ? givenSendBefore(push) : null,
     noCredit: push.no_credit,
     holdCredits: push.hold_credits,
     deliveryMode: push.delivery_mode,
   };
+}
+
+/** The audience of a stored push, where the page cannot show it. */
+export function hiddenOf(push: Push): HiddenAudience | null {
+  const audience = push.audience as Record<string, unknown>;
+  if (audienceDraft(audience).kind !== 'list') return null;
+  return { count: typeof audience.matched === 'number' ? audience.matched : null };
+}
+
+const hourMs = 3_600_000;
+
+/** Until when it is to be sent; null where that only follows from when it is due, as the service has it. */
+function givenSendBefore({ kind, due_at, send_before, ...push }: Push): string | null {
+  const timing = push.timing as PushTiming | null;
+  let last = Date.parse(due_at);
+  if (timing !== null && 'best_time' in timing) last += timing.best_time.within_hours * hourMs;
+  if (timing !== null && 'at_local' in timing) {
+    // The last zone is twelve hours behind UTC; where the time had passed there, it is due within a day.
+    const latest = Date.parse(`${timing.at_local}:00Z`) + 12 * hourMs;
+    last = timing.passed === 'drop' ? latest : Math.max(latest, Date.parse(timing.since) + 24 * hourMs);
+  }
+  const byItself = last + (kind === 'campaign' ? 72 : 24) * hourMs;
+  return Date.parse(send_before) === byItself ? null : send_before;
 }
 
 function messageDraft(message: Push['message']): Pick<Draft, 'fields' | 'landing' | 'lang' | 'state'> {

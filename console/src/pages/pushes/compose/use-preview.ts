@@ -4,7 +4,7 @@ import { problemOf } from '../../../api/problem.ts';
 import { useRead } from '../../../api/use.ts';
 import { otherKeys } from './content.ts';
 import type { VariantDraft } from './experiment.ts';
-import { audienceOf, type Draft } from './form.ts';
+import { audienceOf, type Draft, idsOf } from './form.ts';
 import { messageOf } from './message.ts';
 import { sampleOf } from './timing.ts';
 
@@ -17,6 +17,12 @@ export function useSettled<T>(value: T, ms: number): T {
     return () => clearTimeout(timer);
   }, [text, ms]);
   return JSON.parse(settled) as T;
+}
+
+/** Somebody of the audience, or anybody while that is a list with nobody on it yet, or one that is not shown. */
+function whom({ audience }: Draft, recipient: string | null) {
+  if (recipient !== null) return { recipient: { id: recipient } };
+  return audience.kind === 'list' && idsOf(audience.text).length === 0 ? {} : { audience: audienceOf(audience) };
 }
 
 export interface FieldSight {
@@ -37,7 +43,7 @@ export function usePreview(app: App, template: Template | undefined, draft: Draf
     app_id: app.id,
     ...(template === undefined ? {} : { message: messageOf(draft, template, variant) }),
     ...(draft.timing.when === 'trigger' ? { variables: { event: sampleOf(draft) } } : {}),
-    ...(recipient === null ? { audience: audienceOf(draft.audience) } : { recipient: { id: recipient } }),
+    ...whom(draft, recipient),
   };
   const settled = useSettled(body, 350);
   const asked = useRead(

@@ -4,16 +4,11 @@ import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, serverNow } from '../../../api/call.ts';
-import type { Input, PushInput } from '../../../api/contract.ts';
+import type { PushInput } from '../../../api/contract.ts';
 import { problemOf } from '../../../api/problem.ts';
+import { changeOf, type Editing, hiddenAfter, launchTime } from './change-of.ts';
 import { keep } from './form.ts';
-import { useUndo } from './Undo.tsx';
-
-/** A draft that is stored already, and the version that the form was read from. */
-export interface Editing {
-  id: string;
-  version: number;
-}
+import { type Back, useUndo } from './Undo.tsx';
 
 /** A push can be taken back until five seconds before it is due; this leaves ten to think again. */
 const undoMs = 10_000;
@@ -26,6 +21,12 @@ interface Attempt {
   at: string;
   /** Sent, and nobody knows what became of it. */
   open: boolean;
+}
+
+interface Saved extends Editing {
+  /** For the approval of somebody. */
+  waits: boolean;
+  back: Back;
 }
 
 /**
@@ -63,11 +64,7 @@ export function useSave(appId: string, initial: Editing | null) {
     return attempt;
   };
 
-  const write = async (
-    input: PushInput,
-    launch: boolean,
-    version = editing?.version,
-  ): Promise<(Editing & { waits: boolean }) | null> => {
+  const write = async (input: PushInput, launch: boolean, version = editing?.version): Promise<Saved | null> => {
     setSaving(true);
     setError(null);
     setConflict(null);
@@ -75,22 +72,23 @@ export function useSave(appId: string, initial: Editing | null) {
       const attempt = attemptOf(input, launch);
       const { key, at } = attempt;
       attempt.open = true;
-      const given = input.schedule?.at;
-      // A time on the recipient's own wall is an instant for nobody.
-      const isOwn = input.schedule?.at_local !== undefined;
-      const soon = !isOwn && (given === undefined || Date.parse(given) < serverNow() + graceMs);
-      const schedule = launch && soon ? { ...input.schedule, at } : input.schedule;
+      const { schedule, back } = launch
+        ? launchTime(input.schedule, at, graceMs, serverNow())
+        : { schedule: input.schedule, back: undefined };
       const { dry_run: _, ...body } = { ...input, draft: !launch, schedule };
       const receipt =
         editing === null
           ? await call('createPush', { body }, { idempotencyKey: key })
           : await call('updatePush', changeOf(editing, body), { ifMatch: version! });
       if (!('id' in receipt)) return null;
-      const saved = { id: receipt.id, version: receipt.version, waits: receipt.state === 'waiting_approval' };
+      const hidden = hiddenAfter(editing, input.audience);
+      const waits = receipt.state === 'waiting_approval';
+      const saved = { id: receipt.id, version: receipt.version, hidden, waits, back };
       attempts.delete(appId);
       keep(appId, null);
       setEditing(saved);
-      await client.invalidateQueries({ queryKey: ['listPushes'] });
+      // Whoever opens it again reads what was written here, and not what was read before.
+      await Promise.all(['listPushes', 'getPush'].map((one) => client.invalidateQueries({ queryKey: [one] })));
       return saved;
     } catch (failure) {
       const { status } = problemOf(failure);
@@ -116,25 +114,22 @@ export function useSave(appId: string, initial: Editing | null) {
     if (saved === null) return;
     // What waits for somebody's word can be taken back on its page, and without hurry.
     if (saved.waits) void message.success(t('approval:submitted'));
-    else offerUndo(saved, undoMs);
+    else offerUndo(saved.id, undoMs, saved.back);
     await navigate({ to: '/pushes/$pushId', params: { pushId: saved.id }, replace: true });
   };
 
   /** Writes over what somebody else saved meanwhile, after the reader was told. */
   const overwrite = async () => {
     if (conflict === null || editing === null) return;
-    const { version } = await call('getPush', { params: { push_id: editing.id } });
-    await (conflict.launch ? launch : asDraft)(conflict.input, version);
+    try {
+      const { version } = await call('getPush', { params: { push_id: editing.id } });
+      await (conflict.launch ? launch : asDraft)(conflict.input, version);
+    } catch (failure) {
+      setError(failure);
+    }
   };
 
   return { editing, saving, error, conflict, asDraft, launch, overwrite };
-}
-
-/** What a form says of a push that is stored. It keeps the strategy it was made with. */
-export function changeOf({ id, version }: Editing, input: PushInput) {
-  const { app_id: _, dry_run: __, fallback: ___, ...changes } = input;
-  const body = { ...changes, schedule: input.schedule ?? { at: null } } as NonNullable<Input<'updatePush'>['body']>;
-  return { params: { push_id: id }, body, ifMatch: version };
 }
 
 /** `crypto.randomUUID` exists only on secure origins; a plain-HTTP address of an intranet is none. */

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { App as Ant, Button, ConfigProvider, Input } from 'antd';
+import { Alert, App as Ant, Button, ConfigProvider, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '#contract/rule.ts';
@@ -50,7 +50,7 @@ function Waiting({ push, approval }: { push: Push; approval: ApprovalOf }) {
       <p>{t('waitingText', { reasons, until })}</p>
       <p className="soft">{t('author', { names: listed(people(approval.authors)) })}</p>
       <Audience push={push} />
-      {mayApprove && !own && <Decide push={push} />}
+      {mayApprove && !own && <Decide key={push.id} push={push} />}
       {(own || !mayApprove) && (
         <p className="approval-own">
           {t(own ? 'ownPush' : 'cannot')}
@@ -103,7 +103,10 @@ function Decide({ push }: { push: Push }) {
   const reject = useChange('rejectPush', [...refresh]);
   const params = { push_id: push.id };
   const said = note.trim();
-  const body = { version: push.version, ...(said === '' ? {} : { note: said }) };
+  // A decision is about what was read, and the page reads again by itself.
+  const [seen, setSeen] = useState(push.version);
+  const isOther = push.version !== seen;
+  const body = { version: seen, ...(said === '' ? {} : { note: said }) };
   const say = (what: 'approve' | 'reject') =>
     (what === 'approve' ? approve : reject).mutate(
       { params, body },
@@ -115,6 +118,18 @@ function Decide({ push }: { push: Push }) {
     );
   return (
     <div className="form">
+      {isOther && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('changed')}
+          action={
+            <Button size="small" onClick={() => setSeen(push.version)}>
+              {t('seen')}
+            </Button>
+          }
+        />
+      )}
       <FormField label={t('note')} hint={t('noteHint')}>
         {(id) => (
           <Input.TextArea
@@ -127,10 +142,10 @@ function Decide({ push }: { push: Push }) {
         )}
       </FormField>
       <div className="form-end">
-        <Button type="primary" loading={approve.isPending} onClick={() => say('approve')}>
+        <Button type="primary" disabled={isOther} loading={approve.isPending} onClick={() => say('approve')}>
           {t('approve')}
         </Button>
-        <Button danger disabled={said === ''} loading={reject.isPending} onClick={() => say('reject')}>
+        <Button danger disabled={isOther || said === ''} loading={reject.isPending} onClick={() => say('reject')}>
           {t('reject')}
         </Button>
         <CurlButton

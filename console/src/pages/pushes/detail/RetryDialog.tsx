@@ -8,6 +8,7 @@ import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useFailure } from '../../../pieces/use-failure.ts';
 import { useReasonWords } from './reason-words.ts';
+import { wrongChoice } from './retry-choice.ts';
 
 type Outcome = 'failed' | 'suppressed' | 'unknown';
 
@@ -40,8 +41,7 @@ export function RetryDialog({
   const picked = lines.filter((one) => chosen.includes(one.key));
   const unknown = picked.some((one) => one.outcome === 'unknown');
   const people = picked.reduce((sum, one) => sum + one.count, 0);
-  // One request names outcomes and reasons apart: unknown ones have no reason, so they go alone.
-  const mixed = unknown && picked.length > 1;
+  const wrong = wrongChoice(lines, picked);
   const outcomes = [...new Set(picked.map((one) => one.outcome))] as Outcome[];
   const reasons = unknown ? undefined : [...new Set(picked.map((one) => one.reason))];
   const input = { params: { push_id: push.id }, body: { outcomes, reasons, confirm: unknown } };
@@ -60,12 +60,12 @@ export function RetryDialog({
       title={t('retry.title')}
       okText={t('retry.send', { n: count(people) })}
       cancelText={t('common:actions.cancel')}
-      okButtonProps={{ disabled: people === 0 || mixed || (unknown && !sure), loading: retry.isPending }}
+      okButtonProps={{ disabled: people === 0 || wrong !== null || (unknown && !sure), loading: retry.isPending }}
       onOk={() => void send()}
       onCancel={onClose}
       footer={(buttons) => (
         <>
-          {picked.length > 0 && <CurlButton operation="retryPush" input={input} />}
+          {picked.length > 0 && wrong === null && <CurlButton operation="retryPush" input={input} />}
           {buttons}
         </>
       )}
@@ -83,8 +83,8 @@ export function RetryDialog({
           );
         })}
       </Checkbox.Group>
-      {mixed && <Alert type="info" showIcon title={t('retry.mixed')} />}
-      {unknown && !mixed && (
+      {wrong !== null && <Alert type="info" showIcon title={t(`retry.${wrong}`)} />}
+      {unknown && wrong === null && (
         <Alert
           type="warning"
           showIcon
