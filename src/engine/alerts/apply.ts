@@ -50,7 +50,7 @@ export async function applyFindings(
   await withTransaction(
     context.pool,
     async (tx) => {
-      const open = (await openAlerts(tx)).filter((row) => row.app_id === null || !unseen.has(row.app_id));
+      const open = await openAlerts(tx);
       const rows = new Map(open.map((row) => [row.id, row]));
       const changes = advance(
         open.map((row) => ({
@@ -66,7 +66,7 @@ export async function applyFindings(
         })),
         findings,
         now,
-      );
+      ).filter((change) => !isUnseen(change, rows, unseen));
       const told: Told[] = [];
       for (const change of changes) {
         const one = await applyChange(tx, context, change, rows, now);
@@ -77,6 +77,13 @@ export async function applyFindings(
     },
     { retries: 3, retryUnknownCommit: true },
   );
+}
+
+/** Whether an alert would end only because its app could not be looked at. */
+function isUnseen(change: Change, rows: Map<string, AlertRow>, unseen: ReadonlySet<string>): boolean {
+  if (change.do !== 'resolve' && change.do !== 'forget') return false;
+  const appId = rows.get(change.alert.id)!.app_id;
+  return appId !== null && unseen.has(appId);
 }
 
 function countFiring({ metrics }: Context, changes: Change[], rows: Map<string, AlertRow>): void {

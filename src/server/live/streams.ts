@@ -68,6 +68,7 @@ export class LiveStreams {
     });
     if (topic.last !== null) {
       if (topic.last.id !== lastId) stream.write(topic.last.text);
+      topic.followers.set(stream, topic.last.id);
     } else void this.#look(topic);
     return stream;
   }
