@@ -11,11 +11,13 @@ import {
 } from '#contract/alert.ts';
 import { createNotifier, deleteNotifier, listNotifiers, testNotifier, updateNotifier } from '#contract/notifier.ts';
 import { createWebhook } from '#contract/webhook.ts';
+import type { Finding } from '#core/alerts/lifecycle.ts';
 import { newId } from '#core/ids.ts';
 import { findApp } from '#db/queries/app/find.ts';
 import { insertEvent } from '#db/queries/event/insert.ts';
 import { lookOnce } from '#engine/alerts/alerts.ts';
 import { AppChecks } from '#engine/alerts/app-checks.ts';
+import { applyFindings } from '#engine/alerts/apply.ts';
 import { backtest } from '#engine/alerts/backtest.ts';
 import { sendNotices } from '#engine/alerts/notify.ts';
 import type { EngineContext } from '#engine/context.ts';
@@ -239,6 +241,27 @@ describe('alerts', () => {
     await expect(
       stack().api.call(putAlertRule, { params: { kind: 'volume_drop' }, body: { enabled: true, threshold: 1 } }),
     ).rejects.toMatchObject({ problem: { errors: [{ pointer: '/threshold' }] } });
+  });
+
+  it('of an app that could not be looked at stay, and what else is found of it is no second one', async () => {
+    const late: Finding = {
+      organizationId: stack().organizationId,
+      appId: app.id,
+      kind: 'schedule_late',
+      key: 'late-for-the-test',
+      severity: 'warning',
+      certain: true,
+      explanation: { zh: '晚了', en: 'late', numbers: {}, link: '/v1/pushes/1' },
+    };
+    const unseen = new Set([app.id]);
+    const mine = async () => (await open()).filter((one) => one.explanation.en === 'late').length;
+    await applyFindings(context, subscribers, [late]);
+    await applyFindings(context, subscribers, [late], unseen);
+    at += 10 * minuteMs;
+    await applyFindings(context, subscribers, [], unseen);
+    expect(await mine()).toBe(1);
+    await applyFindings(context, subscribers, []);
+    expect(await mine()).toBe(0);
   });
 
   it('of the service: disk, certificate, an engine that is lost', async () => {
