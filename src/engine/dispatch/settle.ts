@@ -1,4 +1,5 @@
 import { minuteOf } from '#core/stats/minute.ts';
+import { isUniqueViolation } from '#db/errors.ts';
 import { addCounts, countsToAdd } from '#db/queries/delivery/count.ts';
 import {
   deliveriesToInsert,
@@ -72,10 +73,11 @@ type Append = (
 /** In one round trip, for the usual case that all is as we expect. Throws UnexpectedError otherwise. */
 const appendAll: Append = async (tx, lane, intents, rows, now) => {
   const keys = intents.map((intent) => intent.key);
-  const lock = lockIntents(lane.b, lane.fence, keys);
   const insert = rows.length > 0 ? [deliveriesToInsert(lane, rows, now)] : [];
-  const [locked, appended = 0] = await tx.together([lock, ...insert]);
-  if (locked.length < intents.length || appended < rows.length) throw new UnexpectedError();
+  const [locked] = await tx.together([lockIntents(lane.b, lane.fence, keys), ...insert]).catch((error) => {
+    throw isUniqueViolation(error) ? new UnexpectedError('somebody has an outcome already', { cause: error }) : error;
+  });
+  if (locked.length < intents.length) throw new UnexpectedError('an intent is not ours any more');
   return rows.map((row) => ({ push_id: row.pushId, recipient_id: row.recipientId }));
 };
 

@@ -42,7 +42,7 @@ export async function foldLane(
       const ids = [...new Set(whole.map((fact) => fact.id))];
       const campaigns = await campaignsOf(tx, whole);
       const channelOf = await channelsOfFacts(tx, lane.appId, whole);
-      const [persons, tags] = await tx.together(personsOf(lane, ids, personMetrics));
+      const [{ persons, tags }] = await tx.together([personsOf(lane, ids, personMetrics)]);
       await guard.learn(lane.appId);
       const alike = [
         ...persons.flatMap(({ platform, province, city, language, metric, minute, n }) =>

@@ -41,9 +41,12 @@ const insertRows = `insert into delivery (b, day, push_id, recipient_id, app_id,
    join unnest($9::date[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::boolean[], $15::smallint[],
      $16::int[], $17::text[])
      with ordinality as k(day, push_id, template_id, outcome, reason, spent, attempt, errcode, errmsg, kind)
-     on k.kind = t.kind
-   on conflict do nothing`;
-const insert = statement<InsertedDelivery>('delivery.insert', `${insertRows} returning push_id, recipient_id`);
+     on k.kind = t.kind`;
+const insert = statement<InsertedDelivery>(
+  'delivery.insert',
+  `${insertRows} on conflict do nothing returning push_id, recipient_id`,
+);
+// Without `on conflict`, which costs a fifth more: it looks a row up before it writes it, and marks it twice.
 const insertAll = statement('delivery.insert_all', insertRows);
 const resolve = statement<ResolvedDelivery>(
   'delivery.resolve',
@@ -67,11 +70,11 @@ export async function insertDeliveries(
 }
 
 /**
- * The same for who expects nobody to have an outcome yet: only says how many were appended. When that is fewer than
- * `rows`, roll back and ask `insertDeliveries` which.
+ * The same for who expects nobody to have an outcome yet: all are appended, or it fails with a unique violation. Then roll
+ * back and ask `insertDeliveries` which.
  */
-export function deliveriesToInsert(lane: { b: number; appId: string }, rows: NewDelivery[], now: Date): Call<number> {
-  return { ...insertAll.with(valuesOf(lane, rows, now)), read: (_rows, tag) => Number(tag.split(' ')[2]) };
+export function deliveriesToInsert(lane: { b: number; appId: string }, rows: NewDelivery[], now: Date): Call {
+  return insertAll.with(valuesOf(lane, rows, now));
 }
 
 function valuesOf(lane: { b: number; appId: string }, rows: NewDelivery[], now: Date): unknown[] {
