@@ -65,7 +65,8 @@ export class Bench {
   async startService(mock: Mock, folder = this.newPath()): Promise<Service> {
     const settings = { HONGYAN_DATA_DIR: folder, WECHAT_API_BASE: mock.url, PORT: '0' };
     const execArgv = [...process.execArgv, ...node.flags];
-    const options = { execArgv, env: mock.environment, defaults: node.environment };
+    const defaults = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...node.environment };
+    const options = { execArgv, env: mock.environment, defaults };
     const running = await this.start<ServiceHello>('bench/lib/service.ts', settings, options);
     this.postgres = running.hello.postgres;
     return { api: new ApiClient(running.hello.url, running.hello.key), hello: running.hello, process: running, folder };

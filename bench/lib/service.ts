@@ -1,4 +1,8 @@
-import { enableCompileCache } from 'node:module';
+import { readConfig } from '#app/config/read-config.ts';
+import { ensureOrganization, makeApiKey } from '#app/first-run.ts';
+import { createLogger } from '#app/log/logger.ts';
+import { startService } from '#app/service.ts';
+import { Profiler } from './profiler.ts';
 
 /** What the service process says first. */
 export interface ServiceHello {
@@ -11,14 +15,7 @@ export interface ServiceHello {
 }
 
 // The service as a process of its own, exactly as `serve` runs it: `node bench/lib/service.ts '<settings as JSON>'`.
-// Around it only a CPU profile on demand. What was compiled is kept, as there.
-enableCompileCache();
-const { readConfig } = await import('#app/config/read-config.ts');
-const { ensureOrganization, makeApiKey } = await import('#app/first-run.ts');
-const { createLogger } = await import('#app/log/logger.ts');
-const { startService } = await import('#app/service.ts');
-const { Profiler } = await import('./profiler.ts');
-
+// Around it only a CPU profile on demand.
 const config = readConfig(JSON.parse(process.argv[2]!), { cwd: process.cwd() });
 const service = await startService(config, createLogger({ level: 'warn', format: 'pretty-text' }));
 const organization = await ensureOrganization(service, 'bench');

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import node from '#app/config/node.json' with { type: 'json' };
@@ -7,7 +9,7 @@ import node from '#app/config/node.json' with { type: 'json' };
 const bin = fileURLToPath(new URL('../../src/cli/bin.js', import.meta.url));
 // Stands in for whatever the command would do: it runs before it, in the process that would do it.
 const tell = `data:text/javascript,${encodeURIComponent(
-  "import{writeSync}from'node:fs';writeSync(1,JSON.stringify([process.pid,process.execArgv,process.env.MALLOC_ARENA_MAX,process.argv.slice(2)])+'\\n')",
+  "import{writeSync}from'node:fs';writeSync(1,JSON.stringify([process.pid,process.execArgv,process.env.MALLOC_ARENA_MAX,process.argv.slice(2),process.env.NODE_COMPILE_CACHE])+'\\n')",
 )}`;
 
 async function start(args: string[], env: Record<string, string> = {}) {
@@ -33,11 +35,13 @@ describe('bin.js', () => {
     const { out, pid } = await start(['--help', '--', '鸿雁'], { NODE_OPTIONS: `--import=${tell}` });
     // The first line is of bin.js itself.
     const [, own] = out.split('\n').map((line) => (line.startsWith('[') ? JSON.parse(line) : null));
-    expect(own).toEqual([pid, node.flags, node.environment.MALLOC_ARENA_MAX, ['--help', '--', '鸿雁']]);
+    const cache = join(tmpdir(), 'node-compile-cache');
+    expect(own).toEqual([pid, node.flags, node.environment.MALLOC_ARENA_MAX, ['--help', '--', '鸿雁'], cache]);
   });
 
   it('leaves a setting of the environment as it is', async () => {
-    const { out } = await start(['--help'], { NODE_OPTIONS: `--import=${tell}`, MALLOC_ARENA_MAX: '4' });
-    expect(JSON.parse(out.split('\n')[1]!)[2]).toBe('4');
+    const own = { MALLOC_ARENA_MAX: '4', NODE_COMPILE_CACHE: join(tmpdir(), 'hongyan-compile-cache') };
+    const { out } = await start(['--help'], { NODE_OPTIONS: `--import=${tell}`, ...own });
+    expect(JSON.parse(out.split('\n')[1]!)).toMatchObject({ 2: '4', 4: own.NODE_COMPILE_CACHE });
   });
 });
