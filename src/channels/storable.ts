@@ -17,12 +17,16 @@ export function isCode(value: unknown): value is number {
 export function storable(outcome: Outcome): Outcome {
   if (outcome.kind === 'accepted') {
     const { msgId } = outcome;
-    return msgId === null ? outcome : { ...outcome, msgId: cleared(msgId) };
+    return msgId === null || isStorable(msgId) ? outcome : { ...outcome, msgId: cleared(msgId) };
   }
   if (outcome.kind === 'unknown') return { ...outcome, detail: cleared(outcome.detail) };
   return { ...outcome, errmsg: cleared(outcome.errmsg) };
 }
 
 function cleared(text: string): string {
-  return text.replace(unstorable, '\uFFFD');
+  return isStorable(text) ? text : text.replace(unstorable, '\uFFFD');
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }

@@ -78,8 +78,9 @@ export function createWechatApp({ http, appid, secret, now, fetchToken }: Wechat
   async function send(body: string, call: SendCall = sendSubscribeMessage): Promise<Outcome> {
     // Most calls find their token in memory: they wait for nothing but the answer.
     const inMemory = tokens.peek();
-    const first = await (inMemory === null ? sendOnce(body, call) : sendWith(inMemory, body, call));
+    const first = await (inMemory === null ? sendOnce(body, call) : call(http, inMemory, body));
     if (first.kind !== 'token') return first;
+    if (inMemory !== null) tokens.invalidate(inMemory);
     const last = await sendOnce(body, call);
     return last.kind === 'token' ? { ...last, kind: 'pause', ...tokenPause } : last;
   }
@@ -92,10 +93,6 @@ export function createWechatApp({ http, appid, secret, now, fetchToken }: Wechat
       if (error instanceof WechatApiError) return outcomeOfTokenFailure(error);
       throw error;
     }
-    return sendWith(token, body, call);
-  }
-
-  async function sendWith(token: string, body: string, call: SendCall): Promise<Outcome> {
     const outcome = await call(http, token, body);
     if (outcome.kind === 'token') tokens.invalidate(token);
     return outcome;

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { uuidFromBytes, uuidToBytes } from '#core/ids.ts';
+import { putUuid, uuidFromBytes } from '#core/ids.ts';
 import { authentic, signed, tokenText } from './mac.ts';
 
 const version = 1;
@@ -20,8 +20,8 @@ export type DeliveryName = { pushId: string; recipientId: string };
 export function makeDeliveryToken(key: KeyObject, { pushId, recipientId }: DeliveryName): string {
   const payload = Buffer.allocUnsafe(33);
   payload[0] = version;
-  uuidToBytes(pushId).copy(payload, 1);
-  uuidToBytes(recipientId).copy(payload, 17);
+  putUuid(pushId, payload, 1);
+  putUuid(recipientId, payload, 17);
   return signed(key, payload, macBytes);
 }
 

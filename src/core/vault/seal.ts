@@ -34,7 +34,7 @@ export function open(ring: Keyring, sealed: Buffer, aad: string): Buffer {
   const id = dataKeyIdOf(sealed);
   const key = ring.byId.get(id);
   if (key === undefined) throw new VaultError('unknown_key', `sealed under data key ${id}, which is not in the ring`);
-  return decrypt(key, sealed.subarray(headerBytes), placed(sealed.subarray(0, headerBytes), aad));
+  return decrypt(key, sealed.subarray(headerBytes), placed(sealed, aad));
 }
 
 /** The id of the data key a sealed value needs. Rotation looks for those below the current id. Throws `malformed`. */
@@ -45,6 +45,10 @@ export function dataKeyIdOf(sealed: Buffer): number {
   return sealed.readUInt32BE(1);
 }
 
-function placed(header: Buffer, aad: string): Buffer {
-  return Buffer.concat([header, Buffer.from(aad, 'utf8')]);
+/** What is authenticated beside the value: the header in front of it, and its place. */
+function placed(sealed: Buffer, aad: string): Buffer {
+  const bytes = Buffer.allocUnsafe(headerBytes + Buffer.byteLength(aad));
+  sealed.copy(bytes, 0, 0, headerBytes);
+  bytes.write(aad, headerBytes);
+  return bytes;
 }

@@ -34,9 +34,11 @@ export class Caller {
     { recipientId, took, credits, body, target }: Reserved,
     mayCall: () => boolean,
   ): Promise<Result | null> {
-    const answer = await this.#ask(sender, intent, { body, targets: [target] }, mayCall);
-    if (answer === null) return null;
-    const result: Result = { intent, recipientId, took, credits, ...answer };
+    if (!mayCall()) return this.#forget(sender);
+    const calledAt = this.#context.clock.now();
+    const outcome = await this.#ask(sender, intent, { body, targets: [target] }, mayCall);
+    const notBefore = outcome.kind === 'accepted' ? null : await this.#heed(sender, intent, outcome);
+    const result: Result = { intent, recipientId, took, credits, calledAt, outcome, notBefore };
     const alarm = this.#streaks.note(result);
     if (alarm !== null) {
       const failed = (error: unknown) => this.#context.log.error({ err: error }, 'an alarm could not be raised');
@@ -53,33 +55,33 @@ export class Caller {
     mayCall: () => boolean,
   ): Promise<Result[] | null> {
     const targets = ones.flatMap(({ target }) => targetsOf(intent.plan, target));
-    const answer = await this.#ask(sender, intent, { body: ones[0]!.body, targets }, mayCall);
-    return answer === null
-      ? null
-      : ones.map(({ recipientId, took, credits }) => ({ intent, recipientId, took, credits, ...answer }));
+    if (!mayCall()) return this.#forget(sender);
+    const calledAt = this.#context.clock.now();
+    const outcome = await this.#ask(sender, intent, { body: ones[0]!.body, targets }, mayCall);
+    const notBefore = await this.#heed(sender, intent, outcome);
+    const answer = { calledAt, outcome, notBefore };
+    return ones.map(({ recipientId, took, credits }) => ({ intent, recipientId, took, credits, ...answer }));
   }
 
-  async #ask(
-    sender: Sender,
-    intent: OpenIntent,
-    call: ChannelCall,
-    mayCall: () => boolean,
-  ): Promise<Pick<Result, 'calledAt' | 'outcome' | 'notBefore'> | null> {
-    if (!mayCall()) {
-      sender.gate.giveBack(1);
-      return null;
-    }
-    const calledAt = this.#context.clock.now();
-    let outcome: Outcome;
-    try {
-      outcome = storable(await sender.send(intent.plan.channel.name, call, mayCall));
-    } catch (error) {
-      this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
-      outcome = { kind: 'unknown', detail: 'unforeseen failure of the call' };
-    }
-    sender.gate.done();
-    const notBefore = outcome.kind === 'accepted' ? null : await this.#heed(sender, intent, outcome);
-    return { calledAt, outcome, notBefore };
+  /** A call that is not made any more: its place is for others. */
+  #forget(sender: Sender): null {
+    sender.gate.giveBack(1);
+    return null;
+  }
+
+  /** Makes the call and gives its place back. Never rejects: whatever happened has an outcome. */
+  #ask(sender: Sender, intent: OpenIntent, call: ChannelCall, mayCall: () => boolean): Promise<Outcome> {
+    return sender.send(intent.plan.channel.name, call, mayCall).then(
+      (outcome) => {
+        sender.gate.done();
+        return storable(outcome);
+      },
+      (error) => {
+        this.#context.log.error({ err: error }, 'a call failed in an unforeseen way');
+        sender.gate.done();
+        return { kind: 'unknown', detail: 'unforeseen failure of the call' };
+      },
+    );
   }
 
   /** A pause of a key, or a slower pace and when to come back. */

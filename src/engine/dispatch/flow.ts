@@ -27,6 +27,9 @@ interface Events {
   look(): void;
 }
 
+/** Whether a call may still leave: our heart beats, and the lane is ours. */
+type MayCall = () => boolean;
+
 /** Carries windows through prepare, reserve, send and settle, and ends the slices that have nobody left. */
 export class Flow {
   readonly #context: EngineContext;
@@ -165,6 +168,7 @@ export class Flow {
     const byPart = Map.groupBy(reserved, (one) => one.part);
     const called = new Set(reserved.map((one) => one.recipientId));
     const calls: Promise<void>[] = [];
+    const mayCall = () => this.#heart.alive() && !work.lane.lost;
     let places = slots;
     for (const part of parts) {
       const { slice, start, stop } = part;
@@ -185,9 +189,9 @@ export class Flow {
       if (window.batched) {
         for (const batch of batchesOf(slice.plan, those)) {
           places--;
-          calls.push(this.#callTogether(window, intent, batch));
+          calls.push(this.#callTogether(window, intent, batch, mayCall));
         }
-      } else for (const one of those) calls.push(this.#call(window, intent, one));
+      } else for (const one of those) calls.push(this.#call(window, intent, one, mayCall));
     }
     // More than there were places for only where recipients have many devices each.
     if (window.batched && places < 0) sender.gate.take(-places, performance.now());
@@ -197,14 +201,13 @@ export class Flow {
     tracer?.note('call', pushesOf(parts), calledAt, clock.now().getTime(), { calls: calls.length });
   }
 
-  async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved): Promise<void> {
-    const result = await this.#caller.call(sender, intent, one, () => this.#heart.alive() && !work.lane.lost);
+  async #call({ work, sender }: Window, intent: OpenIntent, one: Reserved, mayCall: MayCall): Promise<void> {
+    const result = await this.#caller.call(sender, intent, one, mayCall);
     if (result !== null) this.#settlers.of(work).add(result);
     this.#events.placeFree(sender);
   }
 
-  async #callTogether({ work, sender }: Window, intent: OpenIntent, batch: Reserved[]): Promise<void> {
-    const mayCall = () => this.#heart.alive() && !work.lane.lost;
+  async #callTogether({ work, sender }: Window, intent: OpenIntent, batch: Reserved[], mayCall: MayCall) {
     const results = await this.#caller.callTogether(sender, intent, batch, mayCall);
     for (const result of results ?? []) this.#settlers.of(work).add(result);
     this.#events.placeFree(sender);

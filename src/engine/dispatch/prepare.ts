@@ -73,13 +73,12 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   for (const row of consents) consentOf.get(row.template_id)!.set(row.recipient_id, row);
   const timingOf = limits.timings(timing, now);
   const prepared: Prepared = { candidates: [], dismissed: [], deferred: [] };
+  const { candidates, dismissed, deferred } = prepared;
 
   for (const part of parts) {
     const { plan } = part.slice;
     const { push, template } = plan;
     for (const recipientId of part.slice.row.recipients.slice(part.start, part.stop)) {
-      const dismiss = (outcome: Dismissed['outcome'], reason: string, detail: string | null = null) =>
-        prepared.dismissed.push({ part, recipientId, outcome, reason, detail });
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(template.id)!.get(recipientId);
@@ -98,22 +97,22 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
         sendBefore: push.send_before,
       });
       if (!decision.send && decision.until !== undefined) {
-        prepared.deferred.push({ part, recipientId, until: decision.until });
+        deferred.push({ part, recipientId, until: decision.until });
         continue;
       }
       if (!decision.send) {
-        dismiss('suppressed', decision.reason);
+        dismissed.push({ part, recipientId, outcome: 'suppressed', reason: decision.reason, detail: null });
         continue;
       }
       const content = contentOf(plan, arm);
       const rendered = render(content, part, recipientId, row, now);
       if ('problem' in rendered) {
-        dismiss('failed', 'content', rendered.problem);
+        dismissed.push({ part, recipientId, outcome: 'failed', reason: 'content', detail: rendered.problem ?? null });
         continue;
       }
       const target = plan.address === null ? openid! : addressOf(vault, plan.address, row);
       if (target === null) {
-        dismiss('suppressed', 'no_address');
+        dismissed.push({ part, recipientId, outcome: 'suppressed', reason: 'no_address', detail: null });
         continue;
       }
       const body = plan.channel.compose(
@@ -128,15 +127,7 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
       );
       const { takesCredit } = decision;
       const credits = creditsOf(state);
-      prepared.candidates.push({
-        part,
-        recipientId,
-        takesCredit,
-        credits,
-        body,
-        target,
-        limits: limits.limitsOf(plan),
-      });
+      candidates.push({ part, recipientId, takesCredit, credits, body, target, limits: limits.limitsOf(plan) });
     }
   }
   return prepared;

@@ -155,10 +155,15 @@ interface Take {
 
 function takesOf(candidates: Candidate[]): Take[] {
   const taking = candidates.filter((candidate) => candidate.takesCredit);
-  const alike = ({ part, limits }: Candidate) => {
+  // Limits are those of the push, so that all of one part are alike.
+  const keys = new Map<Part, string>();
+  const keyOf = ({ part, limits }: Candidate): string => {
     const { template, rank, push } = part.slice.plan;
-    return `${template.id}/${rank}/${limits?.leave ?? 0}/${push.hold_credits ? push.id : ''}`;
+    const key = `${template.id}/${rank}/${limits?.leave ?? 0}/${push.hold_credits ? push.id : ''}`;
+    keys.set(part, key);
+    return key;
   };
+  const alike = (candidate: Candidate) => keys.get(candidate.part) ?? keyOf(candidate);
   return [...Map.groupBy(taking, alike).values()].map((those) => {
     const { template, windowMs, rank, push } = those[0]!.part.slice.plan;
     return {
