@@ -1,7 +1,6 @@
+import { isStorable, storableText } from '#contract/storable.ts';
 import type { Outcome } from './outcome.ts';
 
-/** A NUL, or half of a surrogate pair: no JSON or text column takes either. */
-const unstorable = /\0|\p{Cs}/gu;
 /** Codes are kept in 32 bits. */
 const largest = 2 ** 31 - 1;
 
@@ -17,16 +16,8 @@ export function isCode(value: unknown): value is number {
 export function storable(outcome: Outcome): Outcome {
   if (outcome.kind === 'accepted') {
     const { msgId } = outcome;
-    return msgId === null || isStorable(msgId) ? outcome : { ...outcome, msgId: cleared(msgId) };
+    return msgId === null || isStorable(msgId) ? outcome : { ...outcome, msgId: storableText(msgId) };
   }
-  if (outcome.kind === 'unknown') return { ...outcome, detail: cleared(outcome.detail) };
-  return { ...outcome, errmsg: cleared(outcome.errmsg) };
-}
-
-function cleared(text: string): string {
-  return isStorable(text) ? text : text.replace(unstorable, '\uFFFD');
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
+  if (outcome.kind === 'unknown') return { ...outcome, detail: storableText(outcome.detail) };
+  return { ...outcome, errmsg: storableText(outcome.errmsg) };
 }

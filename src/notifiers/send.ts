@@ -1,4 +1,5 @@
 import type { NotifierConfig } from '#contract/notifier.ts';
+import { storableText } from '#contract/storable.ts';
 import type { Outgoing, PostResult } from './http/outgoing.ts';
 import { sendMail } from './mail.ts';
 import { type Notice, textOf } from './notice.ts';
@@ -58,9 +59,7 @@ async function robot(outgoing: Outgoing, url: string, body: object, code: string
 
 /** A robot's own words, in a form that can be written down. */
 function wordsOf(answer: Record<string, unknown>): string {
-  return String(answer.errmsg ?? answer.msg ?? '')
-    .replaceAll('\0', '')
-    .slice(0, 300);
+  return storableText(String(answer.errmsg ?? answer.msg ?? '').slice(0, 300));
 }
 
 function refusalOf({ status, error }: PostResult): string | null {

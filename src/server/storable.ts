@@ -1,10 +1,9 @@
 import type { FieldError } from '#contract/errors.ts';
 import { pointerTo } from '#contract/pointer.ts';
+import { isStorable } from '#contract/storable.ts';
 
 /** Nesting beyond this is nobody's message; what reads it further on (JSON text, the database) recurses. */
 const deepest = 32;
-/** A NUL, or half of a surrogate pair: no JSON or text column takes either. */
-const unstorable = /\0|\p{Cs}/u;
 
 const badText = 'a text may hold neither U+0000 nor half of a surrogate pair';
 const tooDeep = `nested more than ${deepest} levels deep`;
@@ -19,10 +18,10 @@ export function unstorableParts(body: unknown): FieldError[] {
 function look(value: unknown, path: PropertyKey[], errors: FieldError[]): void {
   const refuse = (code: string, message: string) => errors.push({ pointer: pointerTo(...path), code, message });
   if (typeof value === 'string') {
-    if (unstorable.test(value)) refuse('not_allowed_characters', badText);
+    if (!isStorable(value)) refuse('not_allowed_characters', badText);
   } else if (typeof value === 'object' && value !== null) {
     if (path.length >= deepest) refuse('too_deep', tooDeep);
-    else if (Object.keys(value).some((key) => unstorable.test(key))) refuse('not_allowed_characters', badText);
+    else if (Object.keys(value).some((key) => !isStorable(key))) refuse('not_allowed_characters', badText);
     else for (const [key, part] of Object.entries(value)) look(part, [...path, key], errors);
   }
 }

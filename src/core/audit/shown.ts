@@ -1,3 +1,5 @@
+import { storableText } from '#contract/storable.ts';
+
 const secretNames = /secret|password|token(?!_source)|aes_key|^text$|^code$|cookie|authorization/i;
 /** openids, unionids and aliases of recipients: the log of changes is no place for personal data. */
 const personalNames = /^(openids?|unionids?|alias(es)?|recipients?|attributes|recipient_variables|variables)$/;
@@ -10,7 +12,7 @@ const deepest = 6;
  * The answer is plain JSON that jsonb gives back as it was.
  */
 export function shownInAudit(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return storable(value.length > longest ? `${value.slice(0, longest)}…` : value);
+  if (typeof value === 'string') return storableText(value.length > longest ? `${value.slice(0, longest)}…` : value);
   // Minus zero is plain zero in JSON.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'boolean') return value;
@@ -24,15 +26,10 @@ export function shownInAudit(value: unknown, depth = 0): unknown {
   const parts = Object.entries(value).filter(([, part]) => part !== undefined);
   return Object.fromEntries(
     parts.slice(0, mostMembers).map(([name, part]) => {
-      const key = storable(name.slice(0, 100));
+      const key = storableText(name.slice(0, 100));
       if (part !== null && secretNames.test(name)) return [key, '[secret]'];
       if (part !== null && personalNames.test(name)) return [key, '[personal]'];
       return [key, shownInAudit(part, depth + 1)];
     }),
   );
-}
-
-/** Text PostgreSQL keeps: no NUL, no half of a pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }

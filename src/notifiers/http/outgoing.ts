@@ -3,6 +3,7 @@ import type { BlockList } from 'node:net';
 import { isIP } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Agent, request } from 'undici';
+import { storableText } from '#contract/storable.ts';
 import { mayCall, rangesOf } from './address.ts';
 
 /** What one call came to. Without a status nothing was answered, and `error` says why. */
@@ -102,7 +103,7 @@ export class Outgoing {
         headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
         body,
       });
-      const response = answer.text.slice(0, keptResponse).replaceAll('\0', '');
+      const response = storableText(answer.text.slice(0, keptResponse));
       return result({ status: answer.status, response, retryAfter: answer.retryAfter });
     } catch (error) {
       return result({ error: explain(error, this.#timeoutMs) });

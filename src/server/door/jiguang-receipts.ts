@@ -1,4 +1,5 @@
 import { openid } from '#contract/common.ts';
+import { storableText } from '#contract/storable.ts';
 import { bucketOf } from '#core/bucket.ts';
 import type { InboxEvent } from '#db/queries/inbox/put.ts';
 import type { DoorApp } from './app.ts';
@@ -69,13 +70,8 @@ function receiptOf(item: unknown, app: DoorApp, channelKey: string, now: Date): 
     payload: {
       msg_id: msgid,
       error_code: failed ? Number(code) || -1 : 0,
-      error_status: failed ? `${word}: ${storable(String(message ?? '').slice(0, 200))}` : word,
+      error_status: failed ? `${word}: ${storableText(String(message ?? '').slice(0, 200))}` : word,
     },
     occurredAt: at,
   };
-}
-
-/** What the database can keep of a text: one that it cannot would take the other receipts of its batch along. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }
