@@ -1,4 +1,5 @@
-import { findPushes } from '#db/queries/push/find.ts';
+import { together } from '#db/batch.ts';
+import { readControl } from '#db/queries/push/control.ts';
 import type { EngineContext } from '../context.ts';
 import type { LaneWork } from './backlog.ts';
 import type { Pauses } from './pauses.ts';
@@ -60,7 +61,9 @@ export class Resting {
     if (rows.length === 0) return;
     const days = [...new Set(rows.map((row) => row.day))];
     const ids = [...new Set(rows.map((row) => row.push_id))];
-    const versions = new Map((await findPushes(this.#context.pool, days, ids)).map((push) => [push.id, push.version]));
+    // Most did not change: what they say is read only of those that did.
+    const [controls] = await together(this.#context.pool, [readControl(days, ids)]);
+    const versions = new Map(controls.map((push) => [push.id, push.version]));
     const isStale = (plan: PushPlan) => versions.get(plan.push.id) !== plan.push.version;
     const stale = slices.filter((slice) => isStale(slice.plan));
     const changed = resting.filter((row) => isStale(this.#resting.get(row.push_id)!));

@@ -49,7 +49,7 @@ const update = statement<PushRow>(
    where day = $1 and id = $2 and version = $3 returning *`,
 );
 
-/** State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one. */
+/** State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one, and once a poll. */
 export function readControl(days: string[], ids: string[]): Call<PushControl[]> {
   return control.with([days, ids]);
 }
