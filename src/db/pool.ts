@@ -36,6 +36,8 @@ export type PoolOptions = {
 const idleInTransactionMs = 10_000;
 /** Waiting for a free or new connection this long is an error. Milliseconds. */
 const connectMs = 10_000;
+/** After this a connection is replaced, and with it what it has prepared: some statements are of one day. Seconds. */
+const lifeSeconds = 6 * 3600;
 /** How long after the server's own time limit a silent connection counts as lost. Milliseconds. */
 const silenceMs = 10_000;
 
@@ -62,6 +64,7 @@ export function createPool(options: PoolOptions): Pool {
     application_name: options.applicationName,
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 30_000,
+    maxLifetimeSeconds: lifeSeconds,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: typeParser },

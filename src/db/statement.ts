@@ -21,6 +21,27 @@ export function statement<Row>(name: string, text: string): Statement<Row> {
   if (Buffer.byteLength(name) > 63) throw new Error(`statement name longer than 63 bytes: ${name}`);
   if ((texts.get(name) ?? text) !== text) throw new Error(`two statements are named ${name}`);
   texts.set(name, text);
+  return make(name, text);
+}
+
+/**
+ * A statement on one day of tables partitioned by day, for the paths that plan each statement once. The day stands in
+ * the text, as `$day`, so that its plan knows one partition. With a parameter the plan holds all that are kept, and every
+ * execution locks or searches them: with 180 days the look at one push took 888 us instead of 166.
+ */
+export function dailyStatement<Row>(name: string, text: string): (day: string) => Statement<Row> {
+  const byDay = new Map<string, Statement<Row>>();
+  return (day) => {
+    const known = byDay.get(day);
+    if (known !== undefined) return known;
+    if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new Error(`not a day: ${day}`);
+    const made = statement<Row>(`${name} ${day}`, text.replaceAll('$day', `date '${day}'`));
+    byDay.set(day, made);
+    return made;
+  };
+}
+
+function make<Row>(name: string, text: string): Statement<Row> {
   const run = async (sql: Sql, values: unknown[]): Promise<Row[]> =>
     (await sql.query({ name, text, values: values.map(parameter) })).rows as Row[];
   const bound = (values: unknown[], read: (rows: Row[]) => unknown = (rows) => rows) => ({

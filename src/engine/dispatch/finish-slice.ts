@@ -1,7 +1,8 @@
 import { slicesWithIntents } from '#db/queries/intent/write.ts';
+import type { PushKey } from '#db/queries/push/by-day.ts';
 import { finishPushes, readControl } from '#db/queries/push/control.ts';
-import { insertSlices } from '#db/queries/slice/insert.ts';
-import { lockSlices, removeSlices } from '#db/queries/slice/move.ts';
+import { slicesToInsert } from '#db/queries/slice/insert.ts';
+import { lockSlices, slicesToRemove } from '#db/queries/slice/move.ts';
 import type { Later, NewSlice, SliceRow } from '#db/queries/slice/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
@@ -26,29 +27,23 @@ export async function finishSlices(context: EngineContext, rows: SliceRow[]): Pr
   const finished = await withTransaction(
     context.pool,
     async (tx) => {
-      const found = await lockSlices(
-        tx,
-        rows.map((row) => row.id),
-      );
-      const open = await slicesWithIntents(
-        tx,
-        b,
-        found.map((slice) => ({ pushId: slice.push_id, sliceId: slice.id })),
-      );
+      const [found, open] = await tx.together([
+        lockSlices(rows.map((row) => row.id)),
+        slicesWithIntents(
+          b,
+          rows.map((row) => ({ pushId: row.push_id, sliceId: row.id })),
+        ),
+      ]);
       const done = found.filter((slice) => slice.next >= slice.recipients.length && !open.has(slice.id));
       const waiting = await waitingOf(tx, done, now, context.newId);
-      await insertSlices(tx, waiting);
-      await removeSlices(
-        tx,
-        done.map((slice) => slice.id),
-      );
+      const removal = done.length > 0 ? [slicesToRemove(done.map((slice) => slice.id))] : [];
+      await tx.commit([...(waiting.length > 0 ? [slicesToInsert(waiting)] : []), ...removal]);
       const left = new Set(found.map((slice) => slice.id)).difference(new Set(done.map((slice) => slice.id)));
       return { gone: new Set(rows.map((row) => row.id)).difference(left), made: waiting.length };
     },
     { retries: 3, retryUnknownCommit: true },
   );
-  const pushes = new Map(rows.filter((row) => finished.gone.has(row.id)).map((row) => [row.push_id, row.day]));
-  await finishPushes(context.pool, [...new Set(pushes.values())], [...pushes.keys()], now);
+  await finishPushes(context.pool, rows.filter((row) => finished.gone.has(row.id)).map(pushOf), now);
   return finished;
 }
 
@@ -56,13 +51,16 @@ export async function finishSlices(context: EngineContext, rows: SliceRow[]): Pr
 async function waitingOf(tx: Tx, done: SliceRow[], now: Date, newId: () => string): Promise<NewSlice[]> {
   const waiting = done.filter((slice) => slice.later.length > 0);
   if (waiting.length === 0) return [];
-  const ids = [...new Set(waiting.map((slice) => slice.push_id))];
-  const [controls] = await tx.together([readControl([...new Set(waiting.map((slice) => slice.day))], ids)]);
+  const controls = (await tx.together(readControl(waiting.map(pushOf)))).flat();
   const cancelled = new Set(controls.filter((push) => push.state === 'cancelled').map((push) => push.id));
   return waiting.flatMap((slice) => {
     const slices = laterSlices(slice, now, newId);
     return cancelled.has(slice.push_id) ? slices.map((one) => ({ ...one, due_at: now })) : slices;
   });
+}
+
+function pushOf({ day, push_id: id }: SliceRow): PushKey {
+  return { day, id };
 }
 
 /** The same for one slice; true when it is gone. */

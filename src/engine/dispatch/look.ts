@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { dueSlices, nextSliceDue, type Rank } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
@@ -16,6 +17,9 @@ import { Resting } from './resting.ts';
 const enough = { slices: 64, recipients: 4000 };
 /** What only transactional slices are better than. */
 const campaigns: Rank = { transactional: false, priority: 32_767 };
+
+/** The next due time is read so long after a look. Milliseconds. */
+const nextDueAfterMs = 10;
 
 interface Events {
   /** A slice came into hand. */
@@ -133,7 +137,7 @@ export class Look {
       const work = this.#hand.of({ appId: those[0]!.app_id, b: those[0]!.b });
       if (work !== undefined && isFull(those, wanted)) work.lookBelow = work.left / 2;
     }
-    this.#lookAtNextDue(lanes);
+    this.#lookAtNextDue();
   }
 
   #due(lanes: Lane[], rankOf: (lane: Lane) => Rank | null, held: HeldSlice[], wanted: typeof portion) {
@@ -149,10 +153,12 @@ export class Look {
     return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
   }
 
-  /** Sets the next look to when the next slice is due; beside the dispatch, which need not wait for it. */
-  #lookAtNextDue(lanes: Lane[]): void {
+  /** Sets the next look to when the next slice is due: a moment later, so that what this one found goes first. */
+  #lookAtNextDue(): void {
     const { pool, clock, log } = this.#context;
-    this.#nextDue ??= nextSliceDue(pool, lanes, clock.now())
+    const since = clock.now();
+    this.#nextDue ??= delay(nextDueAfterMs)
+      .then(() => nextSliceDue(pool, [...this.#lanes.held.values()], since))
       .then((next) => {
         if (next === null) return;
         const at = performance.now() + Math.max(0, next.getTime() - clock.now().getTime());

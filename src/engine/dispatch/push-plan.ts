@@ -12,12 +12,12 @@ import { type Landing, preparePage } from '#core/message/landing.ts';
 import { pageLanding, type WebLanding } from '#core/message/web-landing.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { ChannelRow } from '#db/queries/channel/store.ts';
-import type { PushRow } from '#db/queries/push/row.ts';
+import type { PushToSend } from '#db/queries/push/to-send.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
 
 /** A push made ready to send from: compiled once per version, used for each of its recipients. */
 export interface PushPlan {
-  push: PushRow;
+  push: PushToSend;
   /** What it comes before and behind where a credit is scarce. */
   rank: number;
   /** How it is sent. */
@@ -49,7 +49,7 @@ export interface PushPlan {
 
 /** Compiles a push. The message was checked when it was accepted, so a problem here means the template changed since. */
 export function makePlan(
-  push: PushRow,
+  push: PushToSend,
   template: AnyTemplateRow,
   app: AppRow,
   words: ContentWords | null = null,
@@ -95,7 +95,7 @@ export function makePlan(
 
 /** Each variant is a plan of its own, which differs in its message. */
 function variantsOf(
-  push: PushRow,
+  push: PushToSend,
   experiment: Experiment,
   template: AnyTemplateRow,
   app: AppRow,

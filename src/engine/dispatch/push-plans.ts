@@ -1,6 +1,6 @@
 import { channelOf } from '#channels/registry.ts';
-import { findPushes } from '#db/queries/push/find.ts';
-import type { PushRow } from '#db/queries/push/row.ts';
+import { together } from '#db/batch.ts';
+import { type PushToSend, pushesToSend } from '#db/queries/push/to-send.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
 import { makePlan, type PushPlan } from './push-plan.ts';
@@ -19,10 +19,9 @@ export class PushPlans {
   /** Plans by push id of the pushes these rows belong to; one whose app, template or channel is gone, or fails, is left out. */
   async of(rows: Pick<SliceRow, 'day' | 'push_id'>[]): Promise<Map<string, PushPlan>> {
     const plans = new Map<string, PushPlan>();
-    const days = [...new Set(rows.map((row) => row.day))];
-    const ids = [...new Set(rows.map((row) => row.push_id))];
-    if (ids.length === 0) return plans;
-    for (const push of await findPushes(this.#context.pool, days, ids)) {
+    if (rows.length === 0) return plans;
+    const keys = rows.map((row) => ({ day: row.day, id: row.push_id }));
+    for (const push of (await together(this.#context.pool, pushesToSend(keys))).flat()) {
       // One whose secret cannot be read, say, must not keep all others from being sent.
       const plan = await this.#planOf(push).catch((error) => {
         this.#context.log.error({ err: error, push: push.id }, 'a push could not be made ready; trying again');
@@ -33,7 +32,7 @@ export class PushPlans {
     return plans;
   }
 
-  async #planOf(push: PushRow): Promise<PushPlan | null> {
+  async #planOf(push: PushToSend): Promise<PushPlan | null> {
     const template = await this.#context.template(push.template_id);
     const app = await this.#context.app(push.app_id);
     if (template === undefined || app === undefined) return null;

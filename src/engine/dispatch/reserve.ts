@@ -6,7 +6,7 @@ import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.
 import { insertIntents } from '#db/queries/intent/write.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { type PushControl, readControl } from '#db/queries/push/control.ts';
-import type { PushRow } from '#db/queries/push/row.ts';
+import type { PushToSend } from '#db/queries/push/to-send.ts';
 import { advanceSlices, laterToAppend } from '#db/queries/slice/move.ts';
 import { factsToAdd } from '#db/queries/stat/fact.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
@@ -70,13 +70,11 @@ async function reserve(
   now: Date,
 ): Promise<Reserved[]> {
   const plans = parts.map(({ slice }) => slice.plan);
-  const days = [...new Set(plans.map(({ push }) => push.day))];
-  const ids = [...new Set(plans.map(({ push }) => push.id))];
   const takes = takesOf(prepared.candidates);
   const limited = counting(prepared.candidates);
-  const [isOurs, controls, moved, ...answers] = await tx.together([
+  const control = readControl(plans.map(({ push }) => push));
+  const [isOurs, moved, ...answers] = await tx.together([
     holdLane(lane, engineId),
-    readControl(days, ids),
     advanceSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
     ...takes.map(({ templateId, recipients, options }) =>
       takeCredits(lane, templateId, recipients, now, {
@@ -84,8 +82,10 @@ async function reserve(
         windowSince: new Date(now.getTime() - options.windowMs),
       }),
     ),
+    ...control,
     ...locksOf(lane, limited, now),
   ]);
+  const controls = answers.slice(takes.length, takes.length + control.length).flat() as PushControl[];
   if (!isOurs) throw new LaneLostError('lane taken over');
   for (const { push } of plans) refuseChanged(push, controls, now);
   if (moved < parts.length) throw new SliceMovedError('a slice moved');
@@ -138,7 +138,7 @@ async function reserve(
 }
 
 /** A push that was paused or cancelled since we read it: nobody of the window is called or decided on by the old row. */
-function refuseChanged({ id, state, send_before: sendBefore }: PushRow, controls: PushControl[], now: Date): void {
+function refuseChanged({ id, state, send_before: sendBefore }: PushToSend, controls: PushControl[], now: Date): void {
   const current = controls.find((push) => push.id === id)?.state;
   if (current === 'paused' && now < sendBefore) throw new PushChangedError('paused');
   if (current === 'cancelled' && state !== 'cancelled') throw new PushChangedError('cancelled');

@@ -59,11 +59,10 @@ export class Resting {
     const resting = [...this.#resting.values()].map(({ push }) => ({ day: push.day, push_id: push.id }));
     const rows = [...slices.map((slice) => slice.row), ...resting];
     if (rows.length === 0) return;
-    const days = [...new Set(rows.map((row) => row.day))];
-    const ids = [...new Set(rows.map((row) => row.push_id))];
+    const keys = rows.map((row) => ({ day: row.day, id: row.push_id }));
     // Most did not change: what they say is read only of those that did.
-    const [controls] = await together(this.#context.pool, [readControl(days, ids)]);
-    const versions = new Map(controls.map((push) => [push.id, push.version]));
+    const controls = await together(this.#context.pool, readControl(keys));
+    const versions = new Map(controls.flat().map((push) => [push.id, push.version]));
     const isStale = (plan: PushPlan) => versions.get(plan.push.id) !== plan.push.version;
     const stale = slices.filter((slice) => isStale(slice.plan));
     const changed = resting.filter((row) => isStale(this.#resting.get(row.push_id)!));

@@ -61,7 +61,7 @@ export async function settleUnknown(
   const facts: Fact[] = [];
   const minute = minuteOf(delivery.settled_at);
   const unknown = { ...row, outcome: 'unknown' as const, reason: null, spent: delivery.spent };
-  const isCampaign = (await findCampaigns(tx, [day], [pushId])).length > 0;
+  const isCampaign = (await findCampaigns(tx, [{ day, id: pushId }])).length > 0;
   addOutcome(facts, unknown, minute, isCampaign, -1);
   addOutcome(facts, row, minute, isCampaign, 1);
   await addFacts(tx, lane, context.newId(), facts);

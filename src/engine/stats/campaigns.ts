@@ -26,7 +26,10 @@ export async function campaignsOf(tx: Tx, facts: FactRow[]): Promise<Map<string,
     }),
   );
   if (ids.size === 0) return new Map();
-  const rows = await findCampaigns(tx, [...new Set([...ids].map(dayOf))], [...ids]);
+  const rows = await findCampaigns(
+    tx,
+    ids.values().map((id) => ({ day: dayOf(id), id })),
+  );
   return new Map(
     rows.map(({ id, audience, experiment }) => {
       const variantOf = experiment === null ? null : (who: string) => partOf(experiment, id, who)!.name;

@@ -22,7 +22,8 @@ export async function channelsOfFacts(tx: Tx, appId: string, facts: FactRow[]): 
   const borrows = rows.some((row) => channels[row.name].credit === 'template');
   const asked = borrows ? facts.filter((fact) => !ofTemplate.has(fact.template_id)) : [];
   const ids = [...new Set(asked.flatMap((fact) => fact.pushes ?? (fact.push_id === null ? [] : [fact.push_id])))];
-  const ofPush = new Map(ids.length === 0 ? [] : await findPushChannels(tx, [...new Set(ids.map(dayOf))], ids));
+  const keys = ids.map((id) => ({ day: dayOf(id), id }));
+  const ofPush = new Map(keys.length === 0 ? [] : await findPushChannels(tx, keys));
   return (templateId, pushId) =>
     ofTemplate.get(templateId) ?? (pushId === null ? undefined : (ofPush.get(pushId) as ChannelName)) ?? subscribe;
 }

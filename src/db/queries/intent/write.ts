@@ -97,12 +97,7 @@ export async function claimIntents(sql: Sql, b: number, appId: string, fence: nu
 }
 
 /** Which of the slices have an intent that is still open. */
-export async function slicesWithIntents(
-  sql: Sql,
-  b: number,
-  slices: { pushId: string; sliceId: string }[],
-): Promise<Set<string>> {
-  if (slices.length === 0) return new Set();
-  const rows = await open(sql, [b, slices.map((slice) => slice.pushId), slices.map((slice) => slice.sliceId)]);
-  return new Set(rows.map((row) => row.slice_id));
+export function slicesWithIntents(b: number, slices: { pushId: string; sliceId: string }[]): Call<Set<string>> {
+  const values = [b, slices.map((slice) => slice.pushId), slices.map((slice) => slice.sliceId)];
+  return open.with(values, (rows) => new Set(rows.map((row) => row.slice_id)));
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
-import { first, statement } from '../../statement.ts';
+import { dailyStatement, first, statement } from '../../statement.ts';
+import { byDay, type PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
 export interface PushControl {
@@ -9,9 +10,9 @@ export interface PushControl {
   version: number;
 }
 
-const control = statement<PushControl>(
+const control = dailyStatement<PushControl>(
   'push.control',
-  'select id, state, version from push where day = any($1::date[]) and id = any($2::uuid[])',
+  'select id, state, version from push where day = $day and id = any($1::uuid[])',
 );
 const cancel = statement<PushRow>(
   'push.cancel',
@@ -29,13 +30,13 @@ const resume = statement<PushRow>(
   `update push set state = resume_state, resume_state = null, pause_reason = null, updated_at = $3, version = version + 1
    where day = $1 and id = $2 and state = 'paused' returning *`,
 );
-const finish = statement<{ id: string }>(
+const finish = dailyStatement<{ id: string }>(
   'push.finish',
-  `update push set finished_at = $3, updated_at = $3, state = case when state = 'cancelled' then state else 'finished' end,
+  `update push set finished_at = $2, updated_at = $2, state = case when state = 'cancelled' then state else 'finished' end,
      resume_state = null, pause_reason = null
-   from (select day, id from push as p where day = any($1::date[]) and id = any($2::uuid[])
+   from (select id from push where day = $day and id = any($1::uuid[])
            and planned_at is not null and finished_at is null order by id for update) as t
-   where push.day = t.day and push.id = t.id and push.state in ('sending', 'paused', 'cancelled')
+   where push.day = $day and push.id = t.id and push.state in ('sending', 'paused', 'cancelled')
      and not exists (select from slice where slice.push_id = push.id)
    returning push.id`,
 );
@@ -49,9 +50,12 @@ const update = statement<PushRow>(
    where day = $1 and id = $2 and version = $3 returning *`,
 );
 
-/** State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one, and once a poll. */
-export function readControl(days: string[], ids: string[]): Call<PushControl[]> {
-  return control.with([days, ids]);
+/**
+ * State and version of pushes about to be sent from: read once per window, so that a cancel takes effect within one, and
+ * once a poll. A statement for each of their days.
+ */
+export function readControl(keys: Iterable<PushKey>): Call<PushControl[]>[] {
+  return byDay(keys).map(([day, ids]) => control(day).with([ids]));
 }
 
 /** Turns a push that is not over into a cancelled one; undefined when it was over already. */
@@ -80,12 +84,14 @@ export async function resumePush(sql: Sql, day: string, id: string, now: Date): 
 
 /** Closes a fully planned push that has no slice left. Safe to call at any time; true when this call closed it. */
 export async function finishPush(sql: Sql, day: string, id: string, now: Date): Promise<boolean> {
-  return (await finishPushes(sql, [day], [id], now)) > 0;
+  return (await finishPushes(sql, [{ day, id }], now)) > 0;
 }
 
-/** The same for several, their rows locked in id order; answers how many this call closed. */
-export async function finishPushes(sql: Sql, days: string[], ids: string[], now: Date): Promise<number> {
-  return ids.length === 0 ? 0 : (await finish(sql, [days, ids, now])).length;
+/** The same for several, their rows locked in order of day and id; answers how many this call closed. */
+export async function finishPushes(sql: Sql, keys: Iterable<PushKey>, now: Date): Promise<number> {
+  let closed = 0;
+  for (const [day, ids] of byDay(keys)) closed += (await finish(day)(sql, [ids, now])).length;
+  return closed;
 }
 
 /** Writes an edited push if nobody changed it since `version`; undefined when somebody did. */

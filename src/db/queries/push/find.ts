@@ -1,5 +1,7 @@
 import type { Sql } from '../../pool.ts';
-import { first, statement } from '../../statement.ts';
+import { dailyStatement, first, statement } from '../../statement.ts';
+import type { Tx } from '../../tx.ts';
+import { byDay, type PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
 const byId = statement<PushRow>('push.find', 'select * from push where day = $1 and id = $2 and organization_id = $3');
@@ -39,29 +41,29 @@ const lists = {
   waiting: listOf('push.list_waiting', "state = 'waiting_approval'"),
 };
 
-const campaigns = statement<Pick<PushRow, 'id' | 'audience' | 'experiment'>>(
+const campaigns = dailyStatement<Pick<PushRow, 'id' | 'audience' | 'experiment'>>(
   'push.campaigns',
-  `select id, audience, experiment from push where day = any($1::date[]) and id = any($2::uuid[]) and kind = 'campaign'`,
+  `select id, audience, experiment from push where day = $day and id = any($1::uuid[]) and kind = 'campaign'`,
 );
 
 /** Those of these pushes that are campaigns. */
 export async function findCampaigns(
-  sql: Sql,
-  days: string[],
-  ids: string[],
+  tx: Tx,
+  keys: Iterable<PushKey>,
 ): Promise<Pick<PushRow, 'id' | 'audience' | 'experiment'>[]> {
-  return campaigns(sql, [days, ids]);
+  return (await tx.together(byDay(keys).map(([day, ids]) => campaigns(day).with([ids])))).flat();
 }
 
-const others = statement<{ id: string; channel: string }>(
+const others = dailyStatement<{ id: string; channel: string }>(
   'push.channels',
   `select id, message->>'channel' as channel from push
-   where day = any($1::date[]) and id = any($2::uuid[]) and message->>'channel' is not null`,
+   where day = $day and id = any($1::uuid[]) and message->>'channel' is not null`,
 );
 
 /** The channels of those of these pushes that name one; what names none is a subscribe message. */
-export async function findPushChannels(sql: Sql, days: string[], ids: string[]): Promise<[string, string][]> {
-  return (await others(sql, [days, ids])).map((row) => [row.id, row.channel]);
+export async function findPushChannels(tx: Tx, keys: Iterable<PushKey>): Promise<[string, string][]> {
+  const rows = await tx.together(byDay(keys).map(([day, ids]) => others(day).with([ids])));
+  return rows.flat().map((row) => [row.id, row.channel]);
 }
 
 /** One push of an organization, or undefined. */

@@ -69,16 +69,16 @@ export function laterToAppend(items: { sliceId: string; later: Later[] }[]): Cal
 }
 
 /** Slices by id, their rows locked in id order until the transaction ends; those that are gone are left out. */
-export async function lockSlices(sql: Sql, ids: string[]): Promise<SliceRow[]> {
-  return lock(sql, [ids]);
+export function lockSlices(ids: string[]): Call<SliceRow[]> {
+  return lock.with([ids]);
 }
 
 export async function lockSlice(sql: Sql, id: string): Promise<SliceRow | undefined> {
   return first(await lock(sql, [[id]]));
 }
 
-export async function removeSlices(sql: Sql, ids: string[]): Promise<void> {
-  if (ids.length > 0) await remove(sql, [ids]);
+export function slicesToRemove(ids: string[]): Call {
+  return remove.with([ids]);
 }
 
 /** Takes back the slices of a push nobody has begun; answers how many, so the caller can see that all were. */
