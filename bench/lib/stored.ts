@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ensurePartitions } from '#db/partitions.ts';
 
 /** Rows per statement: short enough to be seen going on. */
 const perStatement = 500_000;
@@ -48,6 +49,11 @@ export class DeliveryStore {
       );
     }
     await this.#work.query('vacuum (analyze) delivery');
+  }
+
+  /** Makes the empty partitions that so many days of use would have left. */
+  async keepDays(days: number): Promise<void> {
+    await ensurePartitions(this.#work, new Date(), { behind: days, ahead: 4 });
   }
 
   /** Keeps a transaction open from now on whose snapshot no dead row may leave. */

@@ -9,6 +9,11 @@ export interface Database {
   pool: Pool;
   /** Connections that only dispatch uses: a single message never waits behind the rest of the work for one. */
   dispatchPool: Pool;
+  /**
+   * Connections for looks at all days that are kept. To plan one takes tens of milliseconds and megabytes where a table
+   * has half a year of partitions: few connections do it, once, and keep what they know.
+   */
+  watchPool: Pool;
   connectionString: string;
   /** True when this process runs the server and so is alone on it. */
   embedded: boolean;
@@ -28,27 +33,33 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
     lockTimeoutMs: 2000,
     onIdleError: (error) => log.debug({ err: error }, 'a database connection was lost; it will be opened again'),
   };
-  const pool = createPool({ ...options, max: config.database.poolMax - forDispatch, applicationName: 'hongyan' });
+  const forWatch = config.roles.includes('engine') && config.database.poolMax >= 16 ? 2 : 0;
+  const max = config.database.poolMax - forDispatch - forWatch;
+  const pool = createPool({ ...options, max, applicationName: 'hongyan' });
   const dispatchPool = createPool({
     ...options,
     max: forDispatch,
     applicationName: 'hongyan dispatch',
     planOnce: true,
   });
+  const watch = { max: forWatch, applicationName: 'hongyan watch', planOnce: true, byIndex: true };
+  const watchPool = forWatch === 0 ? pool : createPool({ ...options, ...watch });
+  const end = () => Promise.all([...new Set([pool, dispatchPool, watchPool])].map((one) => one.end()));
   try {
     await checkServerVersion(pool);
   } catch (error) {
-    await Promise.all([pool.end(), dispatchPool.end()]);
+    await end();
     await server?.stop();
     throw (error as { zh?: unknown }).zh === undefined ? explainConnectError(error, connectionString) : error;
   }
   return {
     pool,
     dispatchPool,
+    watchPool,
     connectionString,
     embedded: server !== null,
     async stop() {
-      await Promise.all([pool.end(), dispatchPool.end()]);
+      await end();
       await server?.stop();
     },
   };

@@ -200,7 +200,7 @@ async function startEngineRole(
   },
 ): Promise<Engine> {
   const { database, clock, vaults, hints, notifier, metrics, server, outgoing, probes } = parts;
-  const { pool, dispatchPool } = database;
+  const { pool, dispatchPool, watchPool } = database;
   const apps = new Kept(1000, (id) => findApp(pool, id));
   const templates = new Kept(1000, (id) => findTemplate(pool, id));
   const channels = new Kept(1000, (id) => listChannels(pool, id));
@@ -221,6 +221,7 @@ async function startEngineRole(
   const context: EngineContext = {
     pool,
     dispatchPool,
+    watchPool,
     log,
     metrics,
     vaults,

@@ -28,6 +28,11 @@ export type PoolOptions = {
    * planner would otherwise plan those on daily partitions anew at every execution. Default false.
    */
   planOnce?: boolean;
+  /**
+   * Read by index even where a table is empty, so that a plan made once while it was is as good when it has grown.
+   * Default false.
+   */
+  byIndex?: boolean;
   /** Told when a connection nobody uses is lost; the pool replaces it by itself. */
   onIdleError?: (error: Error) => void;
 };
@@ -57,6 +62,7 @@ export function createPool(options: PoolOptions): Pool {
     jit: 'off',
     timezone: 'UTC',
     ...(options.planOnce ? { plan_cache_mode: 'force_generic_plan' } : {}),
+    ...(options.byIndex ? { enable_seqscan: 'off' } : {}),
   };
   const pool = new pg.Pool({
     connectionString: withSettings(options.connectionString, settings),

@@ -25,7 +25,7 @@ export function statement<Row>(name: string, text: string): Statement<Row> {
 }
 
 /**
- * A statement on one day of tables partitioned by day, for the paths that plan each statement once. The day stands in
+ * A statement on one day of tables partitioned by day, for days of rows we hold. The day stands in
  * the text, as `$day`, so that its plan knows one partition. With a parameter the plan holds all that are kept, and every
  * execution locks or searches them: with 180 days the look at one push took 888 us instead of 166.
  */
@@ -39,6 +39,14 @@ export function dailyStatement<Row>(name: string, text: string): (day: string) =
     byDay.set(day, made);
     return made;
   };
+}
+
+/**
+ * A statement without a name, planned each time for its values: for a day that whoever asks may choose. Named, it would be
+ * planned after some runs for every day that is kept, and that by days would be one for each day anybody asks for.
+ */
+export function freshStatement<Row>(text: string): (sql: Sql, values: unknown[]) => Promise<Row[]> {
+  return async (sql, values) => (await sql.query({ text, values: values.map(parameter) })).rows as Row[];
 }
 
 function make<Row>(name: string, text: string): Statement<Row> {

@@ -59,6 +59,8 @@ export interface EngineContext {
   pool: Pool;
   /** What dispatch uses as its `pool`. */
   dispatchPool: Pool;
+  /** For looks at pushes of all days. */
+  watchPool: Pool;
   log: Logger;
   metrics: EngineMetrics;
   vaults: Vaults;

@@ -7,11 +7,11 @@ import type { Rules } from './rules.ts';
 
 const dayMs = 86_400_000;
 
-type Context = Pick<EngineContext, 'pool' | 'clock' | 'probes'>;
+type Context = Pick<EngineContext, 'pool' | 'watchPool' | 'clock' | 'probes'>;
 
 /** What may be out of order with the service itself: told to every organization, since all of them are served by it. */
 export async function lookAtSystem(context: Context, organizations: string[], rules: Rules): Promise<Finding[]> {
-  const { pool, clock } = context;
+  const { pool, watchPool, clock } = context;
   const now = clock.now();
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
   const findings: Finding[] = [];
@@ -32,7 +32,7 @@ export async function lookAtSystem(context: Context, organizations: string[], ru
     }
   };
 
-  const { n, oldest } = await readQueue(pool, now);
+  const { n, oldest } = await readQueue(watchPool, now);
   const age = oldest === null ? 0 : Math.round((now.getTime() - oldest.getTime()) / 1000);
   toAll('queue_age', 'queue', (most) =>
     age < most
@@ -84,7 +84,7 @@ export async function lookAtSystem(context: Context, organizations: string[], ru
           },
     );
   }
-  for (const push of await latePushes(pool, before(30))) {
+  for (const push of await latePushes(watchPool, before(30))) {
     const late = Math.round((now.getTime() - push.due_at.getTime()) / 1000);
     if (late < rules.of('schedule_late', push.organization_id, push.app_id).threshold) continue;
     add(push.organization_id, push.app_id, 'schedule_late', push.id, {

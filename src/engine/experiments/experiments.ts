@@ -34,8 +34,8 @@ export class Experiments {
   }
 
   async #round(): Promise<undefined> {
-    const { pool, clock, log } = this.#context;
-    for (const push of await experimentsDue(pool, clock.now(), perRound)) {
+    const { watchPool, clock, log } = this.#context;
+    for (const push of await experimentsDue(watchPool, clock.now(), perRound)) {
       if (this.#loop.stopping) return;
       await goOn(this.#context, push).catch((error) =>
         log.error({ err: error, push: push.id }, 'an experiment could not be decided; trying again'),

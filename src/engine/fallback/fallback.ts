@@ -48,8 +48,8 @@ export class Fallbacks {
   }
 
   async #round(): Promise<undefined> {
-    const { pool, clock, hints, log } = this.#context;
-    const rows = await dueFallbacks(pool, clock.now(), this.#after, perRound);
+    const { pool, watchPool, clock, hints, log } = this.#context;
+    const rows = await dueFallbacks(watchPool, clock.now(), this.#after, perRound);
     for (const row of rows) {
       if (this.#loop.stopping) return;
       const options = { retries: 3, retryUnknownCommit: true };

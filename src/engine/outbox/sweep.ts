@@ -8,7 +8,7 @@ const perRound = 200;
 /** A time is taken before its commit: what is younger may still be joined by something earlier. */
 const settleMs = 10_000;
 
-type Context = Pick<EngineContext, 'pool' | 'clock'>;
+type Context = Pick<EngineContext, 'watchPool' | 'clock'>;
 
 interface Told {
   organizationId: string;
@@ -50,7 +50,7 @@ export async function sweepOutbox(context: Context, subscribers: Subscribers, se
 }
 
 async function sweep(
-  { pool, clock }: Context,
+  { watchPool: pool, clock }: Context,
   subscribers: Subscribers,
   settledFor: number,
   name: string,

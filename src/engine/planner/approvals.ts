@@ -9,9 +9,9 @@ const perRound = 50;
 
 /** Cancels pushes nobody decided on in time. Safe on several engines at once, and to repeat. */
 export async function expireApprovals(context: EngineContext): Promise<void> {
-  const { pool, clock, newId } = context;
+  const { pool, watchPool, clock, newId } = context;
   const now = clock.now();
-  for (const push of await overdueApprovals(pool, now, perRound)) {
+  for (const push of await overdueApprovals(watchPool, now, perRound)) {
     const said = { by: null, label: null, at: now.toISOString(), version: push.version, note: null };
     const approval = decided(push.approval!, { decision: 'expired', ...said });
     const expired = await withTransaction(pool, async (tx) => {

@@ -28,7 +28,7 @@ export async function targetOf(context: EngineContext, app: AppRow, canary: Cana
 
 /** Judges the first parts of all pushes that wait for theirs. Safe on several engines at once, and to repeat. */
 export async function watchCanaries(context: EngineContext): Promise<void> {
-  for (const push of await pushesOnHold(context.pool, perRound)) {
+  for (const push of await pushesOnHold(context.watchPool, perRound)) {
     const failed = (error: unknown) => context.log.error({ err: error, push: push.id }, 'a first part was not judged');
     await watch(context, push).catch(failed);
   }

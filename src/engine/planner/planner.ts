@@ -86,10 +86,10 @@ export class Planner {
   }
 
   async #round(): Promise<number | undefined> {
-    const { pool, clock, log } = this.#context;
+    const { watchPool, clock, log } = this.#context;
     await expireApprovals(this.#context);
     await watchCanaries(this.#context);
-    const pushes = await pushesToPlan(pool, new Date(clock.now().getTime() + aheadMs), 20);
+    const pushes = await pushesToPlan(watchPool, new Date(clock.now().getTime() + aheadMs), 20);
     let failed = 0;
     for (const push of pushes) {
       if (this.#loop.stopping) break;
@@ -100,7 +100,7 @@ export class Planner {
       });
     }
     if (failed > 0) return undefined;
-    const next = await nextPlanDue(pool);
+    const next = await nextPlanDue(watchPool);
     return next === null ? undefined : Math.max(0, next.getTime() - aheadMs - clock.now().getTime());
   }
 

@@ -39,13 +39,13 @@ export class LawInspector {
   }
 
   async #inspect(kind: PushRow['kind'], reachMs: number): Promise<void> {
-    const { pool, clock, times } = this.#context;
+    const { watchPool, clock, times } = this.#context;
     const now = clock.now().getTime();
     const { at, id } = this.#from[kind];
     const from = { at: new Date(Math.max(at.getTime(), now - reachMs)), id };
     // The time of an end is taken before its commit: what is very young may still be joined by an earlier one.
     const until = new Date(now - times.upkeepMs);
-    const pushes = await finishedPushes(pool, kind, from, until, perRound);
+    const pushes = await finishedPushes(watchPool, kind, from, until, perRound);
     for (const push of pushes) {
       await this.#look(push);
       this.#from[kind] = { at: push.finished_at!, id: push.id };
@@ -72,7 +72,7 @@ export class LawInspector {
       return {
         audience: ((await findPush(tx, push.day, push.id, push.organization_id)) ?? push).audience_count,
         outcomes: countsOfRows(await countOutcomes(tx, buckets, push.day, push.id)),
-        pending: await countPending(tx, buckets, push.id),
+        pending: await countPending(tx, buckets, push.day, push.id),
         counters: countersOf(await readCounters(tx, buckets, push.day, push.id)),
       };
     });

@@ -84,7 +84,10 @@ export async function dropOldDays(context: EngineContext): Promise<void> {
 }
 
 /** Which days have to stay although they are old. A retry under way reads its parent's day and those after it. */
-async function holdersOf({ pool }: EngineContext, today: string): Promise<(partition: DailyPartition) => boolean> {
+async function holdersOf(
+  { watchPool: pool }: EngineContext,
+  today: string,
+): Promise<(partition: DailyPartition) => boolean> {
   const unfinished = await daysOfUnfinished(pool, today);
   const retried = (await parentsOfUnfinished(pool)).map(dayOf).sort()[0] ?? today;
   const waiting = await daysWaiting(pool, today);

@@ -6,13 +6,13 @@ const perRound = 500;
 
 /** Moves on pushes that nobody else would: those without anybody left, and paused ones whose time is over. */
 export async function unstickPushes(context: EngineContext): Promise<void> {
-  const { pool, clock, hints, log } = context;
+  const { pool, watchPool, clock, hints, log } = context;
   let closed = 0;
-  for (const push of await stuckPushes(pool, perRound)) {
+  for (const push of await stuckPushes(watchPool, perRound)) {
     if (await finishPush(pool, push.day, push.id, clock.now())) closed++;
   }
   if (closed > 0) log.warn({ closed }, 'closed pushes that had nobody left');
-  if ((await endExpiredPauses(pool, clock.now())) > 0) {
+  if ((await endExpiredPauses(watchPool, clock.now())) > 0) {
     hints.emit('plan');
     hints.emit('control');
   }

@@ -8,10 +8,10 @@ const everyMs = 5000;
 export class QueueWatch {
   readonly #loop: Loop;
 
-  constructor({ pool, clock, metrics, log }: EngineContext) {
+  constructor({ watchPool, clock, metrics, log }: EngineContext) {
     this.#loop = new Loop('queue watch', everyMs, log, async () => {
       const now = clock.now();
-      const { n, oldest } = await readQueue(pool, now);
+      const { n, oldest } = await readQueue(watchPool, now);
       metrics.setSlicesDue(n);
       metrics.setQueueAge(oldest === null ? 0 : Math.max(0, (now.getTime() - oldest.getTime()) / 1000));
       return undefined;

@@ -28,7 +28,7 @@ export async function countPush(context: ServerContext, app: AppRow, push: PushR
   return withTransaction(context.pool, async (tx) => {
     await readInSnapshot(tx);
     const row = (await findPush(tx, push.day, push.id, push.organization_id)) ?? push;
-    const pending = await countPending(tx, buckets, push.id);
+    const pending = await countPending(tx, buckets, push.day, push.id);
     const rollUps = await readCounters(tx, buckets, push.day, push.id);
     const rows = by === 'rows' || row.audience_count <= mostByRows;
     const outcomes = rows ? await countOutcomes(tx, buckets, push.day, push.id) : outcomesOf(rollUps);

@@ -31,7 +31,8 @@ export function engineContext(stack: TestStack, over: Partial<EngineContext> = {
   const { pool, vaults, clock } = stack.service;
   return {
     pool,
-    dispatchPool: pool,
+    dispatchPool: over.pool ?? pool,
+    watchPool: over.pool ?? pool,
     vaults,
     tracer: null,
     clock,

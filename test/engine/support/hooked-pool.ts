@@ -23,7 +23,7 @@ export function hookedPool(pool: Pool, hooks: { before?: Record<string, Hook>; a
     for (const name of names) await take(when, name)?.();
   };
   const runBatch = async (batch: Batch, send: () => void) => {
-    const names = batch.calls.map(({ name }) => name.replace(/^tx\./, ''));
+    const names = batch.calls.map(({ name }) => nameOf(name));
     const { callback } = batch;
     batch.callback = (error) => {
       if (error !== null) return callback(error);
@@ -39,7 +39,7 @@ export function hookedPool(pool: Pool, hooks: { before?: Record<string, Hook>; a
             if (typeof query === 'object' && 'calls' in query) {
               return runBatch(query, () => void of.query(query as never));
             }
-            const name = typeof query === 'string' ? query : (query.name ?? query.text);
+            const name = nameOf(typeof query === 'string' ? query : (query.name ?? query.text));
             await take('before', name)?.();
             const result = await of.query(query as never, ...rest);
             await take('after', name)?.();
@@ -52,6 +52,11 @@ export function hookedPool(pool: Pool, hooks: { before?: Record<string, Hook>; a
       },
     });
   return hooked(pool);
+}
+
+/** Statements of one day go by their name alone. */
+function nameOf(name: string): string {
+  return name.replace(/^tx\./, '').replace(/ \d{4}-\d\d-\d\d$/, '');
 }
 
 /** What the driver throws when a connection breaks. */

@@ -1,41 +1,32 @@
 import type { Sql } from '../../pool.ts';
-import { first, statement } from '../../statement.ts';
+import { first, freshStatement } from '../../statement.ts';
 import type { DeliveryRow } from './list.ts';
 
-const opened = statement<{ template_id: string }>(
-  'delivery.opened',
+const opened = freshStatement<{ template_id: string }>(
   `update delivery set opened_at = $5, opened_scene = $6
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and opened_at is null
      and outcome in ('accepted', 'unknown') returning template_id`,
 );
-const clicked = statement<{ template_id: string }>(
-  'delivery.clicked',
+const clicked = freshStatement<{ template_id: string }>(
   `update delivery set clicked_at = $5
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4 and clicked_at is null
      and outcome in ('accepted', 'unknown') returning template_id`,
 );
-const ofRecipient = statement<DeliveryRow>(
-  'delivery.of_recipient',
+const ofRecipient = freshStatement<DeliveryRow>(
   `select * from delivery where b = $1 and recipient_id = $2 and template_id = $3 and day >= $4`,
 );
-const recent = statement<DeliveryRow>(
-  'delivery.recent',
-  'select * from delivery where b = $1 and recipient_id = $2 and day >= $3',
-);
-const one = statement<DeliveryRow>(
-  'delivery.find',
+const recent = freshStatement<DeliveryRow>('select * from delivery where b = $1 and recipient_id = $2 and day >= $3');
+const one = freshStatement<DeliveryRow>(
   'select * from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = $4',
 );
-const delivered = statement<{ push_id: string }>(
-  'delivery.delivered',
+const delivered = freshStatement<{ push_id: string }>(
   `update delivery set delivered_at = $5, undelivered_reason = $6
    where b = $1 and day = $2 and push_id = $3 and recipient_id = $4
      and delivered_at is null and undelivered_reason is null returning push_id`,
 );
 
 // By message id: what the platform reports on is found among the deliveries of its recipient, of all recent days.
-const reported = statement<ReportedDelivery>(
-  'delivery.reported',
+const reported = freshStatement<ReportedDelivery>(
   `update delivery d set delivered_at = t.delivered_at, undelivered_reason = t.reason
    from unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[])
      as t(recipient_id, template_id, msg_id, delivered_at, reason)
@@ -44,8 +35,7 @@ const reported = statement<ReportedDelivery>(
    returning d.day, d.push_id, d.recipient_id, d.template_id, d.msg_id, d.settled_at, d.delivered_at`,
 );
 // The same whatever the template: receipts of UMS do not name it.
-const receipted = statement<ReportedDelivery & { called_at: Date | null }>(
-  'delivery.receipted',
+const receipted = freshStatement<ReportedDelivery & { called_at: Date | null }>(
   `update delivery d set delivered_at = t.delivered_at, undelivered_reason = t.reason
    from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[]) as t(recipient_id, msg_id, delivered_at, reason)
    where d.b = $1 and d.day >= $2 and d.recipient_id = t.recipient_id and d.msg_id = t.msg_id

@@ -1,5 +1,5 @@
 import type { Sql } from '../../pool.ts';
-import { statement } from '../../statement.ts';
+import { dailyStatement, freshStatement } from '../../statement.ts';
 
 export interface DeliveryRow {
   b: number;
@@ -27,25 +27,22 @@ export interface DeliveryRow {
   resolved_by: string | null;
 }
 
-const list = statement<DeliveryRow>(
-  'delivery.list',
+const list = freshStatement<DeliveryRow>(
   `select * from delivery
    where b = any($1::smallint[]) and day = $2 and push_id = $3
      and (b, recipient_id) > ($4::smallint, $5::uuid) and ($6::text is null or outcome = $6)
      and ($8::text is null or reason = $8)
    order by b, recipient_id limit $7`,
 );
-const delivered = statement<{ recipient_id: string; delivered_at: Date | null }>(
-  'delivery.delivered_among',
+const delivered = freshStatement<{ recipient_id: string; delivered_at: Date | null }>(
   `select recipient_id, delivered_at from delivery
    where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
 );
-const found = statement<{ recipient_id: string }>(
+const found = dailyStatement<{ recipient_id: string }>(
   'delivery.found',
-  `select recipient_id from delivery where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[])`,
+  `select recipient_id from delivery where b = $1 and day = $day and push_id = $2 and recipient_id = any($3::uuid[])`,
 );
-const unknownOf = statement<{ recipient_id: string }>(
-  'delivery.unknown_of',
+const unknownOf = freshStatement<{ recipient_id: string }>(
   `select recipient_id from delivery
    where b = $1 and day = $2 and push_id = $3 and recipient_id = any($4::uuid[]) and outcome = 'unknown'`,
 );
@@ -70,7 +67,7 @@ export async function recipientsWithDelivery(
   push: { day: string; id: string },
   recipients: string[],
 ): Promise<Set<string>> {
-  return new Set((await found(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id));
+  return new Set((await found(push.day)(sql, [b, push.id, recipients])).map((row) => row.recipient_id));
 }
 
 /** Who of some recipients of one bucket has an outcome of a push, and when the platform said that it was shown. */

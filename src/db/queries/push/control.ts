@@ -1,6 +1,6 @@
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
-import { dailyStatement, first, statement } from '../../statement.ts';
+import { dailyStatement, first, freshStatement } from '../../statement.ts';
 import { byDay, type PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
@@ -14,19 +14,16 @@ const control = dailyStatement<PushControl>(
   'push.control',
   'select id, state, version from push where day = $day and id = any($1::uuid[])',
 );
-const cancel = statement<PushRow>(
-  'push.cancel',
+const cancel = freshStatement<PushRow>(
   `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
      planned_at = coalesce(planned_at, $3), resume_state = null, pause_reason = null
    where day = $1 and id = $2 and state in ('draft', 'waiting_approval', 'scheduled', 'planning', 'sending', 'paused') returning *`,
 );
-const pause = statement<PushRow>(
-  'push.pause',
+const pause = freshStatement<PushRow>(
   `update push set state = 'paused', resume_state = state, pause_reason = $4, updated_at = $3, version = version + 1
    where day = $1 and id = $2 and state in ('scheduled', 'planning', 'sending') and finished_at is null returning *`,
 );
-const resume = statement<PushRow>(
-  'push.resume',
+const resume = freshStatement<PushRow>(
   `update push set state = resume_state, resume_state = null, pause_reason = null, updated_at = $3, version = version + 1
    where day = $1 and id = $2 and state = 'paused' returning *`,
 );
@@ -40,8 +37,7 @@ const finish = dailyStatement<{ id: string }>(
      and not exists (select from slice where slice.push_id = push.id)
    returning push.id`,
 );
-const update = statement<PushRow>(
-  'push.update',
+const update = freshStatement<PushRow>(
   `update push set name = $4, template_id = $5, message = $6, audience = $7, variables = $8, recipient_variables = $9,
      priority = $10, due_at = $11, send_before = $12, delivery_mode = $13, no_credit = $14, state = $15, kind = $16,
      audience_count = $17, planned_at = $18, updated_at = $19, pace_per_minute = $20, limits = $21, class = $22,

@@ -1,12 +1,11 @@
 import type { Sql } from '../../pool.ts';
-import { dailyStatement, first, statement } from '../../statement.ts';
+import { dailyStatement, first, freshStatement, statement } from '../../statement.ts';
 import type { Tx } from '../../tx.ts';
 import { byDay, type PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
-const byId = statement<PushRow>('push.find', 'select * from push where day = $1 and id = $2 and organization_id = $3');
-const lock = statement<PushRow>(
-  'push.lock',
+const byId = freshStatement<PushRow>('select * from push where day = $1 and id = $2 and organization_id = $3');
+const lock = freshStatement<PushRow>(
   'select * from push where day = $1 and id = $2 and organization_id = $3 for update',
 );
 const many = statement<PushRow>(

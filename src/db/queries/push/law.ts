@@ -1,5 +1,5 @@
 import type { Sql } from '../../pool.ts';
-import { statement } from '../../statement.ts';
+import { freshStatement, statement } from '../../statement.ts';
 
 export interface OutcomeCount {
   outcome: 'accepted' | 'failed' | 'suppressed' | 'unknown';
@@ -17,8 +17,7 @@ export interface CounterRow {
   n: number;
 }
 
-const outcomes = statement<OutcomeCount>(
-  'push.outcomes',
+const outcomes = freshStatement<OutcomeCount>(
   `select outcome, reason, count(*)::int as n, count(delivered_at)::int as delivered,
      count(undelivered_reason)::int as undelivered, count(opened_at)::int as opened, count(clicked_at)::int as clicked
    from delivery where b = any($1::smallint[]) and day = $2 and push_id = $3 group by outcome, reason`,
@@ -28,17 +27,15 @@ const waiting = statement<{ n: number }>(
   `select coalesce(sum(cardinality(recipients) - next + jsonb_array_length(later)), 0)::int as n
    from slice where push_id = $1`,
 );
-const inFlight = statement<{ n: number }>(
-  'push.in_flight',
+const inFlight = freshStatement<{ n: number }>(
   `select count(*)::int as n
    from intent i cross join lateral unnest(i.recipients) as r(id)
-   left join delivery d on d.b = i.b and d.day = i.day and d.push_id = i.push_id and d.recipient_id = r.id
+   left join delivery d on d.b = i.b and d.day = $3 and d.push_id = i.push_id and d.recipient_id = r.id
    where i.b = any($1::smallint[]) and d.b is null and i.push_id = $2
      and not exists (select from slice s, jsonb_array_elements(s.later) l
                      where s.id = i.slice_id and (l ->> 'r')::uuid = r.id)`,
 );
-const counters = statement<CounterRow>(
-  'push.counters',
+const counters = freshStatement<CounterRow>(
   `select metric, reason, sum(n)::int as n from push_count
    where b = any($1::smallint[]) and day = $2 and push_id = $3 group by metric, reason`,
 );
@@ -49,8 +46,8 @@ export async function countOutcomes(sql: Sql, buckets: number[], day: string, id
 }
 
 /** Who is still to come, counted where they stand: in open slices, and in intents without a delivery. */
-export async function countPending(sql: Sql, buckets: number[], id: string): Promise<number> {
-  const [inSlices, inIntents] = [await waiting(sql, [id]), await inFlight(sql, [buckets, id])];
+export async function countPending(sql: Sql, buckets: number[], day: string, id: string): Promise<number> {
+  const [inSlices, inIntents] = [await waiting(sql, [id]), await inFlight(sql, [buckets, id, day])];
   return inSlices[0]!.n + inIntents[0]!.n;
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from '../../pool.ts';
-import { statement } from '../../statement.ts';
+import { dailyStatement, statement } from '../../statement.ts';
 import type { PushRow } from './row.ts';
 
 const due = statement<PushRow>(
@@ -11,25 +11,25 @@ const next = statement<{ due_at: Date | null }>(
   'push.next_to_plan',
   `select min(due_at) as due_at from push where state in ('scheduled', 'planning') and not plan_hold`,
 );
-const begin = statement<{ id: string }>(
+const begin = dailyStatement<{ id: string }>(
   'push.plan_begin',
-  `update push set state = 'planning', plan_bucket = $3, plan_after = null, updated_at = $4,
-     audience = audience || $6::jsonb
-   where day = $1 and id = $2 and state = 'scheduled' and version = $5 returning id`,
+  `update push set state = 'planning', plan_bucket = $2, plan_after = null, updated_at = $3,
+     audience = audience || $5::jsonb
+   where day = $day and id = $1 and state = 'scheduled' and version = $4 returning id`,
 );
-const move = statement<{ id: string }>(
+const move = dailyStatement<{ id: string }>(
   'push.plan_move',
-  `update push set plan_bucket = $5, plan_after = $6, audience_count = audience_count + $7
-   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 and plan_after is not distinct from $4
+  `update push set plan_bucket = $4, plan_after = $5, audience_count = audience_count + $6
+   where day = $day and id = $1 and state = 'planning' and plan_bucket = $2 and plan_after is not distinct from $3
    returning id`,
 );
-const end = statement<{ id: string }>(
+const end = dailyStatement<{ id: string }>(
   'push.plan_end',
-  `update push set state = 'sending', planned_at = $4, plan_after = null, updated_at = $4,
+  `update push set state = 'sending', planned_at = $3, plan_after = null, updated_at = $3,
      canary_state = case when canary is null then null
        else coalesce(canary_state, jsonb_build_object('phase', 'whole', 'target', audience_count, 'called', 0, 'failed', 0,
          'until', null, 'reason', null, 'decided_by', null, 'decided_at', null)) end
-   where day = $1 and id = $2 and state = 'planning' and plan_bucket = $3 and not plan_hold returning id`,
+   where day = $day and id = $1 and state = 'planning' and plan_bucket = $2 and not plan_hold returning id`,
 );
 
 /** Rule audiences whose planning may begin or go on. */
@@ -53,8 +53,8 @@ export async function beginPlanning(
   frozen: Record<string, unknown>,
   now: Date,
 ): Promise<boolean> {
-  const values = [push.day, push.id, firstBucket, now, push.version, JSON.stringify(frozen)];
-  return (await begin(sql, values)).length > 0;
+  const values = [push.id, firstBucket, now, push.version, JSON.stringify(frozen)];
+  return (await begin(push.day)(sql, values)).length > 0;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function movePlanCursor(
   to: { bucket: number; after: string | null },
   planned: number,
 ): Promise<boolean> {
-  const rows = await move(sql, [push.day, push.id, from.bucket, from.after, to.bucket, to.after, planned]);
+  const rows = await move(push.day)(sql, [push.id, from.bucket, from.after, to.bucket, to.after, planned]);
   return rows.length > 0;
 }
 
@@ -78,5 +78,5 @@ export async function endPlanning(
   bucket: number,
   now: Date,
 ): Promise<boolean> {
-  return (await end(sql, [push.day, push.id, bucket, now])).length > 0;
+  return (await end(push.day)(sql, [push.id, bucket, now])).length > 0;
 }
