@@ -41,6 +41,7 @@ export async function openDatabase(config: Config, log: Logger): Promise<Databas
     max: forDispatch,
     applicationName: 'hongyan dispatch',
     planOnce: true,
+    byIndex: true,
   });
   const watch = { max: forWatch, applicationName: 'hongyan watch', planOnce: true, byIndex: true };
   const watchPool = forWatch === 0 ? pool : createPool({ ...options, ...watch });

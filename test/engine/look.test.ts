@@ -90,4 +90,24 @@ describe('a look at what is due', () => {
     expect(hand.slices.filter((slice) => slice.row.push_id === single)).toHaveLength(1);
     await close();
   });
+
+  it('brings what is due in a moment, and says when that is', async () => {
+    const [soon, later] = [await push('oLookSoon'), await push('oLookLater')];
+    const { pool, clock } = stack().service;
+    const { look, hand, brought, release, close } = await slowLook();
+    release();
+    const dueIn = (id: string, ms: number) =>
+      pool.query('update slice set due_at = $2 where push_id = $1', [id, new Date(clock.now().getTime() + ms)]);
+    await dueIn(later, 60_000);
+    await dueIn(soon, 95);
+    const readAt = clock.now();
+    await look.ifWanted(performance.now());
+    expect(brought).toContain(soon);
+    expect(brought).not.toContain(later);
+    const ms = hand.dueIn(readAt);
+    expect(ms).toBeGreaterThan(0);
+    expect(ms).toBeLessThanOrEqual(95);
+    expect(hand.dueIn(new Date(readAt.getTime() + ms))).toBe(Number.POSITIVE_INFINITY);
+    await close();
+  });
 });

@@ -17,7 +17,7 @@ import { type Sender, Senders } from './sender.ts';
 import { sizeOf, type Window } from './window.ts';
 
 const windowSize = 250;
-/** The first window of an app that stands still: small, so that its calls need not wait for the work of a large one. */
+/** The first window of an app that stands still: small and alone, so that its calls wait for the work of no other. */
 const firstWindowSize = 32;
 /** Windows of recipients who will not be called (cancelled, expired) need no gate and may be larger. */
 const sweepSize = 1000;
@@ -133,7 +133,8 @@ export class Dispatcher {
     this.#forgetLost();
     const now = performance.now();
     if (await this.#look.ifWanted(now)) this.#weed(now);
-    return Math.max(0, Math.min(this.#startWindows(), this.#look.at - performance.now()));
+    const opensIn = Math.min(this.#startWindows(), this.#hand.dueIn(this.#context.clock.now()));
+    return Math.max(0, Math.min(opensIn, this.#look.at - performance.now()));
   }
 
   async #firstRound(): Promise<undefined> {
@@ -212,8 +213,8 @@ export class Dispatcher {
     return parts.every(({ slice }) => this.#may(slice, now));
   }
 
-  #may({ plan }: HeldSlice, now: Date): boolean {
-    return plan.push.state !== 'paused' && this.#pauses.of(plan, now) === undefined;
+  #may({ plan, row }: HeldSlice, now: Date): boolean {
+    return row.due_at <= now && plan.push.state !== 'paused' && this.#pauses.of(plan, now) === undefined;
   }
 
   #takeUp(work: LaneWork, sender: Sender, now: number): void {
@@ -228,7 +229,7 @@ export class Dispatcher {
     }
     // A single message never waits behind campaigns for being prepared, so that it can be the first to get a place.
     const transactionalOnly = sender.ahead >= windowsAhead;
-    if (sender.gate.isClosed(now)) return;
+    if (sender.gate.isClosed(now) || sender.opening) return;
     const may = (slice: HeldSlice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow);
     const first = work.first(may);
     if (first === undefined) return;
@@ -240,13 +241,13 @@ export class Dispatcher {
 
   /** A window of single calls; false when there is none. */
   #takeSingle(work: LaneWork, sender: Sender, may: (slice: HeldSlice) => boolean): boolean {
-    const isFirst = sender.ahead === 0 && sender.gate.inFlight === 0;
+    const first = sender.ahead === 0 && sender.gate.inFlight === 0;
     const parts = work.window(
-      Math.min(isFirst ? firstWindowSize : windowSize, sender.gate.share),
+      Math.min(first ? firstWindowSize : windowSize, sender.gate.share),
       (slice) => slice.plan.channel.batch === 1 && may(slice),
       (slice, n) => this.#limits.grab(slice.plan, n),
     );
-    if (parts.length > 0) this.#prepare(work, sender, parts, sizeOf(parts));
+    if (parts.length > 0) this.#prepare(work, sender, parts, sizeOf(parts), { first });
     return parts.length > 0;
   }
 
@@ -260,11 +261,17 @@ export class Dispatcher {
       (slice) => slice === first,
       (slice, n) => this.#limits.grab(slice.plan, n),
     );
-    if (parts.length > 0) this.#prepare(work, sender, parts, Math.min(calls, sizeOf(parts)), true);
+    if (parts.length > 0) this.#prepare(work, sender, parts, Math.min(calls, sizeOf(parts)), { batched: true });
     return parts.length > 0;
   }
 
-  #prepare(work: LaneWork, sender: Sender, parts: Part[], slots: number, batched = false): void {
+  #prepare(
+    work: LaneWork,
+    sender: Sender,
+    parts: Part[],
+    slots: number,
+    { first = false, batched = false }: { first?: boolean; batched?: boolean } = {},
+  ): void {
     const transactional = parts[0]!.slice.row.transactional;
     this.#flow.prepare({
       work,
@@ -272,6 +279,7 @@ export class Dispatcher {
       parts,
       slots,
       transactional,
+      first,
       batched,
       prepared: null,
       preparedAt: 0,

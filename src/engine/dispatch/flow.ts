@@ -64,6 +64,7 @@ export class Flow {
     takeUp(window);
     window.work.ahead = window;
     window.sender.ahead++;
+    if (window.first) window.sender.opening = true;
     this.#track(this.#prepare(window));
   }
 
@@ -137,6 +138,7 @@ export class Flow {
     this.#giveBackTokens(window);
     window.work.ahead = null;
     window.sender.ahead--;
+    if (window.first) window.sender.opening = false;
     this.#events.wake();
   }
 
@@ -159,6 +161,7 @@ export class Flow {
       return this.#undo(window, error);
     } finally {
       work.ahead = null;
+      if (window.first) sender.opening = false;
       this.#events.wake();
     }
     const { tracer, clock } = this.#context;

@@ -7,6 +7,8 @@ import type { PushPlan } from './push-plan.ts';
 /** The slices this engine works on, by the lanes it holds. */
 export class InHand {
   readonly #works = new Map<string, LaneWork>();
+  /** Milliseconds since 1970 from which on all of them are due. */
+  #allDueAt = 0;
 
   get works(): LaneWork[] {
     return [...this.#works.values()];
@@ -34,7 +36,16 @@ export class InHand {
     if (work.slices.some((slice) => slice.row.id === row.id)) return undefined;
     const slice: HeldSlice = { row, plan, next: row.next, open: 0, finishing: false };
     work.add(slice);
+    this.#allDueAt = Math.max(this.#allDueAt, row.due_at.getTime());
     return { work, slice };
+  }
+
+  /** In how many milliseconds the next of those that are not due yet will be; Infinity when all are. */
+  dueIn(now: Date): number {
+    if (now.getTime() >= this.#allDueAt) return Number.POSITIVE_INFINITY;
+    const later = this.slices.map(({ row }) => row.due_at.getTime() - now.getTime()).filter((ms) => ms > 0);
+    if (later.length === 0) this.#allDueAt = 0;
+    return Math.min(Number.POSITIVE_INFINITY, ...later);
   }
 
   /** Lets go of lanes that are not ours any more. */

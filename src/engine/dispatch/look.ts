@@ -18,6 +18,8 @@ const enough = { slices: 64, recipients: 4000 };
 /** What only transactional slices are better than. */
 const campaigns: Rank = { transactional: false, priority: 32_767 };
 
+/** Slices are read so long before they are due, so that at that instant nothing but their calls is left to prepare. */
+const aheadMs = 100;
 /** The next due time is read so long after a look. Milliseconds. */
 const nextDueAfterMs = 10;
 
@@ -144,7 +146,7 @@ export class Look {
     const { pool, clock } = this.#context;
     const asked = lanes.map((lane) => ({ appId: lane.appId, b: lane.b, rank: rankOf(lane) }));
     const ids = held.map((slice) => slice.row.id);
-    return dueSlices(pool, asked, clock.now(), ids, [...this.#resting.ids, ...this.#limited()], wanted);
+    return dueSlices(pool, asked, ahead(clock.now()), ids, [...this.#resting.ids, ...this.#limited()], wanted);
   }
 
   /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
@@ -153,15 +155,15 @@ export class Look {
     return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
   }
 
-  /** Sets the next look to when the next slice is due: a moment later, so that what this one found goes first. */
+  /** Sets the next look to shortly before the next slice is due: a moment later, so that what this one found goes first. */
   #lookAtNextDue(): void {
     const { pool, clock, log } = this.#context;
-    const since = clock.now();
+    const since = ahead(clock.now());
     this.#nextDue ??= delay(nextDueAfterMs)
       .then(() => nextSliceDue(pool, [...this.#lanes.held.values()], since))
       .then((next) => {
         if (next === null) return;
-        const at = performance.now() + Math.max(0, next.getTime() - clock.now().getTime());
+        const at = performance.now() + Math.max(0, next.getTime() - ahead(clock.now()).getTime());
         if (at < this.#at) {
           this.#at = at;
           this.#events.sooner();
@@ -194,4 +196,8 @@ export class Look {
       if (added !== undefined) this.#events.held(added.work, added.slice);
     }
   }
+}
+
+function ahead(now: Date): Date {
+  return new Date(now.getTime() + aheadMs);
 }

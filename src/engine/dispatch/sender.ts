@@ -26,6 +26,8 @@ export class Sender {
   readonly gate: Gate;
   /** Windows that are prepared, or being prepared, and have not started. */
   ahead = 0;
+  /** True while the first window of an app that stood still is on its way to the wire: others follow it. */
+  opening = false;
   readonly version: number;
   readonly #limits: { rate: number; concurrency: number };
   readonly #tap: Tap;

@@ -10,6 +10,8 @@ export interface Window {
   /** Calls it needs places for; 0 when nobody of it will be called. */
   slots: number;
   transactional: boolean;
+  /** True: the first of an app that stood still. */
+  first: boolean;
   /** True: recipients share calls, so that there are fewer calls than recipients. */
   batched: boolean;
   /** Null until the recipients are loaded and decided on. */
