@@ -25,9 +25,9 @@ export function statement<Row>(name: string, text: string): Statement<Row> {
 }
 
 /**
- * A statement on one day of tables partitioned by day, for days of rows we hold. The day stands in
- * the text, as `$day`, so that its plan knows one partition. With a parameter the plan holds all that are kept, and every
- * execution locks or searches them: with 180 days the look at one push took 888 us instead of 166.
+ * A statement on one day of tables partitioned by day, for days of rows we hold: each is a statement of its own. The day
+ * stands in the text, as `$day`, so that its plan knows one partition. With a parameter the plan holds all that are kept,
+ * and every execution locks or searches them: the look at one push took 166 us with 13 days and 888 with 185.
  */
 export function dailyStatement<Row>(name: string, text: string): (day: string) => Statement<Row> {
   const byDay = new Map<string, Statement<Row>>();
