@@ -227,9 +227,9 @@ export class Dispatcher {
       }
       work.sweepable = false;
     }
+    if (sender.gate.isClosed(now) || sender.opening?.transactional) return;
     // A single message never waits behind campaigns for being prepared, so that it can be the first to get a place.
-    const transactionalOnly = sender.ahead >= windowsAhead;
-    if (sender.gate.isClosed(now) || sender.opening) return;
+    const transactionalOnly = sender.ahead >= windowsAhead || sender.opening !== null;
     const may = (slice: HeldSlice) => (!transactionalOnly || slice.row.transactional) && this.#may(slice, clockNow);
     const first = work.first(may);
     if (first === undefined) return;

@@ -64,7 +64,7 @@ export class Flow {
     takeUp(window);
     window.work.ahead = window;
     window.sender.ahead++;
-    if (window.first) window.sender.opening = true;
+    if (window.first) window.sender.opening = window;
     this.#track(this.#prepare(window));
   }
 
@@ -138,7 +138,7 @@ export class Flow {
     this.#giveBackTokens(window);
     window.work.ahead = null;
     window.sender.ahead--;
-    if (window.first) window.sender.opening = false;
+    if (window.sender.opening === window) window.sender.opening = null;
     this.#events.wake();
   }
 
@@ -161,7 +161,7 @@ export class Flow {
       return this.#undo(window, error);
     } finally {
       work.ahead = null;
-      if (window.first) sender.opening = false;
+      if (sender.opening === window) sender.opening = null;
       this.#events.wake();
     }
     const { tracer, clock } = this.#context;

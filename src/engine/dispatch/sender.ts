@@ -15,6 +15,7 @@ import type { EngineContext } from '../context.ts';
 import type { AppShare } from '../lanes/lane.ts';
 import { Gate } from './gate.ts';
 import { Tap } from './tap.ts';
+import type { Window } from './window.ts';
 
 const memoryTries = 3;
 const sendPath = '/cgi-bin/message/subscribe/send';
@@ -26,8 +27,8 @@ export class Sender {
   readonly gate: Gate;
   /** Windows that are prepared, or being prepared, and have not started. */
   ahead = 0;
-  /** True while the first window of an app that stood still is on its way to the wire: others follow it. */
-  opening = false;
+  /** The first window of an app that stood still, on its way to the wire: others of its kind follow it. */
+  opening: Window | null = null;
   readonly version: number;
   readonly #limits: { rate: number; concurrency: number };
   readonly #tap: Tap;
