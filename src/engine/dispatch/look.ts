@@ -14,7 +14,7 @@ import type { PushPlans } from './push-plans.ts';
 import { Resting } from './resting.ts';
 
 /** A lane with so much left to start needs no more, unless it is better. */
-const enough = { slices: 64, recipients: 4000 };
+const enough = { slices: 64, recipients: 3000 };
 /** What only transactional slices are better than. */
 const campaigns: Rank = { transactional: false, priority: 32_767 };
 
