@@ -3,7 +3,7 @@ import type { Bench, Service } from './lib/bench.ts';
 import { type CampaignOptions, runCampaign } from './lib/campaign.ts';
 import { monotonicMs } from './lib/clock.ts';
 import { command } from './lib/command.ts';
-import { Connection } from './lib/connection.ts';
+import { type Answer, Connection } from './lib/connection.ts';
 import { loadNow } from './lib/host.ts';
 import type { Mock } from './lib/mock.ts';
 import { median, medianOf, quantile, round } from './lib/numbers.ts';
@@ -41,15 +41,18 @@ export const latency = command({
     const measured: { p50: number; p99: number; loaded: number; share: number }[] = [];
     for (let i = 0; i < rounds; i++) {
       const quiet = await alone(prober, mock, seconds);
+      const [fromPost, fromAnswer] = [quiet.map((one) => one.fromPost), quiet.map((one) => one.fromAnswer)];
       await mock.begin(0);
       const solo = await runCampaign(service, mock, campaign);
       const { times, run } = await beside(prober, service, mock, campaign);
-      const [p50, p99] = [quantile(quiet, 0.5), quantile(quiet, 0.99)];
-      const [loaded, share] = [quantile(times, 0.99), run.perSecond / solo.perSecond];
+      const loadedTimes = times.map((one) => one.fromPost);
+      const [p50, p99] = [quantile(fromPost, 0.5), quantile(fromPost, 0.99)];
+      const [loaded, share] = [quantile(loadedTimes, 0.99), run.perSecond / solo.perSecond];
       measured.push({ p50, p99, loaded, share });
       bench.say(
-        `alone p50 ${round(p50, 1)} ms, p99 ${round(p99, 1)} ms of ${quiet.length}; beside a campaign p50 ` +
-          `${round(median(times), 1)} ms, p99 ${round(loaded, 1)} ms of ${times.length}; campaign ` +
+        `alone p50 ${round(p50, 1)} ms, p99 ${round(p99, 1)} ms of ${quiet.length} (from the answer ` +
+          `${round(quantile(fromAnswer, 0.5), 1)} and ${round(quantile(fromAnswer, 0.99), 1)} ms); beside a campaign p50 ` +
+          `${round(median(loadedTimes), 1)} ms, p99 ${round(loaded, 1)} ms of ${times.length}; campaign ` +
           `${round(run.perSecond)}/s of ${round(solo.perSecond)}/s; load ${loadNow()}`,
       );
     }
@@ -62,6 +65,12 @@ export const latency = command({
     };
   },
 });
+
+/** Milliseconds until the call was read: from asking for the push, and from having its answer. */
+interface Way {
+  fromPost: number;
+  fromAnswer: number;
+}
 
 /** Sends one push after another at a steady pace, whatever becomes of the ones before. */
 class Prober {
@@ -76,10 +85,10 @@ class Prober {
     this.#appId = appId;
   }
 
-  /** Pushes until `stop` or until every probe recipient had one; milliseconds of each, once all were called. */
-  async run(stop: (sent: number) => boolean): Promise<number[]> {
+  /** Pushes until `stop` or until every probe recipient had one; answers the way of each, once all were called. */
+  async run(stop: (sent: number) => boolean): Promise<Way[]> {
     const connections = Array.from({ length: 8 }, () => new Connection(this.#service.hello.url));
-    const askedAt = new Map<string, number>();
+    const posts = new Map<string, Answer>();
     const answers: Promise<void>[] = [];
     const phase = this.#phase++;
     const startedAt = monotonicMs();
@@ -89,7 +98,7 @@ class Prober {
       answers.push(
         connections[n % connections.length]!.post(post.path, post.body, post.headers).then((answer) => {
           if (answer.status !== 202) throw new Error(`${answer.status} ${answer.text}`);
-          askedAt.set(openid, answer.askedAt);
+          posts.set(openid, answer);
         }),
       );
       await delay(Math.max(0, startedAt + ((n + 1) * 1000) / perSecond - monotonicMs()));
@@ -97,11 +106,14 @@ class Prober {
     await Promise.all(answers);
     await Promise.all(connections.map((connection) => connection.close()));
     await reach(answers.length, 'single pushes', async () => (await this.#mock.taken()).length);
-    return (await this.#mock.taken()).map(([openid, at]) => at - askedAt.get(openid)!);
+    return (await this.#mock.taken()).map(([openid, at]) => {
+      const { askedAt, answeredAt } = posts.get(openid)!;
+      return { fromPost: at - askedAt, fromAnswer: at - answeredAt };
+    });
   }
 }
 
-async function alone(prober: Prober, mock: Mock, seconds: number): Promise<number[]> {
+async function alone(prober: Prober, mock: Mock, seconds: number): Promise<Way[]> {
   await mock.begin(0, { prefix, apart: true });
   return prober.run((sent) => sent >= seconds * perSecond);
 }
