@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPush } from '#contract/push.ts';
+import { Clock } from '#db/clock.ts';
+import { defaultTimes, type EngineContext } from '#engine/context.ts';
 import { InHand } from '#engine/dispatch/in-hand.ts';
 import { Limits } from '#engine/dispatch/limits.ts';
 import { Look } from '#engine/dispatch/look.ts';
@@ -9,7 +11,7 @@ import { Senders } from '#engine/dispatch/sender.ts';
 import { Heart } from '#engine/heart.ts';
 import { LaneKeeper } from '#engine/lanes/keeper.ts';
 import { laneKey } from '#engine/lanes/lane.ts';
-import { makeApp, pushBody, type TestApp } from '#testkit/app.ts';
+import { eventually, makeApp, pushBody, type TestApp } from '#testkit/app.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { engineContext, HandEngine } from './support/by-hand.ts';
 
@@ -28,7 +30,7 @@ async function push(openid: string, campaign = false): Promise<string> {
 }
 
 /** A look over the app's lane whose first read of what is due has its rows and is not answered before `release`. */
-async function slowLook() {
+async function slowLook(over: Partial<EngineContext> = {}) {
   const { pool } = stack().service;
   const [slow, isRead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let first = true;
@@ -41,7 +43,7 @@ async function slowLook() {
     return answer;
   };
   const held = new Proxy(pool, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)) });
-  const context = engineContext(stack(), { pool: held });
+  const context = engineContext(stack(), { pool: held, ...over });
   const { lane } = await HandEngine.takeOver(stack(), app);
   const keeper = new LaneKeeper(context, new Heart(context));
   keeper.held.set(laneKey(lane), lane);
@@ -108,6 +110,29 @@ describe('a look at what is due', () => {
     expect(ms).toBeGreaterThan(0);
     expect(ms).toBeLessThanOrEqual(95);
     expect(hand.dueIn(new Date(readAt.getTime() + ms))).toBe(Number.POSITIVE_INFINITY);
+    await close();
+  });
+
+  it('is followed at once by another for what fell due while it was read', async () => {
+    const id = await push('oLookMeanwhile');
+    let now = Date.now();
+    const clock = Object.assign(new Clock(), { now: () => new Date(now) });
+    // No poll comes to help.
+    const { look, brought, isRead, release, close } = await slowLook({
+      clock,
+      times: { ...defaultTimes, pollMs: 600_000 },
+    });
+    const { pool } = stack().service;
+    await pool.query('update slice set due_at = $2 where push_id = $1', [id, new Date(now + 130)]);
+    const all = look.ifWanted(performance.now());
+    await isRead;
+    now += 50;
+    release();
+    await all;
+    expect(brought).not.toContain(id);
+    await eventually(async () => look.at <= performance.now());
+    await look.ifWanted(performance.now());
+    expect(brought).toContain(id);
     await close();
   });
 });

@@ -112,7 +112,7 @@ export class Look {
       const rank = this.#hand.of(lane)?.enough(enough) ?? campaigns;
       return rank.transactional ? rank : campaigns;
     };
-    await this.#hold(await this.#due(lanes, rankOf, held, firstPortion));
+    await this.#hold(await this.#due(lanes, rankOf, ahead(this.#context.clock.now()), held, firstPortion));
   }
 
   /**
@@ -129,7 +129,8 @@ export class Look {
     }
     const held = this.#hand.slices;
     const wanted = held.length === 0 ? firstPortion : portion;
-    const rows = await this.#due(lanes, (lane) => this.#hand.of(lane)?.enough(enough) ?? null, held, wanted);
+    const until = ahead(this.#context.clock.now());
+    const rows = await this.#due(lanes, (lane) => this.#hand.of(lane)?.enough(enough) ?? null, until, held, wanted);
     await this.#hold(rows);
     for (const work of this.#hand.works) {
       work.lookBelow = 0;
@@ -139,14 +140,14 @@ export class Look {
       const work = this.#hand.of({ appId: those[0]!.app_id, b: those[0]!.b });
       if (work !== undefined && isFull(those, wanted)) work.lookBelow = work.left / 2;
     }
-    this.#lookAtNextDue();
+    this.#lookAtNextDue(until);
   }
 
-  #due(lanes: Lane[], rankOf: (lane: Lane) => Rank | null, held: HeldSlice[], wanted: typeof portion) {
-    const { pool, clock } = this.#context;
+  #due(lanes: Lane[], rankOf: (lane: Lane) => Rank | null, until: Date, held: HeldSlice[], wanted: typeof portion) {
+    const { pool } = this.#context;
     const asked = lanes.map((lane) => ({ appId: lane.appId, b: lane.b, rank: rankOf(lane) }));
     const ids = held.map((slice) => slice.row.id);
-    return dueSlices(pool, asked, ahead(clock.now()), ids, [...this.#resting.ids, ...this.#limited()], wanted);
+    return dueSlices(pool, asked, until, ids, [...this.#resting.ids, ...this.#limited()], wanted);
   }
 
   /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
@@ -155,10 +156,12 @@ export class Look {
     return new Set(plans.filter((plan) => this.#limits.limits(plan)).map((plan) => plan.push.id));
   }
 
-  /** Sets the next look to shortly before the next slice is due: a moment later, so that what this one found goes first. */
-  #lookAtNextDue(): void {
+  /**
+   * Sets the next look to shortly before the next slice is due: a moment later, so that what this one found goes first.
+   * `since`: up to when this one has read, and not up to now, or what falls due while it reads would wait for the poll.
+   */
+  #lookAtNextDue(since: Date): void {
     const { pool, clock, log } = this.#context;
-    const since = ahead(clock.now());
     this.#nextDue ??= delay(nextDueAfterMs)
       .then(() => nextSliceDue(pool, [...this.#lanes.held.values()], since))
       .then((next) => {
