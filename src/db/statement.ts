@@ -5,6 +5,9 @@ import type { Sql } from './pool.ts';
 /** A named statement: prepared once per connection, run with positional values, typed rows out. */
 export interface Statement<Row> {
   (sql: Sql, values: unknown[]): Promise<Row[]>;
+  /** Its name; `name` of a function says something else. */
+  readonly title: string;
+  readonly text: string;
   /** The statement with its values, to be sent together with others. */
   with(values: unknown[]): Call<Row[]>;
   with<Out>(values: unknown[], read: (rows: Row[]) => Out): Call<Out>;
@@ -58,7 +61,7 @@ function make<Row>(name: string, text: string): Statement<Row> {
     values: values.map(parameter),
     read,
   });
-  return Object.assign(run, { with: bound }) as Statement<Row>;
+  return Object.assign(run, { with: bound, title: name, text }) as Statement<Row>;
 }
 
 /** The only row of an answer that has exactly one, or undefined. */

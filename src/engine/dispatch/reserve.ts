@@ -1,13 +1,14 @@
 import type { Call } from '#db/batch.ts';
+import { isOtherThanExpected } from '#db/exactly.ts';
 import type { AllowanceRow } from '#db/queries/allowance/take.ts';
-import { creditsToRelease, takeCredits } from '#db/queries/consent/credit.ts';
+import { creditsToRelease, takeCredits, takeCreditsOfAll } from '#db/queries/consent/credit.ts';
 import { countsToAdd } from '#db/queries/delivery/count.ts';
 import { insertDeliveries, type NewDelivery } from '#db/queries/delivery/insert.ts';
 import { insertIntents } from '#db/queries/intent/write.ts';
-import { holdLane } from '#db/queries/lane/lease.ts';
-import { type PushControl, readControl } from '#db/queries/push/control.ts';
+import { holdLane, holdLaneSurely } from '#db/queries/lane/lease.ts';
+import { demandSending, type PushControl, readControl } from '#db/queries/push/control.ts';
 import type { PushToSend } from '#db/queries/push/to-send.ts';
-import { advanceSlices, laterToAppend } from '#db/queries/slice/move.ts';
+import { advanceAllSlices, advanceSlices, laterToAppend } from '#db/queries/slice/move.ts';
 import { factsToAdd } from '#db/queries/stat/fact.ts';
 import { CommitUnknownError, type Tx, withTransaction } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
@@ -46,11 +47,21 @@ export async function reserveWindow(
   prepared: Prepared,
   reservedAt: Date,
 ): Promise<Reserved[]> {
+  const options = { retries: 3, urgent: parts[0]!.slice.row.transactional };
   try {
+    const surely = allAsExpected(lane, engineId, parts, prepared, reservedAt);
+    if (surely !== null) {
+      try {
+        await withTransaction(context.pool, (tx) => tx.commit(surely), options);
+        return prepared.candidates.map((candidate) => ({ ...candidate, took: candidate.takesCredit }));
+      } catch (error) {
+        if (!isOtherThanExpected(error)) throw error;
+      }
+    }
     return await withTransaction(
       context.pool,
       (tx) => reserve(tx, context, lane, engineId, parts, prepared, reservedAt),
-      { retries: 3, urgent: parts[0]!.slice.row.transactional },
+      options,
     );
   } catch (error) {
     if (!(error instanceof CommitUnknownError)) throw error;
@@ -58,6 +69,32 @@ export async function reserveWindow(
     // and its recovery finds the intents.
     throw new LaneLostError('the answer to a reserve was lost; the lane is taken again and its intents recovered');
   }
+}
+
+/**
+ * The whole transaction in one round trip, where nobody is left out or waits by what was read: it fails, and nothing of it
+ * has happened, unless everything still is as it was read. Null where the answers of its first half are needed.
+ */
+function allAsExpected(
+  lane: Lane,
+  engineId: string,
+  parts: Part[],
+  { candidates, dismissed, deferred }: Prepared,
+  now: Date,
+): Call[] | null {
+  const pushes = parts.map(({ slice }) => slice.plan.push);
+  const isPlain = pushes.every((push) => !push.hold_credits && (push.state === 'sending' || push.state === 'planning'));
+  if (!isPlain || dismissed.length > 0 || deferred.length > 0 || counting(candidates).length > 0) return null;
+  return [
+    holdLaneSurely(lane, engineId),
+    advanceAllSlices(parts.map(({ slice, start, stop }) => ({ id: slice.row.id, start, stop }))),
+    ...takesOf(candidates).map(({ templateId, recipients, options: { windowMs, leave, rank } }) => {
+      const windowSince = new Date(now.getTime() - windowMs);
+      return takeCreditsOfAll(lane, templateId, recipients, now, { windowSince, leave, rank });
+    }),
+    ...demandSending(pushes),
+    insertIntents(lane, intentsOf(candidates.map((candidate) => ({ ...candidate, took: candidate.takesCredit }))), now),
+  ];
 }
 
 async function reserve(

@@ -1,5 +1,6 @@
 import { uuidArray } from '../../array-literal.ts';
 import type { Call } from '../../batch.ts';
+import { exactly } from '../../exactly.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 
@@ -15,6 +16,7 @@ const take = statement<{ recipient_id: string }>(
      ) end
    returning recipient_id`,
 );
+const takeAll = exactly(take);
 const takeHeld = statement<{ recipient_id: string }>(
   'consent.take_held',
   `update consent set spent = spent + 1, credits = credits - 1, last_spent_at = greatest(last_spent_at, $5),
@@ -57,6 +59,18 @@ export function takeCredits(
   const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now, windowSince, leave, rank, now.getTime()];
   const read = (rows: { recipient_id: string }[]) => new Set(rows.map((row) => row.recipient_id));
   return holder === null ? take.with(values, read) : takeHeld.with([...values, holder], read);
+}
+
+/** The same for pushes that hold no credits, failing unless each recipient had one. */
+export function takeCreditsOfAll(
+  lane: { b: number; appId: string },
+  templateId: string,
+  recipients: string[],
+  now: Date,
+  { windowSince, leave, rank }: Omit<TakeOptions, 'holder'>,
+): Call {
+  const values = [lane.b, lane.appId, templateId, uuidArray(recipients), now, windowSince, leave, rank, now.getTime()];
+  return takeAll(values, recipients.length);
 }
 
 export interface TakeOptions {

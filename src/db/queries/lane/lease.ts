@@ -1,4 +1,5 @@
 import type { Call } from '../../batch.ts';
+import { exactly } from '../../exactly.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { Tx } from '../../tx.ts';
@@ -39,6 +40,7 @@ const hold = statement<{ fence: number }>(
   'lane.hold',
   'select fence from lane where b = $1 and app_id = $2 and engine_id = $3 and fence = $4 for share',
 );
+const holdSurely = exactly(hold);
 
 /** Every lane of the installation; read about once a second by each engine. */
 export async function listLanes(sql: Sql): Promise<LaneRow[]> {
@@ -83,4 +85,9 @@ export async function giveLane(sql: Sql, b: number, appId: string, engineId: str
  */
 export function holdLane(lane: { b: number; appId: string; fence: number }, engineId: string): Call<boolean> {
   return hold.with([lane.b, lane.appId, engineId, lane.fence], (rows) => rows.length > 0);
+}
+
+/** The same, failing where the lane is not ours. */
+export function holdLaneSurely(lane: { b: number; appId: string; fence: number }, engineId: string): Call {
+  return holdSurely([lane.b, lane.appId, engineId, lane.fence], 1);
 }

@@ -14,6 +14,12 @@ const control = dailyStatement<PushControl>(
   'push.control',
   'select id, state, version from push where day = $day and id = any($1::uuid[])',
 );
+// Fails, by dividing by zero, unless that many of them may be sent from.
+const sending = dailyStatement(
+  'push.sending',
+  `select 1 / (count(*) = $2::int)::int as as_expected from push
+   where day = $day and id = any($1::uuid[]) and state in ('planning', 'sending')`,
+);
 const cancel = freshStatement<PushRow>(
   `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
      planned_at = coalesce(planned_at, $3), resume_state = null, pause_reason = null
@@ -54,6 +60,11 @@ const update = freshStatement<PushRow>(
  */
 export function readControl(keys: Iterable<PushKey>): Call<PushControl[]>[] {
   return byDay(keys).map(([day, ids]) => control(day).with([ids]));
+}
+
+/** Fails, as `isOtherThanExpected` tells, unless all of these pushes are planned or sent, and neither paused nor over. */
+export function demandSending(keys: Iterable<PushKey>): Call[] {
+  return byDay(keys).map(([day, ids]) => sending(day).with([ids, ids.length]));
 }
 
 /** Turns a push that is not over into a cancelled one; undefined when it was over already. */

@@ -1,4 +1,5 @@
 import type { Call } from '../../batch.ts';
+import { exactly } from '../../exactly.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
 import type { Later, SliceRow } from './row.ts';
@@ -8,6 +9,7 @@ const advance = statement<{ id: string }>(
   `update slice set next = t.stop from unnest($1::uuid[], $2::int[], $3::int[]) as t(id, start, stop)
    where slice.id = t.id and slice.next = t.start returning slice.id`,
 );
+const advanceAll = exactly(advance);
 // The locked rows are read first, so that a batch repeated after a lost answer finds its recipients there already.
 const lockLater = statement<{ id: string; later: Later[] }>(
   'slice.lock_later',
@@ -37,10 +39,24 @@ const hasten = statement(
    from waiting where slice.id = waiting.id`,
 );
 
+interface Move {
+  id: string;
+  start: number;
+  stop: number;
+}
+
 /** Moves slices on from exactly where they stood; answers how many did stand there. */
-export function advanceSlices(moves: { id: string; start: number; stop: number }[]): Call<number> {
-  const values = [moves.map((move) => move.id), moves.map((move) => move.start), moves.map((move) => move.stop)];
-  return advance.with(values, (rows) => rows.length);
+export function advanceSlices(moves: Move[]): Call<number> {
+  return advance.with(movesOf(moves), (rows) => rows.length);
+}
+
+/** The same, failing unless all of them did. */
+export function advanceAllSlices(moves: Move[]): Call {
+  return advanceAll(movesOf(moves), moves.length);
+}
+
+function movesOf(moves: Move[]): unknown[] {
+  return [moves.map((move) => move.id), moves.map((move) => move.start), moves.map((move) => move.stop)];
 }
 
 /**
