@@ -50,13 +50,8 @@ export async function reserveWindow(
   const options = { retries: 3, urgent: parts[0]!.slice.row.transactional };
   try {
     const surely = allAsExpected(lane, engineId, parts, prepared, reservedAt);
-    if (surely !== null) {
-      try {
-        await withTransaction(context.pool, (tx) => tx.commit(surely), options);
-        return prepared.candidates.map((candidate) => ({ ...candidate, took: candidate.takesCredit }));
-      } catch (error) {
-        if (!isOtherThanExpected(error)) throw error;
-      }
+    if (surely !== null && (await isCommitted(withTransaction(context.pool, (tx) => tx.commit(surely), options)))) {
+      return prepared.candidates.map(asTaking);
     }
     return await withTransaction(
       context.pool,
@@ -69,6 +64,22 @@ export async function reserveWindow(
     // and its recovery finds the intents.
     throw new LaneLostError('the answer to a reserve was lost; the lane is taken again and its intents recovered');
   }
+}
+
+/** False when something was other than expected, and nothing of the transaction has happened. */
+async function isCommitted(transaction: Promise<unknown>): Promise<boolean> {
+  try {
+    await transaction;
+    return true;
+  } catch (error) {
+    if (isOtherThanExpected(error)) return false;
+    throw error;
+  }
+}
+
+/** A candidate who got every credit it needs. */
+function asTaking(candidate: Candidate): Reserved {
+  return { ...candidate, took: candidate.takesCredit };
 }
 
 /**
@@ -93,7 +104,7 @@ function allAsExpected(
       return takeCreditsOfAll(lane, templateId, recipients, now, { windowSince, leave, rank });
     }),
     ...demandSending(pushes),
-    insertIntents(lane, intentsOf(candidates.map((candidate) => ({ ...candidate, took: candidate.takesCredit }))), now),
+    insertIntents(lane, intentsOf(candidates.map(asTaking)), now),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../../batch.ts';
+import { exactly } from '../../exactly.ts';
 import type { Sql } from '../../pool.ts';
 import { dailyStatement, first, freshStatement } from '../../statement.ts';
 import { byDay, type PushKey } from './by-day.ts';
@@ -14,11 +15,9 @@ const control = dailyStatement<PushControl>(
   'push.control',
   'select id, state, version from push where day = $day and id = any($1::uuid[])',
 );
-// Fails, by dividing by zero, unless that many of them may be sent from.
-const sending = dailyStatement(
+const sending = dailyStatement<{ id: string }>(
   'push.sending',
-  `select 1 / (count(*) = $2::int)::int as as_expected from push
-   where day = $day and id = any($1::uuid[]) and state in ('planning', 'sending')`,
+  `select id from push where day = $day and id = any($1::uuid[]) and state in ('planning', 'sending')`,
 );
 const cancel = freshStatement<PushRow>(
   `update push set state = 'cancelled', cancelled_at = $3, updated_at = $3, version = version + 1,
@@ -63,8 +62,8 @@ export function readControl(keys: Iterable<PushKey>): Call<PushControl[]>[] {
 }
 
 /** Fails, as `isOtherThanExpected` tells, unless all of these pushes are planned or sent, and neither paused nor over. */
-export function demandSending(keys: Iterable<PushKey>): Call[] {
-  return byDay(keys).map(([day, ids]) => sending(day).with([ids, ids.length]));
+export function demandSending(keys: Iterable<PushKey>): Call<true>[] {
+  return byDay(keys).map(([day, ids]) => exactly(sending(day))([ids], ids.length));
 }
 
 /** Turns a push that is not over into a cancelled one; undefined when it was over already. */
