@@ -83,7 +83,11 @@ function valueOfDigit(code: number): number {
 /** Canonical UUID text of the first 16 bytes, no bit changed. Throws RangeError when there are fewer. */
 export function uuidFromBytes(bytes: Uint8Array): string {
   if (bytes.length < 16) throw new RangeError('a UUID needs 16 bytes');
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex');
+  return uuidFromHex(Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex'));
+}
+
+/** The same of 32 hexadecimal digits in lower case. */
+export function uuidFromHex(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

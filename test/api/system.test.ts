@@ -28,9 +28,14 @@ describe('the service about itself', () => {
   });
 
   it('sends the headers that keep a browser from guessing', async () => {
-    const { headers } = await get('/healthz');
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('x-powered-by')).toBeNull();
+    for (const path of ['/healthz', '/v1/apps', '/no/such/page']) {
+      const { headers } = await get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/);
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
   });
 });
 

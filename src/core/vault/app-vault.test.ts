@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUuid } from '#core/ids.ts';
@@ -30,6 +30,16 @@ const failing = (fault: string) => expect.objectContaining({ name: 'VaultError',
 describe('blind index', () => {
   it('is the first 16 bytes of HMAC-SHA256, frozen because ids are stored', () => {
     expect(blindIndex(keyOf(Buffer.alloc(32, 3)), openid)).toBe('f92b8e02-228c-345e-c8b6-a9154cb69eb4');
+  });
+
+  it('is that HMAC for a text of any length and alphabet', () => {
+    const key = keyOf(randomBytes(32));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
+        const mac = createHmac('sha256', key).update(text, 'utf8').digest('hex').slice(0, 32);
+        expect(blindIndex(key, text).replaceAll('-', '')).toBe(mac);
+      }),
+    );
   });
 
   it('is one id per openid, and another in another app', () => {

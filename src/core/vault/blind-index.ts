@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject } from 'node:crypto';
-import { uuidFromBytes } from '#core/ids.ts';
+import type { KeyObject } from 'node:crypto';
+import { uuidFromHex } from '#core/ids.ts';
+import { macTextOf } from './mac.ts';
 
 /**
  * The recipient id of an openid: the first 16 bytes of HMAC-SHA256 as UUID text. It is the id, not a column beside it:
@@ -7,7 +8,7 @@ import { uuidFromBytes } from '#core/ids.ts';
  * to one app, so the same text in two apps gives two unrelated ids.
  */
 export function blindIndex(key: KeyObject, openid: string): string {
-  return uuidFromBytes(createHmac('sha256', key).update(openid, 'utf8').digest());
+  return uuidFromHex(macTextOf(key, Buffer.from(openid, 'utf8'), 16));
 }
 
 /**

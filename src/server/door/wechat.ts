@@ -33,8 +33,7 @@ export async function registerWechatDoor(app: FastifyInstance, context: ServerCo
       return reply.type('text/plain; charset=utf-8').send(echo);
     });
 
-    // WeChat's servers are no browser; headers for one are work for nothing, some thousand times a second.
-    scope.post(path, { ...options, helmet: false }, async (request, reply) => {
+    scope.post(path, options, async (request, reply) => {
       const door = await appOf(context, request);
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const opened = openCallback({ query: queryOf(request), rawBody, config: door.callback });
