@@ -46,7 +46,7 @@ async function watch(context: EngineContext, push: PushRow): Promise<void> {
   const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
   // Who waits first: one that is settled in between is then counted twice at most, never lost.
   const waiting = await waitingOfCanary(pool, buckets, push.id, now);
-  const outcomes = await countOutcomes(pool, buckets, push.day, push.id);
+  const outcomes = await countOutcomes(pool, buckets, push);
   const of = (outcome: string) =>
     outcomes.filter((one) => one.outcome === outcome).reduce((sum, one) => sum + one.n, 0);
   const facts = {
