@@ -73,6 +73,13 @@ describe('app vault', () => {
     expect(() => vaultA.openSecret('app.callback_key', sealed)).toThrow(failing('not_authentic'));
   });
 
+  it('opens a secret of several parts as it was', () => {
+    const secret = { url: 'https://a.example/token', header: { name: 'x-key', secret: '密' } };
+    const sealed = vaultA.sealJson('app.token_source', secret);
+    expect(vaultA.openJson('app.token_source', sealed)).toEqual(secret);
+    expect(() => vaultA.openJson('channel.credentials', sealed)).toThrow(failing('not_authentic'));
+  });
+
   it('refuses tokens of another app', () => {
     const name = { pushId: appA, recipientId: appB };
     expect(vaultA.readDeliveryToken(vaultA.deliveryToken(name))).toEqual(name);

@@ -63,6 +63,16 @@ export class AppVault {
     return this.fields.open(column, this.appId, sealed);
   }
 
+  /** The same of a secret of several parts. */
+  sealJson(column: string, secret: object): Buffer {
+    return this.sealSecret(column, JSON.stringify(secret));
+  }
+
+  /** Opens what `sealJson` sealed under the same name; `T` is what was sealed there. Throws VaultError. */
+  openJson<T>(column: string, sealed: Buffer): T {
+    return JSON.parse(this.openSecret(column, sealed)) as T;
+  }
+
   /** The landing page's token of a delivery. */
   deliveryToken(name: DeliveryName): string {
     return makeDeliveryToken(this.#keys.deliveryToken, name);

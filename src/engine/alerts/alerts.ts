@@ -2,6 +2,7 @@ import { allSettings } from '#db/queries/alert/alerts.ts';
 import { allApps } from '#db/queries/app/find.ts';
 import { listEngines } from '#db/queries/engine/beat.ts';
 import { listOrganizations } from '#db/queries/key/keys.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
@@ -56,12 +57,8 @@ export async function lookOnce(context: EngineContext, checks: AppChecks, subscr
   const findings = await lookAtSystem(context, organizations, rules);
   const unseen = new Set<string>();
   for (const app of await allApps(pool)) {
-    try {
-      findings.push(...(await checks.look(app, rules)));
-    } catch (error) {
-      unseen.add(app.id);
-      log.error({ err: error, app: app.id }, 'an app could not be looked at for alerts');
-    }
+    const work = async () => findings.push(...(await checks.look(app, rules)));
+    if (!(await alone(log, 'look for alerts', work, { app: app.id }))) unseen.add(app.id);
   }
   await applyFindings(context, subscribers, findings, unseen);
 }

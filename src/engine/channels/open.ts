@@ -28,7 +28,7 @@ export interface Opened extends Pick<OpenChannel, 'send' | 'lifted'> {
 
 /** The credentials of a channel as they were sealed. */
 export function credentialsOf<T>(vault: AppVault, row: ChannelRow): T {
-  return JSON.parse(vault.openSecret('channel.credentials', row.credentials!)) as T;
+  return vault.openJson<T>('channel.credentials', row.credentials!);
 }
 
 /** Opens a channel of an app. @param connections most calls at a time */

@@ -18,7 +18,7 @@ interface Ways {
 export async function tokenSourceOf(ways: Ways, app: AppRow, vault: AppVault): Promise<FetchToken | undefined> {
   if (app.token_from === null) return undefined;
   if (app.token_from === 'url') {
-    const source = JSON.parse(vault.openSecret('app.token_source', app.token_source!)) as TokenUrl;
+    const source = vault.openJson<TokenUrl>('app.token_source', app.token_source!);
     return tokenByUrl(source, ways.outgoing, () => performance.now());
   }
   const row = (await ways.channels(app.id)).find((one) => one.name === app.token_from);

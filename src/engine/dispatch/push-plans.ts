@@ -2,6 +2,7 @@ import { channelOf } from '#channels/registry.ts';
 import { together } from '#db/batch.ts';
 import { type PushToSend, pushesToSend } from '#db/queries/push/to-send.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { makePlan, type PushPlan } from './push-plan.ts';
 import type { Senders } from './sender.ts';
@@ -23,11 +24,11 @@ export class PushPlans {
     const keys = rows.map((row) => ({ day: row.day, id: row.push_id }));
     for (const push of (await together(this.#context.pool, pushesToSend(keys))).flat()) {
       // One whose secret cannot be read, say, must not keep all others from being sent.
-      const plan = await this.#planOf(push).catch((error) => {
-        this.#context.log.error({ err: error, push: push.id }, 'a push could not be made ready; trying again');
-        return null;
-      });
-      if (plan !== null) plans.set(push.id, plan);
+      const work = async () => {
+        const plan = await this.#planOf(push);
+        if (plan !== null) plans.set(push.id, plan);
+      };
+      await alone(this.#context.log, 'make a push ready', work, { push: push.id });
     }
     return plans;
   }

@@ -8,6 +8,7 @@ import { countArms, experimentsDue, lockExperiment, writeDecision } from '#db/qu
 import { insertPushes } from '#db/queries/push/insert.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 import { rollOutOf } from './roll-out.ts';
@@ -37,9 +38,7 @@ export class Experiments {
     const { watchPool, clock, log } = this.#context;
     for (const push of await experimentsDue(watchPool, clock.now(), perRound)) {
       if (this.#loop.stopping) return;
-      await goOn(this.#context, push).catch((error) =>
-        log.error({ err: error, push: push.id }, 'an experiment could not be decided; trying again'),
-      );
+      await alone(log, 'decide an experiment', () => goOn(this.#context, push), { push: push.id });
     }
   }
 }

@@ -53,9 +53,10 @@ export class Fallbacks {
     for (const row of rows) {
       if (this.#loop.stopping) return;
       const options = { retries: 3, retryUnknownCommit: true };
-      await alone(log, `fallback of ${row.push_id}`, async () => {
+      const work = async () => {
         if (await withTransaction(pool, (tx) => this.#fire(tx, row.push_id), options)) hints.emit('plan');
-      });
+      };
+      await alone(log, 'fallback', work, { push: row.push_id });
     }
     // Those that wait for others of their family stay due: with so many of them the next round goes on behind.
     this.#after = rows.length < perRound ? null : rows.at(-1)!.push_id;

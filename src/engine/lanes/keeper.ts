@@ -1,6 +1,7 @@
 import { listEngines, markEnginesStopped } from '#db/queries/engine/beat.ts';
 import { giveLane, type LaneRow, listLanes, takeLanes } from '#db/queries/lane/lease.ts';
 import { withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import { Loop } from '../loop.ts';
@@ -142,12 +143,8 @@ export class LaneKeeper {
       for (const lane of lanes) {
         // What is left in our name is taken by others as soon as we are gone.
         if (this.#loop.stopping) break;
-        try {
-          await this.recover(lane);
-        } catch (error) {
-          this.#context.log.error({ err: error, app: lane.appId, b: lane.b }, 'a lane could not be recovered');
-          continue;
-        }
+        const { appId: app, b } = lane;
+        if (!(await alone(this.#context.log, 'recover a lane', () => this.recover(lane), { app, b }))) continue;
         this.held.set(laneKey(lane), lane);
         this.#changed();
       }

@@ -9,6 +9,7 @@ import { countOutcomes } from '#db/queries/push/law.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { countRange, firstId, lastId } from '#db/queries/segment/match.ts';
 import { withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import type { Frozen } from './freeze.ts';
 
@@ -29,8 +30,7 @@ export async function targetOf(context: EngineContext, app: AppRow, canary: Cana
 /** Judges the first parts of all pushes that wait for theirs. Safe on several engines at once, and to repeat. */
 export async function watchCanaries(context: EngineContext): Promise<void> {
   for (const push of await pushesOnHold(context.watchPool, perRound)) {
-    const failed = (error: unknown) => context.log.error({ err: error, push: push.id }, 'a first part was not judged');
-    await watch(context, push).catch(failed);
+    await alone(context.log, 'judge a first part', () => watch(context, push), { push: push.id });
   }
 }
 
@@ -46,7 +46,7 @@ async function watch(context: EngineContext, push: PushRow): Promise<void> {
   const buckets = bucketsOf({ start: app.bucket_start, spread: app.spread });
   // Who waits first: one that is settled in between is then counted twice at most, never lost.
   const waiting = await waitingOfCanary(pool, buckets, push.id, now);
-  const outcomes = await countOutcomes(pool, buckets, push.day, push.id);
+  const outcomes = await countOutcomes(pool, buckets, push);
   const of = (outcome: string) =>
     outcomes.filter((one) => one.outcome === outcome).reduce((sum, one) => sum + one.n, 0);
   const facts = {

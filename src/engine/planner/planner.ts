@@ -13,6 +13,7 @@ import { firstId, idAfter, lastId, matchRange } from '#db/queries/segment/match.
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import { withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { claimOf } from '../dispatch/holds.ts';
 import { Loop } from '../loop.ts';
@@ -90,16 +91,13 @@ export class Planner {
     await expireApprovals(this.#context);
     await watchCanaries(this.#context);
     const pushes = await pushesToPlan(watchPool, new Date(clock.now().getTime() + aheadMs), 20);
-    let failed = 0;
+    let failed = false;
     for (const push of pushes) {
       if (this.#loop.stopping) break;
       // One that cannot be planned must not stand before those behind it.
-      await this.#plan(push).catch((error) => {
-        failed++;
-        log.error({ err: error, push: push.id }, 'a push could not be planned; trying again');
-      });
+      if (!(await alone(log, 'plan a push', () => this.#plan(push), { push: push.id }))) failed = true;
     }
-    if (failed > 0) return undefined;
+    if (failed) return undefined;
     const next = await nextPlanDue(watchPool);
     return next === null ? undefined : Math.max(0, next.getTime() - aheadMs - clock.now().getTime());
   }

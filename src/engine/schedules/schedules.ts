@@ -1,5 +1,6 @@
 import { dueSchedules, nextScheduleDue } from '#db/queries/schedule/fire.ts';
 import { dueWaitGroups, nextWaitDue, scheduleById } from '#db/queries/schedule/wait.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { Loop } from '../loop.ts';
 import { fireRecurring } from './recurring.ts';
@@ -53,10 +54,6 @@ export class Schedules {
   /** One that cannot be fired for whatever reason keeps no other from its time; it is tried again. */
   async #alone(id: string, work: () => Promise<void>): Promise<void> {
     if (this.#loop.stopping) return;
-    try {
-      await work();
-    } catch (error) {
-      this.#context.log.error({ err: error, schedule: id }, 'a schedule could not be fired; trying again');
-    }
+    await alone(this.#context.log, 'fire a schedule', work, { schedule: id });
   }
 }

@@ -71,9 +71,9 @@ export class LawInspector {
       await readInSnapshot(tx);
       return {
         audience: ((await findPush(tx, push.day, push.id, push.organization_id)) ?? push).audience_count,
-        outcomes: countsOfRows(await countOutcomes(tx, buckets, push.day, push.id)),
-        pending: await countPending(tx, buckets, push.day, push.id),
-        counters: countersOf(await readCounters(tx, buckets, push.day, push.id)),
+        outcomes: countsOfRows(await countOutcomes(tx, buckets, push)),
+        pending: await countPending(tx, buckets, push),
+        counters: countersOf(await readCounters(tx, buckets, push)),
       };
     });
     return checkLaw(numbers).differences.map((one) => `${one.of}: expected ${one.expected}, found ${one.found}`);

@@ -42,7 +42,7 @@ export async function changedSource(
     ),
   );
   if (!check.ok) throw tokenSourceRefusal(check.error);
-  return { token_from: 'url', token_source: vault.sealSecret(column, JSON.stringify(source)) };
+  return { token_from: 'url', token_source: vault.sealJson(column, source) };
 }
 
 /** Whether the app's token comes from where it is kept and WeChat takes it. */
@@ -70,7 +70,7 @@ export function auditedSource(source: { url: string } | null): string | null {
 }
 
 export function openSource(vault: AppVault, { token_source: sealed }: AppRow): TokenUrl | null {
-  return sealed === null ? null : (JSON.parse(vault.openSecret(column, sealed)) as TokenUrl);
+  return sealed === null ? null : vault.openJson(column, sealed);
 }
 
 /** A header stays with its host: an address elsewhere is not sent what was meant for another. */

@@ -40,7 +40,7 @@ async function appOf(context: ServerContext, request: FastifyRequest): Promise<{
   const door = await doorApp(context, (request.params as { app: string }).app);
   const channel = door?.channels.find((one) => one.name === 'jiguang-ums');
   if (door === undefined || channel?.credentials == null) throw new ApiError('not_found');
-  const expected = JSON.parse(door.vault.openSecret('channel.credentials', channel.credentials)) as UmsCredentials;
+  const expected = door.vault.openJson<UmsCredentials>('channel.credentials', channel.credentials);
   const [, given = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const wanted = Buffer.from(`${expected.channel_key}:${expected.master_secret}`);
   const shown = Buffer.from(given, 'base64');

@@ -10,6 +10,7 @@ import { decideAtOf } from '#core/experiment/decide-at.ts';
 import type { CompiledMessage } from '#core/message/compile-message.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
 import type { FallbackStep } from '#db/queries/fallback/store.ts';
+import type { PushKey } from '#db/queries/push/by-day.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import type { NewSlice } from '#db/queries/slice/row.ts';
 import type { AnyTemplateRow } from '#db/queries/template/sync.ts';
@@ -154,7 +155,7 @@ function onlyForRules(): ApiError {
 /** The slices of a list whose recipients are due together; those of any other push are written by the planner. */
 export function slicesOf(
   context: ServerContext,
-  push: { day: string; id: string },
+  push: PushKey,
   composed: Pick<Composed, 'app' | 'stored' | 'recipientVariables' | 'kind' | 'dueAt' | 'direct'>,
   priority: number,
 ): NewSlice[] {

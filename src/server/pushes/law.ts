@@ -28,10 +28,10 @@ export async function countPush(context: ServerContext, app: AppRow, push: PushR
   return withTransaction(context.pool, async (tx) => {
     await readInSnapshot(tx);
     const row = (await findPush(tx, push.day, push.id, push.organization_id)) ?? push;
-    const pending = await countPending(tx, buckets, push.day, push.id);
-    const rollUps = await readCounters(tx, buckets, push.day, push.id);
+    const pending = await countPending(tx, buckets, push);
+    const rollUps = await readCounters(tx, buckets, push);
     const rows = by === 'rows' || row.audience_count <= mostByRows;
-    const outcomes = rows ? await countOutcomes(tx, buckets, push.day, push.id) : outcomesOf(rollUps);
+    const outcomes = rows ? await countOutcomes(tx, buckets, push) : outcomesOf(rollUps);
     const { holds, differences } = checkLaw({
       audience: row.audience_count,
       outcomes: countsOfRows(outcomes),

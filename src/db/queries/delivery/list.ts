@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { dailyStatement, freshStatement } from '../../statement.ts';
+import type { PushKey } from '../push/by-day.ts';
 
 export interface DeliveryRow {
   b: number;
@@ -51,7 +52,7 @@ const unknownOf = freshStatement<{ recipient_id: string }>(
 export async function listDeliveries(
   sql: Sql,
   buckets: number[],
-  push: { day: string; id: string },
+  push: PushKey,
   after: { b: number; recipientId: string },
   outcome: string | null,
   limit: number,
@@ -64,7 +65,7 @@ export async function listDeliveries(
 export async function recipientsWithDelivery(
   sql: Sql,
   b: number,
-  push: { day: string; id: string },
+  push: PushKey,
   recipients: string[],
 ): Promise<Set<string>> {
   return new Set((await found(push.day)(sql, [b, push.id, recipients])).map((row) => row.recipient_id));
@@ -74,7 +75,7 @@ export async function recipientsWithDelivery(
 export async function deliveredAmong(
   sql: Sql,
   b: number,
-  push: { day: string; id: string },
+  push: PushKey,
   ids: string[],
 ): Promise<Map<string, Date | null>> {
   return new Map(
@@ -83,11 +84,6 @@ export async function deliveredAmong(
 }
 
 /** Which of the given recipients of a bucket have an unknown outcome of this push. */
-export async function unknownAmong(
-  sql: Sql,
-  b: number,
-  push: { day: string; id: string },
-  recipients: string[],
-): Promise<string[]> {
+export async function unknownAmong(sql: Sql, b: number, push: PushKey, recipients: string[]): Promise<string[]> {
   return (await unknownOf(sql, [b, push.day, push.id, recipients])).map((row) => row.recipient_id);
 }

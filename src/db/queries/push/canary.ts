@@ -1,6 +1,7 @@
 import type { CanaryState } from '#contract/canary.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
 const hold = statement(
@@ -42,10 +43,8 @@ const onWire = statement<{ n: number }>(
   'select coalesce(sum(cardinality(recipients)), 0)::int as n from intent where b = any($1::smallint[]) and push_id = $2',
 );
 
-type Key = Pick<PushRow, 'day' | 'id'>;
-
 /** Stops planning behind the first part; in the transaction that wrote its last slice. */
-export async function holdForCanary(sql: Sql, push: Key, state: CanaryState, now: Date): Promise<void> {
+export async function holdForCanary(sql: Sql, push: PushKey, state: CanaryState, now: Date): Promise<void> {
   await hold(sql, [push.day, push.id, JSON.stringify(state), now]);
 }
 
@@ -61,7 +60,7 @@ export async function pushesOnHold(sql: Sql, limit: number): Promise<PushRow[]> 
  */
 export async function moveCanary(
   sql: Sql,
-  push: Key,
+  push: PushKey,
   from: CanaryState,
   to: CanaryState,
   { isHeld, pause, isNews }: { isHeld: boolean; pause: boolean; isNews: boolean },
@@ -71,7 +70,12 @@ export async function moveCanary(
 }
 
 /** Lets a held push go on, by somebody's word; undefined when it is not held any more. */
-export async function releaseCanary(sql: Sql, push: Key, state: CanaryState, now: Date): Promise<PushRow | undefined> {
+export async function releaseCanary(
+  sql: Sql,
+  push: PushKey,
+  state: CanaryState,
+  now: Date,
+): Promise<PushRow | undefined> {
   return first(await release(sql, [push.day, push.id, JSON.stringify(state), now]));
 }
 

@@ -1,6 +1,7 @@
 import type { Decision } from '#contract/experiment.ts';
 import type { Sql } from '../../pool.ts';
 import { first, statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
 export interface ArmCount {
@@ -41,7 +42,7 @@ const decide = statement<PushRow>(
 export async function countArms(
   sql: Sql,
   buckets: number[],
-  push: { day: string; id: string },
+  push: PushKey,
   key: string,
   bounds: readonly number[],
 ): Promise<ArmCount[]> {
@@ -61,18 +62,14 @@ export async function experimentsDue(sql: Sql, now: Date, limit: number): Promis
 }
 
 /** The push, locked, if that is still so and nobody else is at it. */
-export async function lockExperiment(
-  sql: Sql,
-  push: { day: string; id: string },
-  now: Date,
-): Promise<PushRow | undefined> {
+export async function lockExperiment(sql: Sql, push: PushKey, now: Date): Promise<PushRow | undefined> {
   return first(await lock(sql, [push.day, push.id, now]));
 }
 
 /** Writes what was decided. `decideAt`: when an engine has to go on with it; null: never. */
 export async function writeDecision(
   sql: Sql,
-  push: { day: string; id: string },
+  push: PushKey,
   decision: Decision,
   decideAt: Date | null,
   now: Date,

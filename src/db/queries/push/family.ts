@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 import { findPush } from './find.ts';
 import type { PushRow } from './row.ts';
 
@@ -30,7 +31,7 @@ export async function lineOf(sql: Sql, push: PushRow, dayOf: (id: string) => str
 }
 
 /** All pushes that came of one, however far down. */
-export async function descendantsOf(sql: Sql, root: { day: string; id: string }): Promise<Relative[]> {
+export async function descendantsOf(sql: Sql, root: PushKey): Promise<Relative[]> {
   const found: Relative[] = [];
   for (let parents = [root.id]; parents.length > 0; ) {
     const next = await childrenOf(sql, root.day, parents);

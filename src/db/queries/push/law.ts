@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { freshStatement, statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 
 export interface OutcomeCount {
   outcome: 'accepted' | 'failed' | 'suppressed' | 'unknown';
@@ -41,19 +42,19 @@ const counters = freshStatement<CounterRow>(
 );
 
 /** Outcomes of a push counted from its delivery rows. */
-export async function countOutcomes(sql: Sql, buckets: number[], day: string, id: string): Promise<OutcomeCount[]> {
-  return outcomes(sql, [buckets, day, id]);
+export async function countOutcomes(sql: Sql, buckets: number[], push: PushKey): Promise<OutcomeCount[]> {
+  return outcomes(sql, [buckets, push.day, push.id]);
 }
 
 /** Who is still to come, counted where they stand: in open slices, and in intents without a delivery. */
-export async function countPending(sql: Sql, buckets: number[], day: string, id: string): Promise<number> {
-  const [inSlices, inIntents] = [await waiting(sql, [id]), await inFlight(sql, [buckets, id, day])];
+export async function countPending(sql: Sql, buckets: number[], push: PushKey): Promise<number> {
+  const [inSlices, inIntents] = [await waiting(sql, [push.id]), await inFlight(sql, [buckets, push.id, push.day])];
   return inSlices[0]!.n + inIntents[0]!.n;
 }
 
 /** The roll-up the settle transactions kept beside the rows, by metric and reason. */
-export async function readCounters(sql: Sql, buckets: number[], day: string, id: string): Promise<CounterRow[]> {
-  return counters(sql, [buckets, day, id]);
+export async function readCounters(sql: Sql, buckets: number[], push: PushKey): Promise<CounterRow[]> {
+  return counters(sql, [buckets, push.day, push.id]);
 }
 
 /** A roll-up as the law takes it. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { dailyStatement, statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
 const due = statement<PushRow>(
@@ -63,7 +64,7 @@ export async function beginPlanning(
  */
 export async function movePlanCursor(
   sql: Sql,
-  push: { day: string; id: string },
+  push: PushKey,
   from: { bucket: number; after: string | null },
   to: { bucket: number; after: string | null },
   planned: number,
@@ -72,11 +73,6 @@ export async function movePlanCursor(
   return rows.length > 0;
 }
 
-export async function endPlanning(
-  sql: Sql,
-  push: { day: string; id: string },
-  bucket: number,
-  now: Date,
-): Promise<boolean> {
+export async function endPlanning(sql: Sql, push: PushKey, bucket: number, now: Date): Promise<boolean> {
   return (await end(push.day)(sql, [push.id, bucket, now])).length > 0;
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 
 /** What the settle and inbox transactions counted of one push, over all its buckets. */
 export interface PushRollup {
@@ -34,11 +35,7 @@ const rollups = statement<{ push_id: string; metric: keyof PushRollup; n: number
 );
 
 /** The roll-ups of some pushes by their ids; every push asked for is there. */
-export async function readRollups(
-  sql: Sql,
-  buckets: number[],
-  pushes: { day: string; id: string }[],
-): Promise<Map<string, PushRollup>> {
+export async function readRollups(sql: Sql, buckets: number[], pushes: PushKey[]): Promise<Map<string, PushRollup>> {
   const found = new Map(pushes.map(({ id }) => [id, { ...none }]));
   const rows = await rollups(sql, [buckets, pushes.map(({ day }) => day), pushes.map(({ id }) => id)]);
   for (const { push_id, metric, n } of rows) if (metric in none) found.get(push_id)![metric] = n;

@@ -1,8 +1,9 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { PushKey } from './by-day.ts';
 import type { PushRow } from './row.ts';
 
-const stuck = statement<{ day: string; id: string }>(
+const stuck = statement<PushKey>(
   'push.stuck',
   `select day, id from push
    where finished_at is null and planned_at is not null and state in ('sending', 'paused', 'cancelled')
@@ -28,7 +29,7 @@ const openParents = statement<{ parent_id: string }>(
 );
 
 /** Pushes that have nobody left and were not closed: a process ended between its last outcome and the closing. */
-export async function stuckPushes(sql: Sql, limit: number): Promise<{ day: string; id: string }[]> {
+export async function stuckPushes(sql: Sql, limit: number): Promise<PushKey[]> {
   return stuck(sql, [limit]);
 }
 

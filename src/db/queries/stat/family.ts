@@ -1,5 +1,6 @@
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { PushKey } from '../push/by-day.ts';
 
 /** People of a family in one bucket, each once. */
 export interface FamilyPersons {
@@ -26,11 +27,7 @@ const persons = statement<FamilyPersons>(
 );
 
 /** Who of a bucket was reached by any push of a family. One bucket at a time, so that a million people fit. */
-export async function familyPersons(
-  sql: Sql,
-  b: number,
-  pushes: { day: string; id: string }[],
-): Promise<FamilyPersons> {
+export async function familyPersons(sql: Sql, b: number, pushes: PushKey[]): Promise<FamilyPersons> {
   const rows = await persons(sql, [b, pushes.map(({ day }) => day), pushes.map(({ id }) => id)]);
   return rows[0]!;
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
+import type { PushKey } from '../push/by-day.ts';
 
 export interface PushPoint {
   at: Date;
@@ -40,19 +41,19 @@ const converted = statement<{ n: number }>(
 );
 
 /** The roll-up that transactions keep of a push, by metric and reason. */
-export async function pushCounts(sql: Sql, buckets: number[], push: { day: string; id: string }) {
+export async function pushCounts(sql: Sql, buckets: number[], push: PushKey) {
   return counted(sql, [buckets, push.day, push.id]);
 }
 
 /** Points of a push counted from its rows. @param step e.g. `15 minutes` */
-export async function pushPoints(sql: Sql, buckets: number[], push: { day: string; id: string }, step: string) {
+export async function pushPoints(sql: Sql, buckets: number[], push: PushKey, step: string) {
   return points(sql, [buckets, push.day, push.id, step]);
 }
 
 /** How long deliveries waited after the due time and how long a call took until it was written down, in milliseconds. */
 export function pushStages(
   buckets: number[],
-  push: { day: string; id: string; due_at: Date },
+  push: PushKey & { due_at: Date },
 ): Call<{ waited: number[] | null; call: number[] | null } | undefined> {
   return stages.with([buckets, push.day, push.id, push.due_at], (rows) => rows[0]);
 }
@@ -61,7 +62,7 @@ export function pushStages(
 export async function pushConverted(
   sql: Sql,
   buckets: number[],
-  push: { day: string; id: string },
+  push: PushKey,
   goal: { name: string; hours: number; until: string },
 ): Promise<number> {
   const [row] = await converted(sql, [buckets, push.day, push.id, goal.name, goal.hours, push.day, goal.until]);

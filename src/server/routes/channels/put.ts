@@ -38,7 +38,7 @@ export const putChannelRoute = route(putChannel, async ({ params, query, body, k
   if (check !== null) mustPass(check);
   const now = context.clock.now();
   const row = await withTransaction(context.pool, async (tx) => {
-    const sealed = given === null ? null : vault.sealSecret('channel.credentials', JSON.stringify(given));
+    const sealed = given === null ? null : vault.sealJson('channel.credentials', given);
     const written = await write(
       tx,
       {
@@ -77,7 +77,7 @@ export const checkChannelRoute = route(checkChannel, async ({ params, key }, con
 
 function stored(vault: AppVault, row: ChannelRow | undefined): ChannelCredentials | null {
   if (row?.credentials == null) return null;
-  return JSON.parse(vault.openSecret('channel.credentials', row.credentials)) as ChannelCredentials;
+  return vault.openJson('channel.credentials', row.credentials);
 }
 
 /** A row that credits and deliveries of the channel's own messages point to; null where it carries WeChat's templates. */
