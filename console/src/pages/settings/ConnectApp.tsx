@@ -1,14 +1,14 @@
-import { Alert, Button, Input, Modal, Select } from 'antd';
+import { Alert, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CopyButton } from '../../pieces/CopyButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
+import { OnceText, ShownOnce } from './ShownOnce.tsx';
 
 type Body = NonNullable<In<'createApp'>['body']>;
 
@@ -103,30 +103,18 @@ function Made({ app, open, onClose }: { app: App; open: boolean; onClose: () => 
     ['EncodingAESKey', app.callback.aes_key],
   ] as const;
   return (
-    <Modal
-      open={open}
-      title={t('apps.made', { name: app.name })}
-      closable={false}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('common:actions.close')}
-        </Button>
-      }
-    >
+    <ShownOnce open={open} title={t('apps.made', { name: app.name })} ok={t('common:actions.close')} onClose={onClose}>
       <div className="form">
         <p>{t('apps.madeText')}</p>
         {lines.map(([label, text]) =>
           text === null ? null : (
             <div key={label}>
               <b>{label}</b>
-              <div className="secret-shown">
-                <code>{text}</code>
-                <CopyButton text={text} />
-              </div>
+              <OnceText text={text} />
             </div>
           ),
         )}
       </div>
-    </Modal>
+    </ShownOnce>
   );
 }
