@@ -9,6 +9,7 @@ import { meQuery } from '../../api/me.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { SkeletonRows } from '../../pieces/Skeleton.tsx';
 import { Time } from '../../pieces/Time.tsx';
@@ -145,27 +146,23 @@ function WithPassword({ passkey, onClose }: { passkey: Passkey | null; onClose: 
 }
 
 function Rename({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
-  const { t } = useTranslation(['account', 'common']);
+  const { t } = useTranslation('account');
   const [name, setName] = useState(passkey.name);
   const rename = useChange('renamePasskey', ['listPasskeys']);
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('passkeys.rename')}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: rename.isPending, disabled: name.trim() === '' }}
-      onCancel={onClose}
+      busy={rename.isPending}
+      disabled={name.trim() === ''}
+      error={rename.error}
       onOk={() => rename.mutate({ body: { id: passkey.id, name: name.trim() } }, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <div className="form">
-        {rename.error !== null && <ErrorNotice error={rename.error} />}
-        <FormField label={t('passkeys.name')}>
-          {(id) => (
-            <Input id={id} autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-          )}
-        </FormField>
-      </div>
-    </Modal>
+      <FormField label={t('passkeys.name')}>
+        {(id) => (
+          <Input id={id} autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+        )}
+      </FormField>
+    </FormDialog>
   );
 }

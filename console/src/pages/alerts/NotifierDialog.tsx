@@ -1,10 +1,9 @@
-import { Button, Checkbox, Input, InputNumber, Modal, Select } from 'antd';
+import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import { useChange } from '../../api/use.ts';
-import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import type { Notifier } from './Notifiers.tsx';
@@ -17,7 +16,7 @@ interface Props {
 
 /** A robot, a mail server or a webhook that tells members of alerts. Where it is goes in and never comes out. */
 export function NotifierDialog({ known, onClose }: Props) {
-  const { t } = useTranslation(['alert', 'common']);
+  const { t } = useTranslation('alert');
   const zone = useZone();
   const [form, setForm] = useState(() => formOf(known));
   const set = (change: Partial<NotifierForm>) => setForm({ ...form, ...change });
@@ -41,72 +40,68 @@ export function NotifierDialog({ known, onClose }: Props) {
       ? create.mutate(made, { onSuccess: onClose })
       : update.mutate(changed(known), { onSuccess: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       width={600}
       title={t(known === null ? 'notifiers.new' : 'notifiers.change')}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending || update.isPending, disabled: !isReady(form) }}
       mask={{ closable: false }}
+      busy={create.isPending || update.isPending}
+      disabled={!isReady(form)}
+      error={error}
+      curl={[known === null ? asCurl('createNotifier', made) : asCurl('updateNotifier', changed(known))]}
       onOk={save}
-      onCancel={onClose}
-      footer={withCurl(known === null ? asCurl('createNotifier', made) : asCurl('updateNotifier', changed(known)))}
+      onClose={onClose}
     >
-      <div className="form">
-        {error !== null && <ErrorNotice error={error} />}
-        <div className="form-row">
-          <FormField label={t('notifiers.name')}>
-            {(id) => (
-              <Input
-                id={id}
-                autoFocus
-                value={form.name}
-                maxLength={100}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </FormField>
-          <FormField label={t('notifiers.kind')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={form.kind}
-                disabled={!form.readdress}
-                options={kinds.map((value) => ({ value, label: t(`notifiers.kinds.${value}`) }))}
-                onChange={(kind) => set({ kind })}
-              />
-            )}
-          </FormField>
-        </div>
-        {known !== null && !form.readdress ? (
-          <p className="inline-fields">
-            <span className="soft">{t('notifiers.kept', { target: known.target })}</span>
-            <Button size="small" onClick={() => set({ readdress: true })}>
-              {t('notifiers.readdress')}
-            </Button>
-          </p>
-        ) : form.kind === 'email' ? (
-          <Mail form={form} set={set} />
-        ) : (
-          <Address form={form} set={set} />
-        )}
-        <FormField label={t('notifiers.which')}>
+      <div className="form-row">
+        <FormField label={t('notifiers.name')}>
           {(id) => (
-            <Select
+            <Input
               id={id}
-              value={form.leastSeverity}
-              options={(['warning', 'critical'] as const).map((value) => ({
-                value,
-                label: t(`notifiers.least.${value}`),
-              }))}
-              onChange={(leastSeverity) => set({ leastSeverity })}
+              autoFocus
+              value={form.name}
+              maxLength={100}
+              onChange={(event) => set({ name: event.target.value })}
             />
           )}
         </FormField>
-        <Quiet form={form} set={set} zone={settings.time_zone} />
+        <FormField label={t('notifiers.kind')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={form.kind}
+              disabled={!form.readdress}
+              options={kinds.map((value) => ({ value, label: t(`notifiers.kinds.${value}`) }))}
+              onChange={(kind) => set({ kind })}
+            />
+          )}
+        </FormField>
       </div>
-    </Modal>
+      {known !== null && !form.readdress ? (
+        <p className="inline-fields">
+          <span className="soft">{t('notifiers.kept', { target: known.target })}</span>
+          <Button size="small" onClick={() => set({ readdress: true })}>
+            {t('notifiers.readdress')}
+          </Button>
+        </p>
+      ) : form.kind === 'email' ? (
+        <Mail form={form} set={set} />
+      ) : (
+        <Address form={form} set={set} />
+      )}
+      <FormField label={t('notifiers.which')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={form.leastSeverity}
+            options={(['warning', 'critical'] as const).map((value) => ({
+              value,
+              label: t(`notifiers.least.${value}`),
+            }))}
+            onChange={(leastSeverity) => set({ leastSeverity })}
+          />
+        )}
+      </FormField>
+      <Quiet form={form} set={set} zone={settings.time_zone} />
+    </FormDialog>
   );
 }
 

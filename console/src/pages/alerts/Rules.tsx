@@ -1,12 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, InputNumber, Modal, Segmented, Select, Switch } from 'antd';
+import { Button, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, Input } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
 import { count } from '../../pieces/numbers.ts';
@@ -147,51 +147,46 @@ function bodyOf({ enabled, severity, threshold }: Rule): Body {
 }
 
 function Edit({ rule, scope, onClose }: { rule: Rule; scope: { app_id?: string }; onClose: () => void }) {
-  const { t, i18n } = useTranslation(['alert', 'common']);
+  const { t, i18n } = useTranslation('alert');
   const [body, setBody] = useState<Body>(bodyOf(rule));
   const put = useChange('putAlertRule', ['listAlertRules']);
   const factor = shares.has(rule.kind) ? 100 : 1;
   const sent = { ...body, ...scope };
   return (
-    <Modal
-      open
+    <FormDialog
       title={rule[i18n.language === 'en' ? 'en' : 'zh']}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: put.isPending }}
+      text={t(`about.${rule.kind}`)}
+      busy={put.isPending}
+      error={put.error}
       onOk={() => put.mutate({ params: paramsOf(rule), body: sent }, { onSuccess: onClose })}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="form">
-        <p className="soft">{t(`about.${rule.kind}`)}</p>
-        {put.error !== null && <ErrorNotice error={put.error} />}
-        <FormField label={t('rules.severity')} hint={t('rules.severityHint')}>
+      <FormField label={t('rules.severity')} hint={t('rules.severityHint')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={body.severity ?? rule.severity}
+            options={severities.map((value) => ({ value, label: t(`severities.${value}`) }))}
+            onChange={(severity) => setBody({ ...body, severity })}
+          />
+        )}
+      </FormField>
+      {rule.threshold !== null && (
+        <FormField label={t('rules.threshold')} hint={t(`thresholds.${rule.kind}`, { n: '…' })}>
           {(id) => (
-            <Select
+            <InputNumber
               id={id}
-              value={body.severity ?? rule.severity}
-              options={severities.map((value) => ({ value, label: t(`severities.${value}`) }))}
-              onChange={(severity) => setBody({ ...body, severity })}
+              min={0}
+              value={Math.round((body.threshold ?? rule.threshold ?? 0) * factor * 1000) / 1000}
+              {...(factor === 100 ? { suffix: '%' } : {})}
+              onChange={(n) => setBody({ ...body, threshold: (n ?? 0) / factor })}
             />
           )}
         </FormField>
-        {rule.threshold !== null && (
-          <FormField label={t('rules.threshold')} hint={t(`thresholds.${rule.kind}`, { n: '…' })}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={0}
-                value={Math.round((body.threshold ?? rule.threshold ?? 0) * factor * 1000) / 1000}
-                {...(factor === 100 ? { suffix: '%' } : {})}
-                onChange={(n) => setBody({ ...body, threshold: (n ?? 0) / factor })}
-              />
-            )}
-          </FormField>
-        )}
-        <div>
-          <CurlButton operation="putAlertRule" input={{ params: paramsOf(rule), body: sent }} />
-        </div>
+      )}
+      <div>
+        <CurlButton operation="putAlertRule" input={{ params: paramsOf(rule), body: sent }} />
       </div>
-    </Modal>
+    </FormDialog>
   );
 }

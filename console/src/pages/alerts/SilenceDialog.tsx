@@ -1,10 +1,10 @@
-import { Input, Modal, Select } from 'antd';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Input as In } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
 import { CurlButton } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { duration } from '../../pieces/numbers.ts';
 import { useCurrentApp } from '../../shell/current-app.ts';
@@ -21,7 +21,7 @@ interface Props {
 
 /** Keeps some alerts quiet for a while: they are still listed, and nobody is told. */
 export function SilenceDialog({ appId, kind, onClose }: Props) {
-  const { t, i18n } = useTranslation(['alert', 'common']);
+  const { t, i18n } = useTranslation('alert');
   const language = i18n.language === 'en' ? 'en' : 'zh';
   const { apps } = useCurrentApp();
   const rules = useRead('listAlertRules', { query: { app_id: appId ?? apps[0]?.id } }, { enabled: apps.length > 0 });
@@ -36,71 +36,68 @@ export function SilenceDialog({ appId, kind, onClose }: Props) {
     ...(of.kind === '' ? {} : { kind: of.kind as NonNullable<Body['kind']> }),
   };
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('silence.title')}
+      text={t('silence.text')}
       okText={t('silence.do')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending, disabled: body.reason === '' }}
+      busy={create.isPending}
+      disabled={body.reason === ''}
+      error={create.error}
       onOk={() => create.mutate({ body }, { onSuccess: onClose })}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="form">
-        <p className="soft">{t('silence.text')}</p>
-        {create.error !== null && <ErrorNotice error={create.error} />}
-        <div className="form-row">
-          <FormField label={t('silence.app')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={of.app}
-                options={[
-                  { value: '', label: t('silence.allApps') },
-                  ...apps.map((one) => ({ value: one.id, label: one.name })),
-                ]}
-                onChange={(app) => setOf({ ...of, app })}
-              />
-            )}
-          </FormField>
-          <FormField label={t('silence.kind')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={of.kind}
-                options={[
-                  { value: '', label: t('silence.allKinds') },
-                  ...(rules.data?.items ?? []).map((one) => ({ value: one.kind, label: one[language] })),
-                ]}
-                onChange={(next) => setOf({ ...of, kind: next })}
-              />
-            )}
-          </FormField>
-        </div>
-        <FormField label={t('silence.for')}>
+      <div className="form-row">
+        <FormField label={t('silence.app')}>
           {(id) => (
             <Select
               id={id}
-              value={minutes}
-              options={spans.map((value) => ({ value, label: duration(value * 60) }))}
-              onChange={setMinutes}
+              value={of.app}
+              options={[
+                { value: '', label: t('silence.allApps') },
+                ...apps.map((one) => ({ value: one.id, label: one.name })),
+              ]}
+              onChange={(app) => setOf({ ...of, app })}
             />
           )}
         </FormField>
-        <FormField label={t('silence.reason')}>
+        <FormField label={t('silence.kind')}>
           {(id) => (
-            <Input
+            <Select
               id={id}
-              value={reason}
-              maxLength={200}
-              placeholder={t('silence.reasonHint')}
-              onChange={(event) => setReason(event.target.value)}
+              value={of.kind}
+              options={[
+                { value: '', label: t('silence.allKinds') },
+                ...(rules.data?.items ?? []).map((one) => ({ value: one.kind, label: one[language] })),
+              ]}
+              onChange={(next) => setOf({ ...of, kind: next })}
             />
           )}
         </FormField>
-        <div>
-          <CurlButton operation="createSilence" input={{ body }} />
-        </div>
       </div>
-    </Modal>
+      <FormField label={t('silence.for')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={minutes}
+            options={spans.map((value) => ({ value, label: duration(value * 60) }))}
+            onChange={setMinutes}
+          />
+        )}
+      </FormField>
+      <FormField label={t('silence.reason')}>
+        {(id) => (
+          <Input
+            id={id}
+            value={reason}
+            maxLength={200}
+            placeholder={t('silence.reasonHint')}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </FormField>
+      <div>
+        <CurlButton operation="createSilence" input={{ body }} />
+      </div>
+    </FormDialog>
   );
 }

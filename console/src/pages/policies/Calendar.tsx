@@ -1,4 +1,4 @@
-import { App as Ant, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
+import { useSending } from '../../pieces/use-sending.ts';
 import { type CalendarDay, linesOf, readLines } from './calendar-lines.ts';
 
 /** Days of rest and workdays against the weekday, one a line, as they are published. */
@@ -37,21 +38,14 @@ interface LinesProps {
 
 function Lines({ params, given, kept }: LinesProps) {
   const { t } = useTranslation(['policy', 'common']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const may = useMay('policies_manage');
   const words = { rest: t('calendar.rest'), work: t('calendar.work') };
   const [text, setText] = useState(() => linesOf(given.days as CalendarDay[], words));
   const save = useChange('putCalendar', ['getCalendar']);
   const { days, wrong } = readLines(text);
   const input = { params, body: { days } };
-  const run = () => {
-    const stored = kept.sending();
-    const onSuccess = () => {
-      stored();
-      void message.success(t('common:saved'));
-    };
-    save.mutate(input, { onSuccess });
-  };
+  const run = () => save.mutate(input, { onSuccess: sending() });
   return (
     <>
       <Outdated kept={kept} saving={save.isPending} />

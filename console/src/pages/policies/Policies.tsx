@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Alert, App as Ant, Button, InputNumber, Segmented, Select } from 'antd';
+import { Alert, Button, InputNumber, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
@@ -14,6 +14,7 @@ import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { NeedsApp } from '../../pieces/NeedsApp.tsx';
 import { PageHead } from '../../pieces/PageHead.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
+import { useSending } from '../../pieces/use-sending.ts';
 import { Calendar } from './Calendar.tsx';
 import { Classes } from './Classes.tsx';
 import { HoursEditor } from './editors.tsx';
@@ -129,24 +130,17 @@ interface FormProps {
   busy: boolean;
   error: Error | null;
   curl: (body: PolicyInput) => React.ReactNode;
-  onSave: (body: PolicyInput | null, done: () => void) => void;
+  onSave: (body: PolicyInput | null, done: (saved: unknown) => void) => void;
 }
 
 function PolicyForm({ kept, shown, app, own, busy, error, curl, onSave }: FormProps) {
   const { t } = useTranslation(['policy', 'common']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const may = useMay('policies_manage');
   const [value, setValue] = useState<PolicyInput>(shown.policy as PolicyInput);
   const set = (change: Partial<PolicyInput>) => {
     kept.typed();
     setValue({ ...value, ...change });
-  };
-  const run = (body: PolicyInput | null) => {
-    const stored = kept.sending();
-    onSave(body, () => {
-      stored();
-      void message.success(t('common:saved'));
-    });
   };
   return (
     <section className="card card-pad form">
@@ -205,11 +199,11 @@ function PolicyForm({ kept, shown, app, own, busy, error, curl, onSave }: FormPr
       </fieldset>
       {may && (
         <div className="form-end">
-          <Button type="primary" loading={busy} onClick={() => run(value)}>
+          <Button type="primary" loading={busy} onClick={() => onSave(value, sending())}>
             {t('common:actions.save')}
           </Button>
           {own && (
-            <Button loading={busy} onClick={() => run(null)}>
+            <Button loading={busy} onClick={() => onSave(null, sending())}>
               {t(app === null ? 'takeOffOrganization' : 'takeOff')}
             </Button>
           )}

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { App as Ant, Button, Input, InputNumber, Select } from 'antd';
+import { Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer, App, Input as In } from '../../api/contract.ts';
@@ -10,6 +10,7 @@ import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import type { Kept } from '../../pieces/Keeping.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
+import { useSending } from '../../pieces/use-sending.ts';
 import { ScenePreview } from './ScenePreview.tsx';
 
 type Scene = Answer<'listScenes'>['items'][number];
@@ -29,7 +30,7 @@ interface Props {
 /** The state of the form is the body of the API. */
 export function SceneForm({ app, scene, taken, kept }: Props) {
   const { t } = useTranslation(['scene', 'common', 'template']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const navigate = useNavigate();
   const failed = useFailure();
   const may = useMay('content_manage');
@@ -55,12 +56,11 @@ export function SceneForm({ app, scene, taken, kept }: Props) {
     templates.data?.items.filter((one) => one.status === 'active' || body.template_ids.includes(one.id)) ?? [];
   const kind = active.find((one) => one.id === body.template_ids[0])?.kind;
   const run = () => {
-    const stored = kept.sending();
+    const stored = sending((done: Answer<'putScene'>) => t('saved', { version: done.version }));
     save.mutate(input, {
       onError: failed,
       onSuccess: (done) => {
-        stored();
-        void message.success(t('saved', { version: done.version }));
+        stored(done);
         void navigate({ to: '/scenes/$sceneKey', params: { sceneKey: done.key } });
       },
     });

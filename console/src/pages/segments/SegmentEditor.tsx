@@ -18,6 +18,7 @@ import { Reading } from '../../pieces/Reading.tsx';
 import { isUnfinished } from '../../pieces/rule/kinds.ts';
 import { RuleBuilder } from '../../pieces/rule/RuleBuilder.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
+import { useSending } from '../../pieces/use-sending.ts';
 import { Estimate } from './Estimate.tsx';
 import { Members } from './Members.tsx';
 import { newSegment } from './Segments.tsx';
@@ -73,7 +74,7 @@ interface FormProps {
 /** Name and rule, with how many people it means now; of a list its members. */
 function Form({ app, segment, kept, members }: FormProps) {
   const { t } = useTranslation(['segment', 'common']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const navigate = useNavigate();
   const may = useMay('segments_write');
   const [name, setName] = useState(segment?.name ?? '');
@@ -101,11 +102,10 @@ function Form({ app, segment, kept, members }: FormProps) {
       set(value);
     };
   const run = (over = version) => {
-    const stored = kept?.sending();
+    const stored = sending<Segment>();
     const onSuccess = (done: Segment) => {
       setVersion(done.version);
-      stored?.();
-      void message.success(t('common:saved'));
+      stored(done);
       void navigate({ to: '/segments/$segmentId', params: { segmentId: done.id } });
     };
     if (segment === null) create.mutate({ params, body }, { onSuccess });

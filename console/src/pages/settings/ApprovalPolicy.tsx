@@ -1,4 +1,4 @@
-import { App as Ant, Button, Checkbox, InputNumber, Select, Switch } from 'antd';
+import { Button, Checkbox, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
+import { useSending } from '../../pieces/use-sending.ts';
 
 type Policy = NonNullable<Answer<'getApprovalPolicy'>['policy']>;
 type Body = NonNullable<Input<'putApprovalPolicy'>['body']>;
@@ -34,7 +35,7 @@ export function ApprovalPolicy() {
 
 function Form({ given, kept }: { given: Policy | null; kept: Kept }) {
   const { t } = useTranslation(['approval', 'common', 'compose']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const { apps } = useMe();
   // It holds for every app: who has only some may look at it.
   const may = useMay('organization_manage') && apps === 'all';
@@ -46,14 +47,7 @@ function Form({ given, kept }: { given: Policy | null; kept: Kept }) {
   };
   const set = (change: Partial<Policy>) => become({ ...(value ?? initial), ...change });
   const input = { body: value as Body };
-  const run = () => {
-    const stored = kept.sending();
-    const onSuccess = () => {
-      stored();
-      void message.success(t('common:saved'));
-    };
-    save.mutate(input, { onSuccess });
-  };
+  const run = () => save.mutate(input, { onSuccess: sending() });
   return (
     <>
       <Outdated kept={kept} saving={save.isPending} />

@@ -1,14 +1,14 @@
-import { Alert, Button, Input, Modal, Select } from 'antd';
+import { Alert, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CopyButton } from '../../pieces/CopyButton.tsx';
-import { withCurl } from '../../pieces/CurlButton.tsx';
 import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
+import { OnceText, ShownOnce } from './ShownOnce.tsx';
 
 type Body = NonNullable<In<'createApp'>['body']>;
 
@@ -17,7 +17,7 @@ const states = ['formal', 'trial', 'developer'] as const;
 
 /** Connects a mini-program; afterwards shows once what is shown once. */
 export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation(['settings', 'common']);
+  const { t } = useTranslation('settings');
   const [body, setBody] = useState<Body>(blank);
   const [made, setMade] = useState<App | null>(null);
   const { choose } = useCurrentApp();
@@ -34,66 +34,64 @@ export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => vo
   const ready = body.name.trim() !== '' && body.appid !== '' && body.secret !== '';
   if (made !== null) return <Made app={made} open={open} onClose={close} />;
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t('apps.connect')}
       okText={t('apps.connectOk')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending, disabled: !ready }}
-      onOk={() => create.mutate({ body }, { onSuccess: setMade })}
-      onCancel={close}
       mask={{ closable: false }}
-      footer={withCurl(asCurl('createApp', { body }))}
+      busy={create.isPending}
+      disabled={!ready}
+      curl={[asCurl('createApp', { body })]}
+      onOk={() => create.mutate({ body }, { onSuccess: setMade })}
+      onClose={close}
     >
-      <div className="form">
-        {sandbox.data?.phones_url != null && <Alert type="info" showIcon title={t('apps.sandboxHint')} />}
-        {create.error !== null && <ErrorNotice error={create.error} />}
-        <FormField label={t('apps.name')}>
-          {(id) => (
-            <Input
-              id={id}
-              autoFocus
-              value={body.name}
-              maxLength={100}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </FormField>
-        <FormField label="AppID" hint={t('apps.appidHint')}>
-          {(id) => (
-            <Input
-              id={id}
-              value={body.appid}
-              placeholder="wx…"
-              maxLength={32}
-              autoComplete="off"
-              onChange={(event) => set({ appid: event.target.value.trim() })}
-            />
-          )}
-        </FormField>
-        <FormField label="AppSecret" hint={t('apps.secretHint')}>
-          {(id) => (
-            <Input.Password
-              id={id}
-              value={body.secret}
-              maxLength={64}
-              autoComplete="off"
-              onChange={(event) => set({ secret: event.target.value.trim() })}
-            />
-          )}
-        </FormField>
-        <FormField label={t('apps.state')} hint={t('apps.stateHint')}>
-          {(id) => (
-            <Select
-              id={id}
-              value={body.miniprogram_state ?? 'formal'}
-              options={states.map((value) => ({ value, label: t(`apps.states.${value}`) }))}
-              onChange={(miniprogram_state) => set({ miniprogram_state })}
-            />
-          )}
-        </FormField>
-      </div>
-    </Modal>
+      {sandbox.data?.phones_url != null && <Alert type="info" showIcon title={t('apps.sandboxHint')} />}
+      {create.error !== null && <ErrorNotice error={create.error} />}
+      <FormField label={t('apps.name')}>
+        {(id) => (
+          <Input
+            id={id}
+            autoFocus
+            value={body.name}
+            maxLength={100}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        )}
+      </FormField>
+      <FormField label="AppID" hint={t('apps.appidHint')}>
+        {(id) => (
+          <Input
+            id={id}
+            value={body.appid}
+            placeholder="wx…"
+            maxLength={32}
+            autoComplete="off"
+            onChange={(event) => set({ appid: event.target.value.trim() })}
+          />
+        )}
+      </FormField>
+      <FormField label="AppSecret" hint={t('apps.secretHint')}>
+        {(id) => (
+          <Input.Password
+            id={id}
+            value={body.secret}
+            maxLength={64}
+            autoComplete="off"
+            onChange={(event) => set({ secret: event.target.value.trim() })}
+          />
+        )}
+      </FormField>
+      <FormField label={t('apps.state')} hint={t('apps.stateHint')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={body.miniprogram_state ?? 'formal'}
+            options={states.map((value) => ({ value, label: t(`apps.states.${value}`) }))}
+            onChange={(miniprogram_state) => set({ miniprogram_state })}
+          />
+        )}
+      </FormField>
+    </FormDialog>
   );
 }
 
@@ -105,30 +103,18 @@ function Made({ app, open, onClose }: { app: App; open: boolean; onClose: () => 
     ['EncodingAESKey', app.callback.aes_key],
   ] as const;
   return (
-    <Modal
-      open={open}
-      title={t('apps.made', { name: app.name })}
-      closable={false}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('common:actions.close')}
-        </Button>
-      }
-    >
+    <ShownOnce open={open} title={t('apps.made', { name: app.name })} ok={t('common:actions.close')} onClose={onClose}>
       <div className="form">
         <p>{t('apps.madeText')}</p>
         {lines.map(([label, text]) =>
           text === null ? null : (
             <div key={label}>
               <b>{label}</b>
-              <div className="secret-shown">
-                <code>{text}</code>
-                <CopyButton text={text} />
-              </div>
+              <OnceText text={text} />
             </div>
           ),
         )}
       </div>
-    </Modal>
+    </ShownOnce>
   );
 }

@@ -1,12 +1,11 @@
-import { App as Ant, Input, InputNumber, Modal, Select } from 'antd';
+import { App as Ant, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import type { App, Input as In } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
 import { Conflict } from '../../pieces/Conflict.tsx';
-import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { sourceOf, TokenSource, tokenChange } from './TokenSource.tsx';
 
@@ -52,99 +51,94 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
     </FormField>
   );
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('apps.edit', { name: app.name })}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: save.isPending }}
       mask={{ closable: false }}
-      onCancel={onClose}
+      busy={save.isPending}
+      error={isConflict ? null : save.error}
+      curl={[asCurl('updateApp', input)]}
       onOk={() => save.mutate(input, { onSuccess: done })}
-      footer={withCurl(asCurl('updateApp', input))}
+      onClose={onClose}
     >
-      <div className="form">
-        {isConflict && (
-          <Conflict
-            onTheirs={theirs}
-            onMine={() => save.mutate({ ...input, ifMatch: app.version }, { onSuccess: done })}
+      {isConflict && (
+        <Conflict
+          onTheirs={theirs}
+          onMine={() => save.mutate({ ...input, ifMatch: app.version }, { onSuccess: done })}
+        />
+      )}
+      <FormField label={t('apps.name')}>
+        {(id) => (
+          <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+        )}
+      </FormField>
+      {secretField('secret', 'AppSecret', t('apps.secretHint'))}
+      <div className="form-row">
+        {secretField('callback_token', 'Token', t('apps.tokenHint'))}
+        {secretField('callback_aes_key', 'EncodingAESKey', t('apps.aesHint'))}
+      </div>
+      <FormField label={t('apps.state')} hint={t('apps.stateHint')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={body.miniprogram_state}
+            options={(['formal', 'trial', 'developer'] as const).map((value) => ({
+              value,
+              label: t(`apps.states.${value}`),
+            }))}
+            onChange={(miniprogram_state) => set({ miniprogram_state })}
           />
         )}
-        {save.error !== null && !isConflict && <ErrorNotice error={save.error} />}
-        <FormField label={t('apps.name')}>
+      </FormField>
+      <div className="form-row">
+        <FormField label={t('apps.ratePerSecond')}>
           {(id) => (
-            <Input id={id} value={body.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
-          )}
-        </FormField>
-        {secretField('secret', 'AppSecret', t('apps.secretHint'))}
-        <div className="form-row">
-          {secretField('callback_token', 'Token', t('apps.tokenHint'))}
-          {secretField('callback_aes_key', 'EncodingAESKey', t('apps.aesHint'))}
-        </div>
-        <FormField label={t('apps.state')} hint={t('apps.stateHint')}>
-          {(id) => (
-            <Select
+            <InputNumber
               id={id}
-              value={body.miniprogram_state}
-              options={(['formal', 'trial', 'developer'] as const).map((value) => ({
-                value,
-                label: t(`apps.states.${value}`),
-              }))}
-              onChange={(miniprogram_state) => set({ miniprogram_state })}
+              min={1}
+              max={100_000}
+              value={body.rate_per_second}
+              onChange={(n) => set({ rate_per_second: n ?? 500 })}
             />
           )}
         </FormField>
-        <div className="form-row">
-          <FormField label={t('apps.ratePerSecond')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={1}
-                max={100_000}
-                value={body.rate_per_second}
-                onChange={(n) => set({ rate_per_second: n ?? 500 })}
-              />
-            )}
-          </FormField>
-          <FormField label={t('apps.concurrency')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={1}
-                max={4096}
-                value={body.concurrency}
-                onChange={(n) => set({ concurrency: n ?? 64 })}
-              />
-            )}
-          </FormField>
-        </div>
-        <TokenSource app={app} source={source} onChange={setSource} />
-        <FormField label={t('apps.webviewPage')} hint={t('apps.webviewHint')}>
+        <FormField label={t('apps.concurrency')}>
           {(id) => (
-            <Input
+            <InputNumber
               id={id}
-              value={body.webview_page ?? ''}
-              placeholder="pages/web/web"
-              onChange={(event) => set({ webview_page: event.target.value.trim() || null })}
-            />
-          )}
-        </FormField>
-        <FormField label={t('apps.webviewDomains')}>
-          {(id) => (
-            <Select
-              id={id}
-              mode="tags"
-              open={false}
-              suffixIcon={null}
-              tokenSeparators={[',', ' ', '\n']}
-              value={body.webview_domains ?? []}
-              placeholder="m.example.com"
-              onChange={(webview_domains: string[]) => set({ webview_domains })}
+              min={1}
+              max={4096}
+              value={body.concurrency}
+              onChange={(n) => set({ concurrency: n ?? 64 })}
             />
           )}
         </FormField>
       </div>
-    </Modal>
+      <TokenSource app={app} source={source} onChange={setSource} />
+      <FormField label={t('apps.webviewPage')} hint={t('apps.webviewHint')}>
+        {(id) => (
+          <Input
+            id={id}
+            value={body.webview_page ?? ''}
+            placeholder="pages/web/web"
+            onChange={(event) => set({ webview_page: event.target.value.trim() || null })}
+          />
+        )}
+      </FormField>
+      <FormField label={t('apps.webviewDomains')}>
+        {(id) => (
+          <Select
+            id={id}
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            tokenSeparators={[',', ' ', '\n']}
+            value={body.webview_domains ?? []}
+            placeholder="m.example.com"
+            onChange={(webview_domains: string[]) => set({ webview_domains })}
+          />
+        )}
+      </FormField>
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,10 @@
-import { App as Ant, Button, Modal } from 'antd';
+import { App as Ant, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import { useChange } from '../../api/use.ts';
 import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
 import { type Grant, GrantFields, type Member } from './Grant.tsx';
 import { LinkMade } from './LinkMade.tsx';
@@ -47,37 +47,32 @@ export function EditMember({ member, onClose }: { member: Member; onClose: () =>
       onOk: () => remove.mutateAsync({ params }).then(onClose, failed),
     });
   return (
-    <Modal
-      open
+    <FormDialog
       title={member.name}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: save.isPending }}
-      onCancel={onClose}
-      footer={withCurl(
+      busy={save.isPending}
+      error={save.error}
+      curl={[
         asCurl('updateMember', { params, body: grant }),
         asCurl('resetMember', { params, body: {} }),
         member.two_factor && asCurl('resetMember', { params, body: { two_factor: true } }),
-      )}
+      ]}
       onOk={() => save.mutate({ params, body: grant }, { onSuccess: done })}
+      onClose={onClose}
     >
-      <div className="form">
-        {save.error !== null && <ErrorNotice error={save.error} />}
-        <GrantFields value={grant} onChange={setGrant} />
-        <div className="form-end">
-          <Button loading={reset.isPending} onClick={() => reset.mutate({ params, body: {} }, { onError: failed })}>
-            {t('members.reset')}
+      <GrantFields value={grant} onChange={setGrant} />
+      <div className="form-end">
+        <Button loading={reset.isPending} onClick={() => reset.mutate({ params, body: {} }, { onError: failed })}>
+          {t('members.reset')}
+        </Button>
+        {member.two_factor && (
+          <Button onClick={() => reset.mutate({ params, body: { two_factor: true } }, { onError: failed })}>
+            {t('members.resetSecond')}
           </Button>
-          {member.two_factor && (
-            <Button onClick={() => reset.mutate({ params, body: { two_factor: true } }, { onError: failed })}>
-              {t('members.resetSecond')}
-            </Button>
-          )}
-          <Button danger onClick={askRemove}>
-            {t('members.remove')}
-          </Button>
-        </div>
+        )}
+        <Button danger onClick={askRemove}>
+          {t('members.remove')}
+        </Button>
       </div>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,7 +1,6 @@
-import { Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
-import { CopyButton } from '../../pieces/CopyButton.tsx';
+import { OnceText, ShownOnce } from './ShownOnce.tsx';
 
 /** A key, the one time it is shown: as it is, or as the pair that clients of JPush are given. */
 export function KeyMade({ made, onClose }: { made: Answer<'createApiKey'>; onClose: () => void }) {
@@ -9,37 +8,18 @@ export function KeyMade({ made, onClose }: { made: Answer<'createApiKey'>; onClo
   const isDoor = made.key.app_key !== null;
   const [appKey = '', masterSecret = ''] = made.text.split(':');
   return (
-    <Modal
-      open
-      title={t('keys.made')}
-      closable={false}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('keys.kept')}
-        </Button>
-      }
-    >
+    <ShownOnce title={t('keys.made')} ok={t('keys.kept')} onClose={onClose}>
       <p>{t('keys.madeText')}</p>
       {isDoor ? (
         <>
-          <Secret label="AppKey" text={appKey} />
-          <Secret label="Master Secret" text={masterSecret} />
+          <OnceText label="AppKey" text={appKey} />
+          <OnceText label="Master Secret" text={masterSecret} />
           <p>{t('keys.doorMade', { address: window.location.origin })}</p>
           <p className="soft">{t('keys.doorGuide')}</p>
         </>
       ) : (
-        <Secret text={made.text} />
+        <OnceText text={made.text} />
       )}
-    </Modal>
-  );
-}
-
-function Secret({ label, text }: { label?: string; text: string }) {
-  return (
-    <div className="secret-shown">
-      {label !== undefined && <span className="soft">{label}</span>}
-      <code>{text}</code>
-      <CopyButton text={text} />
-    </div>
+    </ShownOnce>
   );
 }

@@ -1,6 +1,6 @@
-import { Alert, Button, Modal } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { CopyButton } from '../../pieces/CopyButton.tsx';
+import { OnceText, ShownOnce } from './ShownOnce.tsx';
 
 interface Props {
   title: string;
@@ -14,28 +14,16 @@ interface Props {
 export function LinkMade({ title, to, made: { url, mail_error: error }, onClose }: Props) {
   const { t } = useTranslation(['settings', 'common']);
   return (
-    <Modal
-      open
-      title={title}
-      closable={false}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('common:actions.close')}
-        </Button>
-      }
-    >
+    <ShownOnce title={title} ok={t('common:actions.close')} onClose={onClose}>
       {url === null ? (
         <p>{t('members.mailed', { to })}</p>
       ) : (
         <div className="form">
           {error !== null && <Alert type="warning" showIcon title={t('members.mailFailed')} description={error} />}
           <p>{t('members.linkText')}</p>
-          <div className="secret-shown">
-            <code>{url}</code>
-            <CopyButton text={url} />
-          </div>
+          <OnceText text={url} />
         </div>
       )}
-    </Modal>
+    </ShownOnce>
   );
 }

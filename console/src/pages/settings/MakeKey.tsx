@@ -1,12 +1,11 @@
-import { Checkbox, Input, Modal, Radio, Select } from 'antd';
+import { Checkbox, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl, serverNow } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { useMe } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import { fromField } from '../../pieces/zoned.ts';
@@ -20,7 +19,7 @@ const ends = [null, 30, 90, 365, 'other'] as const;
 
 /** A new key with its scopes, of our API or of the door for JPush's clients; the key itself is shown once. */
 export function MakeKey({ onClose }: { onClose: () => void }) {
-  const { t, i18n } = useTranslation(['settings', 'common']);
+  const { t, i18n } = useTranslation('settings');
   const me = useMe();
   const apps = useRead('listApps');
   const roles = useRead('listRoles');
@@ -62,98 +61,95 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
     return value === 'other' ? t('keys.otherEnd') : t('keys.days', { n: value });
   };
   return (
-    <Modal
-      open
+    <FormDialog
       width={640}
       title={t('keys.new')}
       okText={t('keys.make')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending, disabled }}
       mask={{ closable: false }}
-      onCancel={onClose}
+      busy={create.isPending}
+      disabled={disabled}
+      error={create.error}
+      curl={[asCurl('createApiKey', { body: asked })]}
       onOk={() => create.mutate({ body: asked })}
-      footer={withCurl(asCurl('createApiKey', { body: asked }))}
+      onClose={onClose}
     >
-      <div className="form">
-        {create.error !== null && <ErrorNotice error={create.error} />}
-        <Radio.Group
-          aria-label={t('keys.kind')}
-          value={isDoor}
-          options={[
-            { value: false, label: t('keys.kinds.api') },
-            { value: true, label: t('keys.kinds.jpush') },
-          ]}
-          onChange={(event) => toDoor(event.target.value)}
-        />
-        <FormField label={t('keys.name')} hint={t('keys.nameHint')}>
-          {(id) => (
-            <Input
-              id={id}
-              autoFocus
-              value={body.name}
-              maxLength={100}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </FormField>
-        <fieldset>
-          <legend>{t('keys.scopes')}</legend>
-          <Checkbox.Group
-            className="permission-list"
-            value={permissions}
-            options={known.map((one) => ({ value: one.permission, label: i18n.language === 'zh' ? one.zh : one.en }))}
-            onChange={(permissions) => set({ permissions: permissions as Body['permissions'] })}
+      <Radio.Group
+        aria-label={t('keys.kind')}
+        value={isDoor}
+        options={[
+          { value: false, label: t('keys.kinds.api') },
+          { value: true, label: t('keys.kinds.jpush') },
+        ]}
+        onChange={(event) => toDoor(event.target.value)}
+      />
+      <FormField label={t('keys.name')} hint={t('keys.nameHint')}>
+        {(id) => (
+          <Input
+            id={id}
+            autoFocus
+            value={body.name}
+            maxLength={100}
+            onChange={(event) => set({ name: event.target.value })}
           />
-        </fieldset>
-        {isDoor && (
-          <DoorSettings apps={apps.data?.items ?? []} app={app} contents={contents} door={door} onChange={setDoor} />
         )}
-        <div className="form-row">
-          {!isDoor && (
-            <FormField label={t('keys.apps')}>
-              {(id) => (
-                <Select
-                  id={id}
-                  mode="multiple"
-                  value={body.apps === 'all' ? [] : body.apps}
-                  placeholder={t('keys.allApps')}
-                  options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
-                  onChange={(ids: string[]) => set({ apps: ids.length === 0 ? 'all' : ids })}
-                />
-              )}
-            </FormField>
-          )}
-          <FormField label={t('keys.expires')}>
+      </FormField>
+      <fieldset>
+        <legend>{t('keys.scopes')}</legend>
+        <Checkbox.Group
+          className="permission-list"
+          value={permissions}
+          options={known.map((one) => ({ value: one.permission, label: i18n.language === 'zh' ? one.zh : one.en }))}
+          onChange={(permissions) => set({ permissions: permissions as Body['permissions'] })}
+        />
+      </fieldset>
+      {isDoor && (
+        <DoorSettings apps={apps.data?.items ?? []} app={app} contents={contents} door={door} onChange={setDoor} />
+      )}
+      <div className="form-row">
+        {!isDoor && (
+          <FormField label={t('keys.apps')}>
             {(id) => (
               <Select
                 id={id}
-                value={end}
-                options={ends.map((value) => ({ value, label: endName(value) }))}
-                onChange={setEnd}
+                mode="multiple"
+                value={body.apps === 'all' ? [] : body.apps}
+                placeholder={t('keys.allApps')}
+                options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
+                onChange={(ids: string[]) => set({ apps: ids.length === 0 ? 'all' : ids })}
               />
             )}
           </FormField>
-        </div>
-        {end === 'other' && (
-          <FormField label={t('keys.until')}>
-            {(id) => <Input id={id} type="date" value={date} onChange={(event) => setDate(event.target.value)} />}
-          </FormField>
         )}
-        <FormField label={t('keys.ips')} hint={t('keys.ipsHint')}>
+        <FormField label={t('keys.expires')}>
           {(id) => (
             <Select
               id={id}
-              mode="tags"
-              open={false}
-              suffixIcon={null}
-              tokenSeparators={[',', ' ', '\n']}
-              value={body.allowed_ips ?? []}
-              placeholder="198.51.100.0/24"
-              onChange={(allowed_ips: string[]) => set({ allowed_ips })}
+              value={end}
+              options={ends.map((value) => ({ value, label: endName(value) }))}
+              onChange={setEnd}
             />
           )}
         </FormField>
       </div>
-    </Modal>
+      {end === 'other' && (
+        <FormField label={t('keys.until')}>
+          {(id) => <Input id={id} type="date" value={date} onChange={(event) => setDate(event.target.value)} />}
+        </FormField>
+      )}
+      <FormField label={t('keys.ips')} hint={t('keys.ipsHint')}>
+        {(id) => (
+          <Select
+            id={id}
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            tokenSeparators={[',', ' ', '\n']}
+            value={body.allowed_ips ?? []}
+            placeholder="198.51.100.0/24"
+            onChange={(allowed_ips: string[]) => set({ allowed_ips })}
+          />
+        )}
+      </FormField>
+    </FormDialog>
   );
 }

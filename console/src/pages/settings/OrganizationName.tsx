@@ -1,13 +1,12 @@
 import { EditOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { App as Ant, Button, Input, Modal } from 'antd';
+import { App as Ant, Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import { meQuery, useMe } from '../../api/me.ts';
 import { useChange } from '../../api/use.ts';
-import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 
 /** What the organization is called: in the console, in invitations and on passkeys. */
@@ -29,32 +28,29 @@ export function OrganizationName() {
       <Button icon={<EditOutlined />} onClick={() => setName(organization.name)}>
         {t('members.organization')}
       </Button>
-      <Modal
+      <FormDialog
         open={name !== null}
         title={t('members.organization')}
-        okText={t('common:actions.save')}
-        cancelText={t('common:actions.cancel')}
-        okButtonProps={{ loading: rename.isPending, disabled: (name ?? '').trim() === '' }}
-        onCancel={() => setName(null)}
-        onOk={() => rename.mutate(input, { onSuccess: saved })}
-        footer={withCurl(asCurl('updateOrganization', input))}
         destroyOnHidden
+        busy={rename.isPending}
+        disabled={input.body.name === ''}
+        error={rename.error}
+        curl={[asCurl('updateOrganization', input)]}
+        onOk={() => rename.mutate(input, { onSuccess: saved })}
+        onClose={() => setName(null)}
       >
-        <div className="form">
-          {rename.error !== null && <ErrorNotice error={rename.error} />}
-          <FormField label={t('members.organizationName')} hint={t('members.organizationHint')}>
-            {(id) => (
-              <Input
-                id={id}
-                autoFocus
-                value={name ?? ''}
-                maxLength={100}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </FormField>
-        </div>
-      </Modal>
+        <FormField label={t('members.organizationName')} hint={t('members.organizationHint')}>
+          {(id) => (
+            <Input
+              id={id}
+              autoFocus
+              value={name ?? ''}
+              maxLength={100}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </FormField>
+      </FormDialog>
     </>
   );
 }

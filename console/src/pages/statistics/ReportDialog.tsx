@@ -1,11 +1,10 @@
-import { Input, Modal, Segmented, Select } from 'antd';
+import { Input, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
 import type { App } from '../../api/contract.ts';
 import { useChange } from '../../api/use.ts';
-import { withCurl } from '../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import { useCurrentApp } from '../../shell/current-app.ts';
@@ -24,7 +23,7 @@ const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** A report: of which app, when, and by whom it is told. The app of one that exists stays. */
 export function ReportDialog({ app, known, notifiers, onClose }: Props) {
-  const { t } = useTranslation(['report', 'common', 'stats']);
+  const { t } = useTranslation(['report', 'stats']);
   const zone = useZone();
   const { apps } = useCurrentApp();
   const [form, setForm] = useState<Form>(() => {
@@ -46,69 +45,62 @@ export function ReportDialog({ app, known, notifiers, onClose }: Props) {
       ? create.mutate(made, { onSuccess: onClose })
       : update.mutate(changed(known), { onSuccess: onClose });
   return (
-    <Modal
-      open
+    <FormDialog
       width={600}
       title={t(known === null ? 'new' : 'change')}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{
-        loading: create.isPending || update.isPending,
-        disabled: body.name === '' || at === '' || !isKnown,
-      }}
       mask={{ closable: false }}
+      busy={create.isPending || update.isPending}
+      disabled={body.name === '' || at === '' || !isKnown}
+      error={error}
+      curl={[known === null ? asCurl('createReport', made) : asCurl('updateReport', changed(known))]}
       onOk={save}
-      onCancel={onClose}
-      footer={withCurl(known === null ? asCurl('createReport', made) : asCurl('updateReport', changed(known)))}
+      onClose={onClose}
     >
-      <div className="form">
-        {error !== null && <ErrorNotice error={error} />}
-        <div className="form-row">
-          <FormField label={t('name')}>
-            {(id) => (
-              <Input
-                id={id}
-                autoFocus
-                value={form.name}
-                maxLength={50}
-                placeholder={t('nameExample')}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </FormField>
-          <FormField label={t('app')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={form.app_id}
-                disabled={known !== null}
-                options={apps.map(({ id: value, name: label }) => ({ value, label }))}
-                onChange={(app_id) => set({ app_id })}
-              />
-            )}
-          </FormField>
-        </div>
-        <Times form={form} set={set} />
-        <FormField label={t('to')} hint={t('toHint')}>
+      <div className="form-row">
+        <FormField label={t('name')}>
           {(id) => (
-            <Select
+            <Input
               id={id}
-              value={isKnown ? notifier_id : undefined}
-              status={isKnown ? '' : 'warning'}
-              options={notifiers.map(({ id: value, name, enabled }) => ({
-                value,
-                label: enabled ? name : t('toOff', { name }),
-              }))}
-              onChange={(next) => set({ notifier_id: next })}
+              autoFocus
+              value={form.name}
+              maxLength={50}
+              placeholder={t('nameExample')}
+              onChange={(event) => set({ name: event.target.value })}
             />
           )}
         </FormField>
-        <div className="form-field">
-          <b>{t('what')}</b>
-          <p className="soft">{t(`whatText.${every}`)}</p>
-        </div>
+        <FormField label={t('app')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={form.app_id}
+              disabled={known !== null}
+              options={apps.map(({ id: value, name: label }) => ({ value, label }))}
+              onChange={(app_id) => set({ app_id })}
+            />
+          )}
+        </FormField>
       </div>
-    </Modal>
+      <Times form={form} set={set} />
+      <FormField label={t('to')} hint={t('toHint')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={isKnown ? notifier_id : undefined}
+            status={isKnown ? '' : 'warning'}
+            options={notifiers.map(({ id: value, name, enabled }) => ({
+              value,
+              label: enabled ? name : t('toOff', { name }),
+            }))}
+            onChange={(next) => set({ notifier_id: next })}
+          />
+        )}
+      </FormField>
+      <div className="form-field">
+        <b>{t('what')}</b>
+        <p className="soft">{t(`whatText.${every}`)}</p>
+      </div>
+    </FormDialog>
   );
 }
 

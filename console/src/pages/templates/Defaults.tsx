@@ -1,4 +1,4 @@
-import { App as Ant, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../api/call.ts';
@@ -11,6 +11,7 @@ import { FormField } from '../../pieces/FormField.tsx';
 import { Keeping, type Kept } from '../../pieces/Keeping.tsx';
 import { Reading } from '../../pieces/Reading.tsx';
 import { useFailure } from '../../pieces/use-failure.ts';
+import { useSending } from '../../pieces/use-sending.ts';
 import { CapsEditor, HoursEditor } from '../policies/editors.tsx';
 
 type Given = Answer<'getTemplateDefaults'>;
@@ -39,7 +40,7 @@ interface FormProps {
 
 function Form({ params, given, kept }: FormProps) {
   const { t } = useTranslation(['template', 'policy', 'common']);
-  const { message } = Ant.useApp();
+  const sending = useSending(kept);
   const [value, setValue] = useState<Given>(given);
   const failed = useFailure();
   const may = useMay('content_manage');
@@ -54,14 +55,7 @@ function Form({ params, given, kept }: FormProps) {
     ...(value.allowed_hours?.length ? { allowed_hours: value.allowed_hours } : {}),
     ...(value.audience === undefined ? {} : { audience: value.audience }),
   };
-  const run = () => {
-    const stored = kept.sending();
-    const onSuccess = () => {
-      stored();
-      void message.success(t('common:saved'));
-    };
-    save.mutate({ params, body }, { onError: failed, onSuccess });
-  };
+  const run = () => save.mutate({ params, body }, { onError: failed, onSuccess: sending() });
   return (
     <div className="form">
       <Outdated kept={kept} saving={save.isPending} />

@@ -1,11 +1,12 @@
-import { App as Ant, Button, Input, Modal, Radio } from 'antd';
+import { App as Ant, Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../../api/call.ts';
 import type { Delivery, Input as In, Push } from '../../../api/contract.ts';
 import { useMay } from '../../../api/me.ts';
 import { useChange } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useZone } from '../../../pieces/Time.tsx';
@@ -96,79 +97,69 @@ function Dialog({ push, chosen, onClose }: { push: Push; chosen: string[]; onClo
       },
     });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('unknown.title')}
       okText={t('common:actions.confirm')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ disabled: unready, loading: resolve.isPending }}
+      busy={resolve.isPending}
+      disabled={unready}
+      error={resolve.error}
+      curl={[asCurl('resolveDeliveries', input)]}
       onOk={run}
-      onCancel={() => onClose(false)}
-      footer={(buttons) => (
-        <>
-          <CurlButton operation="resolveDeliveries" input={input} />
-          {buttons}
-        </>
-      )}
+      onClose={() => onClose(false)}
     >
-      <div className="form">
-        {resolve.error !== null && <ErrorNotice error={resolve.error} />}
-        <fieldset>
-          <legend>{t('unknown.who')}</legend>
-          <Radio.Group
-            vertical
-            value={who}
-            onChange={(event) => setWho(event.target.value)}
-            options={[
-              ...(chosen.length > 0
-                ? [{ value: 'chosen', label: t('unknown.whoChosen', { n: count(chosen.length) }) }]
-                : []),
-              { value: 'all', label: t('unknown.whoAll', { n: count(push.outcomes.unknown) }) },
-              { value: 'called', label: t('unknown.whoCalled') },
-            ]}
-          />
-        </fieldset>
-        {who === 'called' && (
-          <div className="form-row">
-            <FormField label={t('unknown.from')}>
-              {(id) => (
-                <Input id={id} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
-              )}
-            </FormField>
-            <FormField label={t('unknown.to')} hint={zone}>
-              {(id) => (
-                <Input id={id} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
-              )}
-            </FormField>
-          </div>
-        )}
-        <fieldset>
-          <legend>{t('unknown.what')}</legend>
-          <Radio.Group
-            vertical
-            value={outcome}
-            onChange={(event) => setOutcome(event.target.value)}
-            options={[
-              { value: 'accepted', label: t('unknown.whatAccepted') },
-              { value: 'failed', label: t('unknown.whatFailed') },
-            ]}
-          />
-        </fieldset>
-        <small className="soft">{t('unknown.known')}</small>
-        {mustType && (
-          <FormField label={t('common:danger.typed', { word })}>
+      <fieldset>
+        <legend>{t('unknown.who')}</legend>
+        <Radio.Group
+          vertical
+          value={who}
+          onChange={(event) => setWho(event.target.value)}
+          options={[
+            ...(chosen.length > 0
+              ? [{ value: 'chosen', label: t('unknown.whoChosen', { n: count(chosen.length) }) }]
+              : []),
+            { value: 'all', label: t('unknown.whoAll', { n: count(push.outcomes.unknown) }) },
+            { value: 'called', label: t('unknown.whoCalled') },
+          ]}
+        />
+      </fieldset>
+      {who === 'called' && (
+        <div className="form-row">
+          <FormField label={t('unknown.from')}>
             {(id) => (
-              <Input
-                id={id}
-                inputMode="numeric"
-                autoComplete="off"
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
+              <Input id={id} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
             )}
           </FormField>
-        )}
-      </div>
-    </Modal>
+          <FormField label={t('unknown.to')} hint={zone}>
+            {(id) => <Input id={id} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />}
+          </FormField>
+        </div>
+      )}
+      <fieldset>
+        <legend>{t('unknown.what')}</legend>
+        <Radio.Group
+          vertical
+          value={outcome}
+          onChange={(event) => setOutcome(event.target.value)}
+          options={[
+            { value: 'accepted', label: t('unknown.whatAccepted') },
+            { value: 'failed', label: t('unknown.whatFailed') },
+          ]}
+        />
+      </fieldset>
+      <small className="soft">{t('unknown.known')}</small>
+      {mustType && (
+        <FormField label={t('common:danger.typed', { word })}>
+          {(id) => (
+            <Input
+              id={id}
+              inputMode="numeric"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </FormField>
+      )}
+    </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { Alert, App as Ant, Checkbox, Input, InputNumber, Modal, Radio, Select } from 'antd';
+import { Alert, App as Ant, Checkbox, Input, InputNumber, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { App } from '../../../api/contract.ts';
 import { useChange } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { halfOf } from '../../../pieces/half-of.ts';
 import type { Channel, OwnName } from './channel.ts';
@@ -44,31 +44,28 @@ export function ChannelDialog({ app, channel, name, onClose }: Props) {
     onClose();
   };
   return (
-    <Modal
-      open
+    <FormDialog
       width={600}
       title={halfOf(channel.title, i18n.language)}
       okText={t(check ? 'saveChecked' : 'common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: put.isPending, disabled: !ready }}
       mask={{ closable: false }}
+      busy={put.isPending}
+      disabled={!ready}
+      error={put.error}
       onOk={() => put.mutate(input, { onSuccess: done })}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="form">
-        {put.error !== null && <ErrorNotice error={put.error} />}
-        {name === 'wechat-service' && <Service form={form} set={set} />}
-        {name === 'jiguang-ums' && <Ums form={form} set={set} />}
-        {name === 'jpush' && <Jpush form={form} set={set} />}
-        {name !== 'wechat-service' && <Credentials form={form} set={set} name={name} kept={channel.has_credentials} />}
-        <Checkbox checked={check} onChange={(event) => setCheck(event.target.checked)}>
-          {t('checkFirst')}
-        </Checkbox>
-        <div>
-          <CurlButton operation="putChannel" input={input} />
-        </div>
+      {name === 'wechat-service' && <Service form={form} set={set} />}
+      {name === 'jiguang-ums' && <Ums form={form} set={set} />}
+      {name === 'jpush' && <Jpush form={form} set={set} />}
+      {name !== 'wechat-service' && <Credentials form={form} set={set} name={name} kept={channel.has_credentials} />}
+      <Checkbox checked={check} onChange={(event) => setCheck(event.target.checked)}>
+        {t('checkFirst')}
+      </Checkbox>
+      <div>
+        <CurlButton operation="putChannel" input={input} />
       </div>
-    </Modal>
+    </FormDialog>
   );
 }
 

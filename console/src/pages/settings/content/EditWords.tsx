@@ -5,8 +5,7 @@ import { asCurl } from '../../../api/call.ts';
 import type { App } from '../../../api/contract.ts';
 import { useMe } from '../../../api/me.ts';
 import { useChange, useRead } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { Reading } from '../../../pieces/Reading.tsx';
@@ -57,81 +56,71 @@ function Form({ app, list, words, taken, onClose }: Props & { words: string[] })
     onClose();
   };
   return (
-    <Modal
-      open
+    <FormDialog
       title={list?.name ?? t('words.new')}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ disabled: unready, loading: put.isPending }}
       mask={{ closable: false }}
+      busy={put.isPending}
+      disabled={unready}
+      error={put.error}
+      curl={[
+        asCurl('putWordList', input),
+        list !== null && asCurl('getWordList', { params: input.params, query: { for: list.for } }),
+      ]}
       onOk={() => put.mutate(input, { onSuccess: done })}
-      onCancel={onClose}
-      footer={(buttons) => (
-        <>
-          <CurlButton
-            operation="putWordList"
-            input={input}
-            also={[list !== null && asCurl('getWordList', { params: input.params, query: { for: list.for } })]}
-          />
-          {buttons}
-        </>
-      )}
+      onClose={onClose}
     >
-      <div className="form">
-        {put.error !== null && <ErrorNotice error={put.error} />}
-        {list === null && (
-          <FormField label={t('words.name')} hint={twice ? t('words.taken') : bad ? t('words.nameBad') : undefined}>
-            {(id) => (
-              <Input
-                id={id}
-                autoFocus
-                value={name}
-                maxLength={40}
-                status={bad || twice ? 'error' : ''}
-                onChange={(event) => setName(event.target.value.trim())}
-              />
-            )}
-          </FormField>
-        )}
-        {list === null && apps === 'all' && (
-          <fieldset>
-            <legend>{t('words.for')}</legend>
-            <Segmented
-              aria-label={t('words.for')}
-              value={scope}
-              options={(['app', 'organization'] as const).map((value) => ({ value, label: t(`words.fors.${value}`) }))}
-              onChange={setScope}
-            />
-          </fieldset>
-        )}
-        <fieldset>
-          <legend>{t('words.level')}</legend>
-          <Radio.Group
-            vertical
-            value={level}
-            options={(['block', 'watch'] as const).map((value) => ({ value, label: t(`words.levelTexts.${value}`) }))}
-            onChange={(event) => setLevel(event.target.value)}
-          />
-        </fieldset>
-        <FormField
-          label={t('words.list')}
-          hint={
-            wrong.length > 0
-              ? t('words.tooLong', { lines: wrong.slice(0, 10).join(', ') })
-              : t('words.listHint', { n: count(given.length) })
-          }
-        >
+      {list === null && (
+        <FormField label={t('words.name')} hint={twice ? t('words.taken') : bad ? t('words.nameBad') : undefined}>
           {(id) => (
-            <Input.TextArea
+            <Input
               id={id}
-              rows={10}
-              value={text}
-              status={wrong.length > 0 ? 'error' : ''}
-              onChange={(event) => setText(event.target.value)}
+              autoFocus
+              value={name}
+              maxLength={40}
+              status={bad || twice ? 'error' : ''}
+              onChange={(event) => setName(event.target.value.trim())}
             />
           )}
         </FormField>
-      </div>
-    </Modal>
+      )}
+      {list === null && apps === 'all' && (
+        <fieldset>
+          <legend>{t('words.for')}</legend>
+          <Segmented
+            aria-label={t('words.for')}
+            value={scope}
+            options={(['app', 'organization'] as const).map((value) => ({ value, label: t(`words.fors.${value}`) }))}
+            onChange={setScope}
+          />
+        </fieldset>
+      )}
+      <fieldset>
+        <legend>{t('words.level')}</legend>
+        <Radio.Group
+          vertical
+          value={level}
+          options={(['block', 'watch'] as const).map((value) => ({ value, label: t(`words.levelTexts.${value}`) }))}
+          onChange={(event) => setLevel(event.target.value)}
+        />
+      </fieldset>
+      <FormField
+        label={t('words.list')}
+        hint={
+          wrong.length > 0
+            ? t('words.tooLong', { lines: wrong.slice(0, 10).join(', ') })
+            : t('words.listHint', { n: count(given.length) })
+        }
+      >
+        {(id) => (
+          <Input.TextArea
+            id={id}
+            rows={10}
+            value={text}
+            status={wrong.length > 0 ? 'error' : ''}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </FormField>
+    </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { App as Ant, Input, Modal } from 'antd';
+import { App as Ant, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serverNow } from '../../../api/call.ts';
 import { useChange } from '../../../api/use.ts';
 import { CurlButton } from '../../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { count } from '../../../pieces/numbers.ts';
 import { useZone } from '../../../pieces/Time.tsx';
@@ -13,7 +13,7 @@ import type { Webhook } from './Webhooks.tsx';
 
 /** Sends again what failed since a time: after the receiver was down for longer than the retries last. */
 export function RecoverDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
-  const { t } = useTranslation(['webhook', 'common']);
+  const { t } = useTranslation('webhook');
   const { message } = Ant.useApp();
   const zone = useZone();
   const [since, setSince] = useState(() => new Date(webhook.health.failing_since ?? serverNow() - 86_400_000));
@@ -24,32 +24,28 @@ export function RecoverDialog({ webhook, onClose }: { webhook: Webhook; onClose:
     onClose();
   };
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('recover.title')}
+      text={t('recover.text')}
       okText={t('recover.do')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: recover.isPending }}
+      busy={recover.isPending}
+      error={recover.error}
       onOk={() => recover.mutate(input, { onSuccess: done })}
-      onCancel={onClose}
+      onClose={onClose}
     >
-      <div className="form">
-        <p className="soft">{t('recover.text')}</p>
-        {recover.error !== null && <ErrorNotice error={recover.error} />}
-        <FormField label={t('recover.since')} hint={zone}>
-          {(id) => (
-            <Input
-              id={id}
-              type="datetime-local"
-              value={toField(since, zone)}
-              onChange={(event) => setSince(fromField(event.target.value, zone) ?? since)}
-            />
-          )}
-        </FormField>
-        <div>
-          <CurlButton operation="recoverWebhook" input={input} />
-        </div>
+      <FormField label={t('recover.since')} hint={zone}>
+        {(id) => (
+          <Input
+            id={id}
+            type="datetime-local"
+            value={toField(since, zone)}
+            onChange={(event) => setSince(fromField(event.target.value, zone) ?? since)}
+          />
+        )}
+      </FormField>
+      <div>
+        <CurlButton operation="recoverWebhook" input={input} />
       </div>
-    </Modal>
+    </FormDialog>
   );
 }

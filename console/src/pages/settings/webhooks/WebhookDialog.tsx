@@ -1,10 +1,9 @@
-import { Checkbox, Input, Modal, Select } from 'antd';
+import { Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl } from '../../../api/call.ts';
 import { useChange } from '../../../api/use.ts';
-import { withCurl } from '../../../pieces/CurlButton.tsx';
-import { ErrorNotice } from '../../../pieces/ErrorNotice.tsx';
+import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { useCurrentApp } from '../../../shell/current-app.ts';
 import { eventGroups, tidied } from './events.ts';
@@ -18,7 +17,7 @@ interface Props {
 
 /** Where events go, and which. */
 export function WebhookDialog({ known, onClose, onDone }: Props) {
-  const { t } = useTranslation(['webhook', 'common']);
+  const { t } = useTranslation('webhook');
   const { apps } = useCurrentApp();
   const [url, setUrl] = useState(known?.url ?? '');
   const [description, setDescription] = useState(known?.description ?? '');
@@ -34,70 +33,63 @@ export function WebhookDialog({ known, onClose, onDone }: Props) {
       ? create.mutate({ body: made }, { onSuccess: onDone })
       : update.mutate({ params: { webhook_id: known.id }, body }, { onSuccess: onDone });
   return (
-    <Modal
-      open
+    <FormDialog
       width={640}
       title={t(known === null ? 'new' : 'change')}
-      okText={t('common:actions.save')}
-      cancelText={t('common:actions.cancel')}
-      okButtonProps={{ loading: create.isPending || update.isPending, disabled: url === '' || chosen.length === 0 }}
       mask={{ closable: false }}
-      onOk={save}
-      onCancel={onClose}
-      footer={withCurl(
+      busy={create.isPending || update.isPending}
+      disabled={url === '' || chosen.length === 0}
+      error={error}
+      curl={[
         known === null
           ? asCurl('createWebhook', { body: made })
           : asCurl('updateWebhook', { params: { webhook_id: known.id }, body }),
-      )}
+      ]}
+      onOk={save}
+      onClose={onClose}
     >
-      <div className="form">
-        {error !== null && <ErrorNotice error={error} />}
-        <FormField label={t('url')} hint={t('urlHint')}>
+      <FormField label={t('url')} hint={t('urlHint')}>
+        {(id) => (
+          <Input
+            id={id}
+            autoFocus
+            className="mono"
+            value={url}
+            maxLength={2000}
+            placeholder="https://example.com/hongyan"
+            onChange={(event) => setUrl(event.target.value.trim())}
+          />
+        )}
+      </FormField>
+      <div className="form-row">
+        <FormField label={t('description')}>
           {(id) => (
             <Input
               id={id}
-              autoFocus
-              className="mono"
-              value={url}
-              maxLength={2000}
-              placeholder="https://example.com/hongyan"
-              onChange={(event) => setUrl(event.target.value.trim())}
+              value={description}
+              maxLength={200}
+              placeholder={t('descriptionHint')}
+              onChange={(event) => setDescription(event.target.value)}
             />
           )}
         </FormField>
-        <div className="form-row">
-          <FormField label={t('description')}>
-            {(id) => (
-              <Input
-                id={id}
-                value={description}
-                maxLength={200}
-                placeholder={t('descriptionHint')}
-                onChange={(event) => setDescription(event.target.value)}
-              />
-            )}
-          </FormField>
-          <FormField label={t('app')}>
-            {(id) => (
-              <Select
-                id={id}
-                value={appId}
-                disabled={known !== null}
-                options={[
-                  { value: '', label: t('allApps') },
-                  ...apps.map((one) => ({ value: one.id, label: one.name })),
-                ]}
-                onChange={setAppId}
-              />
-            )}
-          </FormField>
-        </div>
-        <fieldset>
-          <legend>{t('events')}</legend>
-          <Events chosen={chosen} onChange={setChosen} />
-        </fieldset>
+        <FormField label={t('app')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={appId}
+              disabled={known !== null}
+              options={[{ value: '', label: t('allApps') }, ...apps.map((one) => ({ value: one.id, label: one.name }))]}
+              onChange={setAppId}
+            />
+          )}
+        </FormField>
       </div>
-    </Modal>
+      <fieldset>
+        <legend>{t('events')}</legend>
+        <Events chosen={chosen} onChange={setChosen} />
+      </fieldset>
+    </FormDialog>
   );
 }
 
