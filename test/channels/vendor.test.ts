@@ -205,6 +205,20 @@ describe('users of UMS', () => {
     expect(shown).toMatchObject({ retract_hours: 24, outgoing_ips: ['203.0.113.7', '198.51.100.0/24'] });
   });
 
+  it('are told of in one app while the credentials of another cannot be opened', async () => {
+    const later = await makeApp(stack());
+    await setUpUms(stack(), later, { bind_users: true });
+    const told = () => stack().control.get<{ users: object }>(`/ums/${umsKey(later)}`);
+    const params = { app_id: later.id };
+    await stack().api.call(upsertRecipients, { params, body: { recipients: [{ openid: 'oLater00001' }] } });
+    const mine = [app.id, 'jiguang-ums'];
+    const [kept] = await sql('select credentials from channel where app_id = $1 and name = $2', mine);
+    await sql("update channel set credentials = '\\x00' where app_id = $1 and name = $2", mine);
+    expect(await bindUsers(engineContext(stack()))).toBe(1);
+    await sql('update channel set credentials = $3 where app_id = $1 and name = $2', [...mine, kept.credentials]);
+    expect(Object.keys((await told()).users)).toEqual([await later.recipientId('oLater00001')]);
+  });
+
   it('are not told of where the channel does not want it, and bad addresses are refused', async () => {
     const quiet = await makeApp(stack());
     await setUpUms(stack(), quiet);

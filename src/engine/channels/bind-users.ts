@@ -4,6 +4,7 @@ import type { UmsSettings } from '#contract/channel.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { forgetBound, markTold, type ToldUser, type UntoldRow, untoldUsers } from '#db/queries/bound-user/store.ts';
 import { type ChannelRow, channelsNamed } from '#db/queries/channel/store.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { httpTo, umsOf } from './open.ts';
 
@@ -20,7 +21,11 @@ const first = '00000000-0000-0000-0000-000000000000';
 export async function bindUsers(context: EngineContext): Promise<number> {
   let told = 0;
   for (const channel of await channelsNamed(context.pool, 'jiguang-ums')) {
-    if ((channel.settings as UmsSettings).bind_users) told += await bindOf(context, channel);
+    if (!(channel.settings as UmsSettings).bind_users) continue;
+    const work = async () => {
+      told += await bindOf(context, channel);
+    };
+    await alone(context.log, 'tell UMS of users', work, { app: channel.app_id });
   }
   return told;
 }

@@ -6,6 +6,7 @@ import { addCounts } from '#db/queries/delivery/count.ts';
 import { addFacts } from '#db/queries/stat/fact.ts';
 import { lockCounted, markPulled, takePullsDue, type VendorMessageRow } from '#db/queries/vendor-message/store.ts';
 import { withTransaction } from '#db/tx.ts';
+import { alone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { credentialsOf, httpTo } from './open.ts';
 
@@ -27,8 +28,11 @@ export async function pullReceived(context: EngineContext): Promise<number> {
   const now = clock.now();
   const due = await takePullsDue(pool, now, new Date(now.getTime() + leaseMs), perCall);
   for (const [appId, rows] of Map.groupBy(due, (row) => row.app_id)) {
-    const told = await ask(context, appId, rows);
-    if (told !== null) for (const row of rows) await count(context, row, told.get(row.msg_id));
+    const work = async () => {
+      const told = await ask(context, appId, rows);
+      if (told !== null) for (const row of rows) await count(context, row, told.get(row.msg_id));
+    };
+    await alone(context.log, 'ask JPush what was received', work, { app: appId });
   }
   return due.length;
 }
