@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { nextTurn } from './next-turn.ts';
 
 /**
  * One long-lived actor: runs `round` again and again, at the latest every `pollMs`, at once when woken. A round that
@@ -60,7 +61,7 @@ export class Loop {
   }
 
   #sleep(ms: number): Promise<void> {
-    if (this.#woken || this.#stopping || ms <= 0) return new Promise((resolve) => setImmediate(resolve));
+    if (this.#woken || this.#stopping || ms <= 0) return nextTurn();
     return new Promise((resolve) => {
       const timer = setTimeout(done, ms);
       this.#wake = done;

@@ -2,6 +2,7 @@ import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { nextTurn } from '../next-turn.ts';
 import type { HeldSlice, LaneWork } from './backlog.ts';
 import { batchesOf, callsOf } from './batches.ts';
 import { Caller } from './caller.ts';
@@ -26,6 +27,9 @@ interface Events {
   /** Rows changed: read them again. */
   look(): void;
 }
+
+/** So many calls are begun in a row. */
+const callsPerTurn = 50;
 
 /** Whether a call may still leave: our heart beats, and the lane is ours. */
 type MayCall = () => boolean;
@@ -192,9 +196,15 @@ export class Flow {
       if (window.batched) {
         for (const batch of batchesOf(slice.plan, those)) {
           places--;
-          calls.push(this.#callTogether(window, intent, batch, mayCall));
+          calls.push(noticed(this.#callTogether(window, intent, batch, mayCall)));
+          if (calls.length % callsPerTurn === 0) await nextTurn();
         }
-      } else for (const one of those) calls.push(this.#call(window, intent, one, mayCall));
+      } else {
+        for (const one of those) {
+          calls.push(noticed(this.#call(window, intent, one, mayCall)));
+          if (calls.length % callsPerTurn === 0) await nextTurn();
+        }
+      }
     }
     // More than there were places for only where recipients have many devices each.
     if (window.batched && places < 0) sender.gate.take(-places, performance.now());
@@ -245,6 +255,12 @@ export class Flow {
     }
     this.#events.look();
   }
+}
+
+/** The same, whose failure is the window's to see when it awaits all: a process ends at one that nobody awaits yet. */
+function noticed(call: Promise<void>): Promise<void> {
+  call.catch(() => undefined);
+  return call;
 }
 
 function pauseAfterFailure(): Promise<void> {

@@ -11,6 +11,7 @@ import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipien
 import { stateToDecide } from '../consents/consent-state.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { nextTurn } from '../next-turn.ts';
 import type { Part } from './backlog.ts';
 import { contentOf, type PushPlan, rendersFor } from './push-plan.ts';
 import { WindowLimits } from './timing.ts';
@@ -45,6 +46,9 @@ export interface Deferred {
   until: Date;
 }
 
+/** So many are decided and rendered in a row. */
+const perTurn = 50;
+
 export interface Prepared {
   candidates: Candidate[];
   dismissed: Dismissed[];
@@ -75,10 +79,12 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const prepared: Prepared = { candidates: [], dismissed: [], deferred: [] };
   const { candidates, dismissed, deferred } = prepared;
 
+  let n = 0;
   for (const part of parts) {
     const { plan } = part.slice;
     const { push, template } = plan;
     for (const recipientId of part.slice.row.recipients.slice(part.start, part.stop)) {
+      if (++n % perTurn === 0) await nextTurn();
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(template.id)!.get(recipientId);

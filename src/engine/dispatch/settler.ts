@@ -1,5 +1,6 @@
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
+import { nextTurn } from '../next-turn.ts';
 import { type SettleBatch, settleBatch } from './settle.ts';
 import { type OpenIntent, type Result, settlementOf } from './settlement.ts';
 
@@ -51,7 +52,7 @@ export class Settler {
 
   async #run(): Promise<void> {
     // One turn of the event loop first: answers that arrived together are settled together.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     while (this.#queue.length > 0) {
       const results = this.#queue.splice(0, 1000);
       await this.#write(results);
