@@ -9,7 +9,7 @@ import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import { refusalsToTell } from '../dispatch/refusals.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { countReported, reportedAs } from './count-reported.ts';
+import { type Reported, reportedAs } from './count-reported.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
@@ -26,13 +26,14 @@ interface Receipt {
 
 /**
  * Applies receipts of UMS: those on messages we know by their id in one statement, the others one by one. Answers what
- * became of each.
+ * became of each, and adds to `reported` what is to be counted.
  */
 export async function applyAllReceipts(
   tx: Tx,
   context: EngineContext,
   lane: Lane,
   rows: InboxRow[],
+  reported: Reported[],
   now: Date,
 ): Promise<Map<InboxRow, Applied>> {
   const applied = new Map<InboxRow, Applied>();
@@ -50,9 +51,10 @@ export async function applyAllReceipts(
     applied.set(row, { result: 'applied' });
     if (code === refused && (await spendsCredit(context, found.template_id))) refusals.push(found);
   }
-  await countReported(tx, context, lane, known);
+  reported.push(...known);
   await refusalsToTell(tx, context, lane, refusals, now);
-  for (const row of rows) if (!applied.has(row)) applied.set(row, await applyReceipt(tx, context, lane, row, now));
+  for (const row of rows)
+    if (!applied.has(row)) applied.set(row, await applyReceipt(tx, context, lane, row, reported, now));
   return applied;
 }
 
@@ -76,7 +78,14 @@ function dayBefore(at: Date): string {
  * among the recipient's deliveries. An id nobody has settles the one delivery by UMS that is unknown: the answer to its
  * call, which would have told the id, was lost. A receipt may come before we have written the id down, so it waits.
  */
-async function applyReceipt(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, now: Date): Promise<Applied> {
+async function applyReceipt(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  row: InboxRow,
+  reported: Reported[],
+  now: Date,
+): Promise<Applied> {
   const receipt = row.payload as unknown as Receipt;
   const rows = await recentDeliveries(tx, lane.b, row.recipient_id, dayBefore(row.occurred_at));
   const delivery =
@@ -89,7 +98,7 @@ async function applyReceipt(tx: Tx, context: EngineContext, lane: Lane, row: Inb
   const key = { b: lane.b, day: delivery.day, pushId: delivery.push_id, recipientId: row.recipient_id };
   const fact = reportedAs(receipt.error_code, receipt.error_status, row.occurred_at);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
-  await countReported(tx, context, lane, [{ ...delivery, delivered_at: fact.deliveredAt }]);
+  reported.push({ ...delivery, delivered_at: fact.deliveredAt });
   if (receipt.error_code === refused && (await spendsCredit(context, delivery.template_id))) {
     await refusalsToTell(tx, context, lane, [delivery], now);
   }

@@ -5,7 +5,7 @@ import { isOnTheWire } from '#db/queries/intent/find.ts';
 import type { Tx } from '#db/tx.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { countReported, reportedAs } from './count-reported.ts';
+import { type Reported, reportedAs } from './count-reported.ts';
 import { settleUnknown } from './settle-unknown.ts';
 import { type Applied, waitFor } from './wait.ts';
 
@@ -22,13 +22,14 @@ interface Report {
 
 /**
  * Applies many reports: those on messages we know by their id in one statement, the others one by one. Answers what
- * became of each.
+ * became of each, and adds to `reported` what is to be counted.
  */
 export async function applyAllSent(
   tx: Tx,
   context: EngineContext,
   lane: Lane,
   rows: InboxRow[],
+  reported: Reported[],
   now: Date,
 ): Promise<Map<InboxRow, Applied>> {
   const applied = new Map<InboxRow, Applied>();
@@ -42,8 +43,9 @@ export async function applyAllSent(
     const name = `${row.recipient_id}/${(row.payload as unknown as Report).msg_id}`;
     if (left.delete(name)) applied.set(row, { result: 'applied' });
   }
-  await countReported(tx, context, lane, known);
-  for (const row of rows) if (!applied.has(row)) applied.set(row, await applySent(tx, context, lane, row, now));
+  reported.push(...known);
+  for (const row of rows)
+    if (!applied.has(row)) applied.set(row, await applySent(tx, context, lane, row, reported, now));
   return applied;
 }
 
@@ -57,7 +59,14 @@ function reportOf(row: InboxRow): SentReport {
  * of this recipient and template; an id nobody has settles the one unknown it can be about. It may come before we have
  * written the id down, so an unmatched one waits.
  */
-async function applySent(tx: Tx, context: EngineContext, lane: Lane, row: InboxRow, now: Date): Promise<Applied> {
+async function applySent(
+  tx: Tx,
+  context: EngineContext,
+  lane: Lane,
+  row: InboxRow,
+  reported: Reported[],
+  now: Date,
+): Promise<Applied> {
   const report = row.payload as unknown as Report;
   const delivery = await find(tx, context, lane, row, report, now);
   if (delivery === undefined) {
@@ -67,7 +76,7 @@ async function applySent(tx: Tx, context: EngineContext, lane: Lane, row: InboxR
   const key = { b: lane.b, day: delivery.day, pushId: delivery.push_id, recipientId: row.recipient_id };
   const fact = reportedAs(report.error_code, report.error_status, row.occurred_at);
   if (!(await markDelivered(tx, key, fact))) return { result: 'counted_before' };
-  await countReported(tx, context, lane, [{ ...delivery, delivered_at: fact.deliveredAt }]);
+  reported.push({ ...delivery, delivered_at: fact.deliveredAt });
   return { result: 'applied' };
 }
 

@@ -1,6 +1,7 @@
 import type { Trigger } from '#contract/schedule.ts';
 import { watchedBy } from '#core/schedule/trigger.ts';
-import { type InboxRow, markApplied, postponeInbox, stillOpen } from '#db/queries/inbox/take.ts';
+import type { Call } from '#db/batch.ts';
+import { eventsToMark, eventsToPostpone, type InboxRow, stillOpen } from '#db/queries/inbox/take.ts';
 import { holdLane } from '#db/queries/lane/lease.ts';
 import { upsertRecipients } from '#db/queries/recipient/upsert.ts';
 import { type Tx, withTransaction } from '#db/tx.ts';
@@ -14,6 +15,7 @@ import { applyAllReceipts } from './apply-receipt.ts';
 import { applyResolve } from './apply-resolve.ts';
 import { applyAllSent } from './apply-sent.ts';
 import { applyTriggers, happeningsOf } from './apply-triggers.ts';
+import { countReported, type Reported } from './count-reported.ts';
 import type { Applied } from './wait.ts';
 
 /** Applies a batch of one lane's events in one transaction of its bucket; those applied meanwhile are left alone. */
@@ -33,20 +35,10 @@ export async function applyEvents(
       const consents = await applyConsents(tx, context, lane, rows.filter(isConsentEvent), now);
       const watched = await watchedIn(context, lane, rows);
       const { applied: behavior, changed } = await applyBehavior(tx, lane, rows.filter(isBehavior), watched, now);
-      const sent = await applyAllSent(
-        tx,
-        context,
-        lane,
-        rows.filter((row) => row.kind === 'sent'),
-        now,
-      );
-      const receipts = await applyAllReceipts(
-        tx,
-        context,
-        lane,
-        rows.filter((row) => row.kind === 'receipt'),
-        now,
-      );
+      const reported: Reported[] = [];
+      const ofKind = (kind: InboxRow['kind']) => rows.filter((row) => row.kind === kind);
+      const sent = await applyAllSent(tx, context, lane, ofKind('sent'), reported, now);
+      const receipts = await applyAllReceipts(tx, context, lane, ofKind('receipt'), reported, now);
       const applied = new Map<InboxRow, Applied>([...consents, ...behavior, ...sent, ...receipts]);
       for (const row of rows) {
         if (row.kind === 'login') applied.set(row, { result: 'seen' });
@@ -56,7 +48,7 @@ export async function applyEvents(
       }
       const happened = rows.filter((row) => isApplied(applied.get(row)));
       await applyTriggers(tx, context, lane, [...happened.flatMap(happeningsOf), ...changed], now);
-      await record(tx, rows, applied, now);
+      await tx.commit([...countReported(context, lane, reported), ...recorded(rows, applied, now)]);
       return applied;
     },
     { retries: 3, retryUnknownCommit: true },
@@ -76,7 +68,8 @@ function isApplied(one: Applied | undefined): boolean {
   return one !== undefined && 'result' in one && one.result === 'applied';
 }
 
-async function record(tx: Tx, rows: InboxRow[], applied: Map<InboxRow, Applied>, now: Date): Promise<void> {
+/** What became of each, in its row. */
+function recorded(rows: InboxRow[], applied: Map<InboxRow, Applied>, now: Date): Call[] {
   const done: { day: string; dedupe: string; result: string }[] = [];
   const waiting: { day: string; dedupe: string; dueAt: Date }[] = [];
   for (const row of rows) {
@@ -85,8 +78,7 @@ async function record(tx: Tx, rows: InboxRow[], applied: Map<InboxRow, Applied>,
     if ('result' in one) done.push({ day, dedupe, result: one.result });
     else waiting.push({ day, dedupe, dueAt: new Date(now.getTime() + one.waitMs) });
   }
-  await markApplied(tx, done, now);
-  await postponeInbox(tx, waiting);
+  return [...eventsToMark(done, now), ...eventsToPostpone(waiting)];
 }
 
 /** Whoever brings an openid is known from now on. */

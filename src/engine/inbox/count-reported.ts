@@ -1,12 +1,13 @@
-import { addCounts, type CountDelta } from '#db/queries/delivery/count.ts';
+import type { Call } from '#db/batch.ts';
+import { type CountDelta, countsToAdd } from '#db/queries/delivery/count.ts';
 import type { ReportedDelivery } from '#db/queries/delivery/facts.ts';
-import { addFacts } from '#db/queries/stat/fact.ts';
-import type { Tx } from '#db/tx.ts';
+import { factsToAdd } from '#db/queries/stat/fact.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import { type LaterFact, laterFacts } from '../stats/facts.ts';
 
-type Reported = Omit<ReportedDelivery, 'msg_id'>;
+/** A delivery that had no report until now. */
+export type Reported = Omit<ReportedDelivery, 'msg_id'>;
 
 /** What a report says of one message, as its delivery keeps it. Code 0: it was delivered at that time. */
 export function reportedAs(code: number, status: string, at: Date) {
@@ -16,9 +17,10 @@ export function reportedAs(code: number, status: string, at: Date) {
 }
 
 /** Counts deliveries that had no report until now: in the roll-up of their push, and as facts. */
-export async function countReported(tx: Tx, context: EngineContext, lane: Lane, those: Reported[]): Promise<void> {
-  await addCounts(tx, lane.b, deltasOf(those));
-  await addFacts(tx, lane, context.newId(), laterFacts(those.map(laterOf)));
+export function countReported(context: EngineContext, lane: Lane, those: Reported[]): Call[] {
+  if (those.length === 0) return [];
+  const facts = laterFacts(those.map(laterOf));
+  return [countsToAdd(lane.b, deltasOf(those)), factsToAdd(lane, context.newId(), facts)];
 }
 
 /** That it was not delivered has no time in the row: it counts at the minute the message was settled. */

@@ -77,19 +77,16 @@ export async function countInboxWaiting(sql: Sql): Promise<number> {
 }
 
 /** Marks events applied, with a word on what became of each. */
-export async function markApplied(
-  sql: Sql,
-  rows: { day: string; dedupe: string; result: string }[],
-  now: Date,
-): Promise<void> {
-  if (rows.length === 0) return;
-  await done(sql, [now, rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.result)]);
+export function eventsToMark(rows: { day: string; dedupe: string; result: string }[], now: Date): Call[] {
+  if (rows.length === 0) return [];
+  const values = [rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.result)];
+  return [done.with([now, ...values])];
 }
 
 /** Lets events wait: what they speak of is not there yet. */
-export async function postponeInbox(sql: Sql, rows: { day: string; dedupe: string; dueAt: Date }[]): Promise<void> {
-  if (rows.length === 0) return;
-  await wait(sql, [rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.dueAt)]);
+export function eventsToPostpone(rows: { day: string; dedupe: string; dueAt: Date }[]): Call[] {
+  if (rows.length === 0) return [];
+  return [wait.with([rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.dueAt)])];
 }
 
 /** Days before `before` of which something is still to be applied. */
