@@ -27,11 +27,47 @@ describe('Kept', () => {
   it('loads again once the time is over, counted from when it was loaded', async () => {
     const { clock, kept, loads } = counted();
     await kept.get('a');
-    clock.now = 999;
+    clock.now = 499;
     await kept.get('a');
     expect(loads()).toBe(1);
     clock.now = 1000;
     expect(await kept.get('a')).toBe('a2');
+  });
+
+  it('loads anew what is asked for late in its time, once, and lets nobody wait for it', async () => {
+    const { clock, kept, loads } = counted();
+    await kept.get('a');
+    clock.now = 500;
+    expect(await Promise.all([kept.get('a'), kept.get('a')])).toEqual(['a1', 'a1']);
+    expect(loads()).toBe(2);
+    clock.now = 1499;
+    expect(await kept.get('a')).toBe('a2');
+    expect(loads()).toBe(3);
+  });
+
+  it('keeps what it has to its end, and no longer, where it cannot be loaded anew', async () => {
+    let away = false;
+    const { clock, kept, loads } = counted(() => away);
+    await kept.get('a');
+    away = true;
+    clock.now = 600;
+    await kept.get('a');
+    clock.now = 999;
+    expect(await kept.get('a')).toBe('a1');
+    expect(loads()).toBe(2);
+    clock.now = 1000;
+    await expect(kept.get('a')).rejects.toThrow('away');
+  });
+
+  it('keeps nothing that was being loaded when all was let go of', async () => {
+    const { clock, kept } = counted();
+    await kept.get('a');
+    clock.now = 600;
+    const before = kept.get('a');
+    kept.clear();
+    const after = kept.get('a');
+    expect(await Promise.all([before, after])).toEqual(['a1', 'a3']);
+    expect(await kept.get('a')).toBe('a3');
   });
 
   it('does not keep a failure', async () => {

@@ -1,14 +1,22 @@
 const most = 10_000;
 
+interface Entry<T> {
+  value: Promise<T>;
+  until: number;
+  /** It is being loaded anew, or could not be. */
+  renewed: boolean;
+}
+
 /**
- * What was loaded by a key, kept for a while: loaded once however many ask at the same time. That something does not
- * exist is kept like anything else; a failure is not.
+ * What was loaded by a key, kept for a while: loaded once however many ask at the same time. What is asked for all the
+ * time is loaded anew before that while is over, so that nobody waits for it. That something does not exist is kept like
+ * anything else; a failure is not.
  */
 export class Kept<T> {
   readonly #keepMs: number;
   readonly #load: (key: string) => Promise<T>;
   readonly #now: () => number;
-  readonly #entries = new Map<string, { value: Promise<T>; until: number }>();
+  readonly #entries = new Map<string, Entry<T>>();
 
   /** @param now milliseconds of a clock that only goes forward */
   constructor(keepMs: number, load: (key: string) => Promise<T>, now: () => number = () => performance.now()) {
@@ -20,10 +28,14 @@ export class Kept<T> {
   /** The value of a key. Rejects with what loading it threw. */
   get(key: string): Promise<T> {
     const kept = this.#entries.get(key);
-    if (kept !== undefined && kept.until > this.#now()) return kept.value;
+    const left = kept === undefined ? 0 : kept.until - this.#now();
+    if (kept !== undefined && left > 0) {
+      if (left <= this.#keepMs / 2 && !kept.renewed) this.#renew(key, kept);
+      return kept.value;
+    }
     // Guessed keys must not fill the memory.
     if (this.#entries.size >= most) this.#entries.clear();
-    const entry = { value: this.#load(key), until: Number.POSITIVE_INFINITY };
+    const entry: Entry<T> = { value: this.#load(key), until: Number.POSITIVE_INFINITY, renewed: false };
     this.#entries.set(key, entry);
     entry.value.then(
       () => {
@@ -34,6 +46,20 @@ export class Kept<T> {
       },
     );
     return entry.value;
+  }
+
+  /** Puts another in the place of a value when it is there; one that could not be loaded changes nothing. */
+  #renew(key: string, kept: Entry<T>): void {
+    kept.renewed = true;
+    const value = this.#load(key);
+    value.then(
+      () => {
+        // Let go of meanwhile: what was read may be older than what somebody cleared it for.
+        if (this.#entries.get(key) !== kept) return;
+        this.#entries.set(key, { value, until: this.#now() + this.#keepMs, renewed: false });
+      },
+      () => undefined,
+    );
   }
 
   /** Lets go of everything: whoever asks next sees what was written before this call. */

@@ -8,6 +8,7 @@ import { type ApiKeyRow, findApiKey, findJpushKey } from '#db/queries/key/keys.t
 import { touchApiKeys } from '#db/queries/key/manage.ts';
 import { asDenied } from '../audit/denied.ts';
 import type { ServerContext } from '../context.ts';
+import { Kept } from '../kept.ts';
 import type { Actor } from './actor.ts';
 
 const keptMs = 5000;
@@ -34,12 +35,16 @@ export interface JpushCaller {
  */
 export class ApiKeys {
   readonly #context: ServerContext;
-  readonly #kept = new Map<string, { key: KeptKey | undefined; until: number }>();
+  readonly #keys: Kept<KeptKey | undefined>;
+  readonly #jpushKeys: Kept<KeptKey | undefined>;
   readonly #used = new Map<string, { id: string; at: Date; ip: string }>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(context: ServerContext) {
     this.#context = context;
+    const { pool } = context;
+    this.#keys = new Kept(keptMs, async (id) => keyOf(await findApiKey(pool, id)));
+    this.#jpushKeys = new Kept(keptMs, async (appKey) => keyOf(await findJpushKey(pool, appKey)));
     this.#timer = setInterval(() => void this.#writeUses(), usedEveryMs).unref();
   }
 
@@ -48,15 +53,14 @@ export class ApiKeys {
     const text = authorization.match(/^Bearer (\S+)$/i)?.[1];
     const id = text === undefined ? null : (parseApiKey(text)?.id ?? null);
     if (text === undefined || id === null) throw new ApiError('unauthorized');
-    return this.#admitted(await this.#key(id, () => findApiKey(this.#context.pool, id)), text, ip).actor;
+    return this.#admitted(await this.#keys.get(id), text, ip).actor;
   }
 
   /** The same of a request to the JPush door, by `Basic AppKey:MasterSecret`. Throws ApiError `unauthorized`. */
   async ofJpush(authorization: string | undefined, ip: string): Promise<JpushCaller> {
     const given = authorization === undefined ? null : parseJpushKey(authorization);
     if (given === null) throw new ApiError('unauthorized');
-    const key = await this.#key(`jpush ${given.appKey}`, () => findJpushKey(this.#context.pool, given.appKey));
-    const { actor, row } = this.#admitted(key, given.text, ip);
+    const { actor, row } = this.#admitted(await this.#jpushKeys.get(given.appKey), given.text, ip);
     return { actor, appId: row.app_id!, appKey: row.app_key!, settings: row.jpush! };
   }
 
@@ -77,18 +81,6 @@ export class ApiKeys {
     return key;
   }
 
-  async #key(name: string, find: () => Promise<ApiKeyRow | undefined>): Promise<KeptKey | undefined> {
-    const now = performance.now();
-    const kept = this.#kept.get(name);
-    if (kept !== undefined && kept.until > now) return kept.key;
-    const row = await find();
-    const key = row === undefined ? undefined : { row, actor: actorOf(row), allowed: listOf(row.allowed_ips) };
-    // Guesses must not fill the memory.
-    if (this.#kept.size > 10_000) this.#kept.clear();
-    this.#kept.set(name, { key, until: now + keptMs });
-    return key;
-  }
-
   async #writeUses(): Promise<void> {
     const uses = [...this.#used.values()];
     this.#used.clear();
@@ -97,6 +89,10 @@ export class ApiKeys {
       this.#context.log.debug({ err: error }, 'the last use of API keys could not be written');
     });
   }
+}
+
+function keyOf(row: ApiKeyRow | undefined): KeptKey | undefined {
+  return row === undefined ? undefined : { row, actor: actorOf(row), allowed: listOf(row.allowed_ips) };
 }
 
 /** A key as an actor. */

@@ -33,6 +33,8 @@ interface Waiting {
 }
 
 const mostPerCommit = 500;
+/** Somebody waits for the answer, and there is one such transaction at a time: it goes before the engine's own. */
+const someoneWaits = { urgent: true };
 
 /**
  * Writes pushes in groups: whoever arrives while a commit is under way shares the next one. There is no timer; a single
@@ -85,7 +87,8 @@ export class AcceptGroup {
   async #writeAsNew(all: Acceptance[]): Promise<Set<Acceptance>> {
     const claims = all.flatMap((one) => one.claim ?? []);
     const claim = claims.length > 0 ? [claimsToInsert(this.#context.clock.now(), claims)] : [];
-    await withTransaction(this.#context.pool, (tx) => tx.commit([...claim, ...rowsOf(all, this.#context.clock.now())]));
+    const write = [...claim, ...rowsOf(all, this.#context.clock.now())];
+    await withTransaction(this.#context.pool, (tx) => tx.commit(write), someoneWaits);
     return new Set(all);
   }
 
@@ -93,17 +96,21 @@ export class AcceptGroup {
   async #writeWhoIsFirst(all: Acceptance[]): Promise<Set<Acceptance>> {
     const now = this.#context.clock.now();
     const claims = all.flatMap((one) => one.claim ?? []);
-    return withTransaction(this.#context.pool, async (tx) => {
-      const earlier = await findIdempotency(tx, now, claims);
-      const won = await insertIdempotency(
-        tx,
-        now,
-        claims.filter((_, i) => earlier[i] === undefined),
-      );
-      const firsts = all.filter((one) => one.claim === null || won.has(one.claim));
-      await tx.commit(rowsOf(firsts, now));
-      return new Set(firsts);
-    });
+    return withTransaction(
+      this.#context.pool,
+      async (tx) => {
+        const earlier = await findIdempotency(tx, now, claims);
+        const won = await insertIdempotency(
+          tx,
+          now,
+          claims.filter((_, i) => earlier[i] === undefined),
+        );
+        const firsts = all.filter((one) => one.claim === null || won.has(one.claim));
+        await tx.commit(rowsOf(firsts, now));
+        return new Set(firsts);
+      },
+      someoneWaits,
+    );
   }
 }
 
