@@ -117,8 +117,8 @@ async function assemble(
     words: (app) => words.of(app),
     wechat,
     wechatOf: (credentials, fetchToken) => calls.ofCredentials(credentials, fetchToken),
-    hint: (kind) => {
-      hints.emit(kind);
+    hint: (kind, push) => {
+      hints.emit(kind, push);
       notifier?.send(kind);
     },
     doorRefused: (door, reason) => metrics.countDoorRefused(door, reason),

@@ -8,6 +8,7 @@ import type { Vaults } from '#core/vault/provider.ts';
 import type { Clock } from '#db/clock.ts';
 import type { Pool, Sql } from '#db/pool.ts';
 import type { AppRow } from '#db/queries/app/row.ts';
+import type { PushKey } from '#db/queries/push/by-day.ts';
 import type { Outgoing } from '#notifiers/http/outgoing.ts';
 import type { Mailer } from '#notifiers/mailer.ts';
 import type { QuotaReadings } from './apps/quota.ts';
@@ -32,7 +33,7 @@ export interface ServerContext {
   /** The same for credentials, or a source of tokens, not stored yet. */
   wechatOf(credentials: { appid: string; secret: string }, fetchToken?: FetchToken): WechatApp;
   /** Tells engines, here and elsewhere, that there may be work. Cheap; sent at most every few milliseconds. */
-  hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane'): void;
+  hint(kind: 'slice' | 'control' | 'inbox' | 'plan' | 'lane', push?: PushKey): void;
   /** Counts whoever a door turned away, by door (`consent`, `wechat`, ...) and why. */
   doorRefused(door: string, reason: DoorRefusal): void;
   /** Told of the stages of pushes; null where nobody wants traces. */

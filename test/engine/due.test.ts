@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
+import { together } from '#db/batch.ts';
 import { dueSlices } from '#db/queries/slice/due.ts';
 import { insertSlices } from '#db/queries/slice/insert.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
@@ -33,7 +34,8 @@ async function laneOf(
     const { rank = null, held = [], resting = [] } = over;
     const ids = (names: string[]) => names.map((name) => idOf[name]!);
     const portion = { slices: 4, recipients: 2000 };
-    const found = await dueSlices(stack().service.pool, [{ ...lane, rank }], now, ids(held), ids(resting), portion);
+    const read = dueSlices([{ ...lane, rank }], now, ids(held), ids(resting), portion);
+    const [found] = await together(stack().service.pool, [read]);
     return found.map((row) => Object.keys(idOf).find((name) => idOf[name] === row.id));
   };
   return { read };

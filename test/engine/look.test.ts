@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPush } from '#contract/push.ts';
+import { dayOf } from '#core/ids.ts';
 import { Clock } from '#db/clock.ts';
 import { defaultTimes, type EngineContext } from '#engine/context.ts';
 import { InHand } from '#engine/dispatch/in-hand.ts';
@@ -29,20 +30,43 @@ async function push(openid: string, campaign = false): Promise<string> {
   return id;
 }
 
+/** What is sent in one round trip, as the pool's client takes it. */
+interface Batch {
+  calls?: { name: string }[];
+  callback(error: Error | null): void;
+}
+
+/** A member of what a proxy stands before. */
+function reached(target: object, key: PropertyKey): unknown {
+  const member: unknown = Reflect.get(target, key, target);
+  return typeof member === 'function' ? member.bind(target) : member;
+}
+
 /** A look over the app's lane whose first read of what is due has its rows and is not answered before `release`. */
 async function slowLook(over: Partial<EngineContext> = {}) {
   const { pool } = stack().service;
   const [slow, isRead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let first = true;
-  const query = async (config: { name?: string }, values?: unknown[]) => {
-    const answer = await pool.query(config as string, values);
-    if (config.name !== 'slice.due' || !first) return answer;
+  const holdBack = (batch: Batch) => {
+    if (!first || !batch.calls?.some((call) => call.name === 'slice.due')) return;
     first = false;
-    isRead.resolve();
-    await slow.promise;
-    return answer;
+    const { callback } = batch;
+    batch.callback = (error) => {
+      isRead.resolve();
+      void slow.promise.then(() => callback(error));
+    };
   };
-  const held = new Proxy(pool, { get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)) });
+  const sent: string[][] = [];
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = (batch: Batch, ...rest: unknown[]) => {
+      sent.push((batch.calls ?? []).map((call) => call.name.split(' ')[0]!));
+      holdBack(batch);
+      return (client.query as (...args: unknown[]) => unknown)(batch, ...rest);
+    };
+    return new Proxy(client, { get: (target, key) => (key === 'query' ? query : reached(target, key)) });
+  };
+  const held = new Proxy(pool, { get: (target, key) => (key === 'connect' ? connect : reached(target, key)) });
   const context = engineContext(stack(), { pool: held, ...over });
   const { lane } = await HandEngine.takeOver(stack(), app);
   const keeper = new LaneKeeper(context, new Heart(context));
@@ -59,7 +83,7 @@ async function slowLook(over: Partial<EngineContext> = {}) {
     { held: (_, slice) => brought.push(slice.row.push_id), sooner: () => {} },
   );
   const close = () => Promise.all([limits.close(), senders.close()]);
-  return { look, hand, brought, isRead: isRead.promise, release: slow.resolve, close };
+  return { look, hand, brought, sent, isRead: isRead.promise, release: slow.resolve, close };
 }
 
 describe('a look at what is due', () => {
@@ -77,6 +101,17 @@ describe('a look at what is due', () => {
     release();
     await all;
     expect([look.busy, brought]).toEqual([false, [single, campaign]]);
+    await close();
+  });
+
+  it('reads a push it was told of together with its slices, and others after them', async () => {
+    const { look, brought, sent, release, close } = await slowLook();
+    release();
+    const [told, other] = [await push('oLookTold'), await push('oLookOther')];
+    look.expect({ id: told, day: dayOf(told) });
+    await look.first();
+    expect(brought).toEqual(expect.arrayContaining([told, other]));
+    expect(sent).toEqual([['slice.due', 'push.to_send'], ['push.to_send']]);
     await close();
   });
 

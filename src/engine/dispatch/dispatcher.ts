@@ -82,7 +82,8 @@ export class Dispatcher {
         look: () => this.#lookNow(),
       },
     );
-    context.hints.on('slice', () => {
+    context.hints.on('slice', (push) => {
+      if (push !== undefined) this.#look.expect(push);
       // With nothing in hand and no look under way, the look at everything is as quick.
       if (this.#look.busy || !this.#hand.isEmpty) {
         this.#firstWanted = true;

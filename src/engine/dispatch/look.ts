@@ -1,4 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { together } from '#db/batch.ts';
+import type { PushKey } from '#db/queries/push/by-day.ts';
+import { type PushToSend, pushesToSend } from '#db/queries/push/to-send.ts';
 import { dueSlices, nextSliceDue, type Rank } from '#db/queries/slice/due.ts';
 import type { SliceRow } from '#db/queries/slice/row.ts';
 import type { EngineContext } from '../context.ts';
@@ -20,8 +23,16 @@ const campaigns: Rank = { transactional: false, priority: 32_767 };
 
 /** Slices are read so long before they are due, so that at that instant nothing but their calls is left to prepare. */
 const aheadMs = 100;
+/** Of so many pushes just written the rows are read together with their slices. */
+const mostExpected = 100;
 /** The next due time is read so long after a look. Milliseconds. */
 const nextDueAfterMs = 10;
+
+/** Slices that are due, and some of the pushes they belong to. */
+interface Due {
+  rows: SliceRow[];
+  pushes: PushToSend[];
+}
 
 interface Events {
   /** A slice came into hand. */
@@ -40,6 +51,7 @@ export class Look {
   readonly #plans: PushPlans;
   readonly #resting: Resting;
   readonly #events: Events;
+  readonly #expected = new Map<string, PushKey>();
   #hungry = true;
   #busy = false;
   #at = 0;
@@ -61,6 +73,11 @@ export class Look {
     this.#plans = plans;
     this.#resting = new Resting(context, pauses, plans);
     this.#events = events;
+  }
+
+  /** A slice of this push was just written: its row is read with what is due, and not after that. */
+  expect(push: PushKey): void {
+    if (this.#expected.size < mostExpected) this.#expected.set(push.id, push);
   }
 
   /** The next round reads what is due, whatever the time. */
@@ -130,24 +147,36 @@ export class Look {
     const held = this.#hand.slices;
     const wanted = held.length === 0 ? firstPortion : portion;
     const until = ahead(this.#context.clock.now());
-    const rows = await this.#due(lanes, (lane) => this.#hand.of(lane)?.enough(enough) ?? null, until, held, wanted);
-    await this.#hold(rows);
+    const due = await this.#due(lanes, (lane) => this.#hand.of(lane)?.enough(enough) ?? null, until, held, wanted);
+    await this.#hold(due);
     for (const work of this.#hand.works) {
       work.lookBelow = 0;
       work.sweepable = work.slices.some((slice) => isOver(slice.plan, this.#context.clock.now()));
     }
-    for (const those of Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b })).values()) {
+    for (const those of Map.groupBy(due.rows, (row) => laneKey({ appId: row.app_id, b: row.b })).values()) {
       const work = this.#hand.of({ appId: those[0]!.app_id, b: those[0]!.b });
       if (work !== undefined && isFull(those, wanted)) work.lookBelow = work.left / 2;
     }
     this.#lookAtNextDue(until);
   }
 
-  #due(lanes: Lane[], rankOf: (lane: Lane) => Rank | null, until: Date, held: HeldSlice[], wanted: typeof portion) {
-    const { pool } = this.#context;
+  async #due(
+    lanes: Lane[],
+    rankOf: (lane: Lane) => Rank | null,
+    until: Date,
+    held: HeldSlice[],
+    wanted: typeof portion,
+  ): Promise<Due> {
     const asked = lanes.map((lane) => ({ appId: lane.appId, b: lane.b, rank: rankOf(lane) }));
     const ids = held.map((slice) => slice.row.id);
-    return dueSlices(pool, asked, until, ids, [...this.#resting.ids, ...this.#limited()], wanted);
+    const resting = [...this.#resting.ids, ...this.#limited()];
+    const expected = [...this.#expected.values()];
+    this.#expected.clear();
+    const [rows, ...pushes] = await together(this.#context.pool, [
+      dueSlices(asked, until, ids, resting, wanted),
+      ...pushesToSend(expected),
+    ]);
+    return { rows, pushes: pushes.flat() };
   }
 
   /** Pushes with a rate of their own of which something is in hand: no more of them is looked for. */
@@ -178,8 +207,8 @@ export class Look {
       });
   }
 
-  async #hold(rows: SliceRow[]): Promise<void> {
-    const plans = await this.#plans.of(rows);
+  async #hold({ rows, pushes }: Due): Promise<void> {
+    const plans = await this.#plans.of(rows, pushes);
     for (const row of rows) {
       const lane = this.#lanes.held.get(laneKey({ appId: row.app_id, b: row.b }));
       const plan = plans.get(row.push_id);

@@ -17,12 +17,16 @@ export class PushPlans {
     this.#senders = senders;
   }
 
-  /** Plans by push id of the pushes these rows belong to; one whose app, template or channel is gone, or fails, is left out. */
-  async of(rows: Pick<SliceRow, 'day' | 'push_id'>[]): Promise<Map<string, PushPlan>> {
+  /**
+   * Plans by push id of the pushes these rows belong to, some of which were read with them; one whose app, template or
+   * channel is gone, or fails, is left out.
+   */
+  async of(rows: Pick<SliceRow, 'day' | 'push_id'>[], read: PushToSend[] = []): Promise<Map<string, PushPlan>> {
     const plans = new Map<string, PushPlan>();
-    if (rows.length === 0) return plans;
-    const keys = rows.map((row) => ({ day: row.day, id: row.push_id }));
-    for (const push of (await together(this.#context.pool, pushesToSend(keys))).flat()) {
+    const wanted = new Map(rows.map((row) => [row.push_id, { day: row.day, id: row.push_id }]));
+    const known = read.filter((push) => wanted.delete(push.id));
+    const others = wanted.size > 0 ? await together(this.#context.pool, pushesToSend(wanted.values())) : [];
+    for (const push of [...known, ...others.flat()]) {
       // One whose secret cannot be read, say, must not keep all others from being sent.
       const work = async () => {
         const plan = await this.#planOf(push);

@@ -102,7 +102,7 @@ export async function acceptPush(
   context.tracer?.note('accept', [id], begunAt, context.clock.now().getTime(), { recipients: push.audience_count });
   // What is due later than engines look anyway needs no hint.
   const soon = composed.dueAt.getTime() - context.clock.now().getTime() < hintedMs;
-  if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan');
+  if (state === null && soon) context.hint(composed.direct ? 'slice' : 'plan', push);
   return receipt;
 }
 

@@ -1,3 +1,4 @@
+import type { Call } from '../../batch.ts';
 import type { Sql } from '../../pool.ts';
 import { statement } from '../../statement.ts';
 import type { SliceRow } from './row.ts';
@@ -50,19 +51,18 @@ const bytesOfId = 16;
  * only those that go before it. Those of `resting` pushes are left out: they may not be called now and would stand
  * before those that may.
  */
-export async function dueSlices(
-  sql: Sql,
+export function dueSlices(
   lanes: (LaneKey & { rank: Rank | null })[],
   now: Date,
   held: string[],
   resting: string[],
   { slices, recipients }: Portion,
-): Promise<SliceRow[]> {
+): Call<SliceRow[]> {
   const apps = lanes.map((lane) => lane.appId);
   const buckets = lanes.map((lane) => lane.b);
   const transactional = lanes.map(({ rank }) => rank?.transactional ?? null);
   const priority = lanes.map(({ rank }) => rank?.priority ?? null);
-  return due(sql, [apps, buckets, now, held, resting, slices, recipients * bytesOfId, transactional, priority]);
+  return due.with([apps, buckets, now, held, resting, slices, recipients * bytesOfId, transactional, priority]);
 }
 
 /** The earliest due time after `now` in the given lanes, or null. */
