@@ -86,9 +86,9 @@ export function uuidFromBytes(bytes: Uint8Array): string {
   return uuidFromHex(Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex'));
 }
 
-/** The same of 32 hexadecimal digits in lower case. */
+/** The same of the first 32 of hexadecimal digits in lower case. */
 export function uuidFromHex(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 function millisOf(id: string): number {

@@ -83,7 +83,10 @@ export class Dispatcher {
       },
     );
     context.hints.on('slice', (push) => {
-      if (push !== undefined) this.#look.expect(push);
+      if (push !== undefined) {
+        this.#look.expect(push);
+        this.#flow.steps.seen();
+      }
       // With nothing in hand and no look under way, the look at everything is as quick.
       if (this.#look.busy || !this.#hand.isEmpty) {
         this.#firstWanted = true;
@@ -152,6 +155,7 @@ export class Dispatcher {
   }
 
   #held(work: LaneWork, slice: HeldSlice): void {
+    if (slice.row.transactional) this.#flow.steps.seen();
     this.#giveWay(work, slice);
     if (slice.row.next >= slice.row.recipients.length) this.#flow.finish(work, slice);
   }

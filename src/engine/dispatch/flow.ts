@@ -2,7 +2,6 @@ import type { EngineContext } from '../context.ts';
 import type { Heart } from '../heart.ts';
 import type { LaneKeeper } from '../lanes/keeper.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { nextTurn } from '../next-turn.ts';
 import type { HeldSlice, LaneWork } from './backlog.ts';
 import { batchesOf, callsOf } from './batches.ts';
 import { Caller } from './caller.ts';
@@ -14,6 +13,7 @@ import { LaneLostError, PushChangedError, type Reserved, reserveWindow, SliceMov
 import type { Sender } from './sender.ts';
 import type { OpenIntent, Result } from './settlement.ts';
 import { Settlers } from './settlers.ts';
+import { Steps } from './steps.ts';
 import { putBack, takeUp, type Window } from './window.ts';
 import { pushesOf, traceReserved } from './window-trace.ts';
 
@@ -28,9 +28,6 @@ interface Events {
   look(): void;
 }
 
-/** So many calls are begun in a row. */
-const callsPerTurn = 50;
-
 /** Whether a call may still leave: our heart beats, and the lane is ours. */
 type MayCall = () => boolean;
 
@@ -43,6 +40,8 @@ export class Flow {
   readonly #events: Events;
   readonly #caller: Caller;
   readonly #settlers: Settlers;
+  /** Told of single messages that came. */
+  readonly steps = new Steps();
   readonly #finisher: Finisher;
   readonly #running = new Set<Promise<void>>();
 
@@ -117,11 +116,16 @@ export class Flow {
     this.#running.add(tracked);
   }
 
+  /** Single messages pause for nobody. */
+  #stepsOf(window: Window): Steps | undefined {
+    return window.transactional ? undefined : this.steps;
+  }
+
   async #prepare(window: Window): Promise<void> {
     const { work, parts, sender } = window;
     const startedAt = performance.now();
     try {
-      window.prepared = await prepareWindow(this.#context, work.lane, parts);
+      window.prepared = await prepareWindow(this.#context, work.lane, parts, this.#stepsOf(window));
       window.preparedAt = startedAt;
       // At least one place, or the window would pass for one that nobody is called of.
       if (window.batched) window.slots = Math.max(1, Math.min(callsOf(parts, window.prepared), sender.gate.share));
@@ -176,6 +180,7 @@ export class Flow {
     const called = new Set(reserved.map((one) => one.recipientId));
     const calls: Promise<void>[] = [];
     const mayCall = () => this.#heart.alive() && !work.lane.lost;
+    const steps = this.#stepsOf(window);
     let places = slots;
     for (const part of parts) {
       const { slice, start, stop } = part;
@@ -197,12 +202,14 @@ export class Flow {
         for (const batch of batchesOf(slice.plan, those)) {
           places--;
           calls.push(noticed(this.#callTogether(window, intent, batch, mayCall)));
-          if (calls.length % callsPerTurn === 0) await nextTurn();
+          const pause = steps?.after(calls.length);
+          if (pause !== undefined) await pause;
         }
       } else {
         for (const one of those) {
           calls.push(noticed(this.#call(window, intent, one, mayCall)));
-          if (calls.length % callsPerTurn === 0) await nextTurn();
+          const pause = steps?.after(calls.length);
+          if (pause !== undefined) await pause;
         }
       }
     }

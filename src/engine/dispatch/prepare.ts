@@ -11,9 +11,9 @@ import { loadRecipientsToCall, type RecipientToCall } from '#db/queries/recipien
 import { stateToDecide } from '../consents/consent-state.ts';
 import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
-import { nextTurn } from '../next-turn.ts';
 import type { Part } from './backlog.ts';
 import { contentOf, type PushPlan, rendersFor } from './push-plan.ts';
+import type { Steps } from './steps.ts';
 import { WindowLimits } from './timing.ts';
 
 /** A recipient who passed every rule on the loaded rows; the reserve transaction has the last word on the credit. */
@@ -46,17 +46,22 @@ export interface Deferred {
   until: Date;
 }
 
-/** So many are decided and rendered in a row. */
-const perTurn = 50;
-
 export interface Prepared {
   candidates: Candidate[];
   dismissed: Dismissed[];
   deferred: Deferred[];
 }
 
-/** Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. */
-export async function prepareWindow(context: EngineContext, lane: Lane, parts: Part[]): Promise<Prepared> {
+/**
+ * Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. `steps`: how
+ * its work is to pause for others.
+ */
+export async function prepareWindow(
+  context: EngineContext,
+  lane: Lane,
+  parts: Part[],
+  steps?: Steps,
+): Promise<Prepared> {
   const { pool, clock } = context;
   const plans = parts.map((part) => part.slice.plan);
   const ids = parts.flatMap((part) => part.slice.row.recipients.slice(part.start, part.stop));
@@ -79,12 +84,13 @@ export async function prepareWindow(context: EngineContext, lane: Lane, parts: P
   const prepared: Prepared = { candidates: [], dismissed: [], deferred: [] };
   const { candidates, dismissed, deferred } = prepared;
 
-  let n = 0;
+  let done = 0;
   for (const part of parts) {
     const { plan } = part.slice;
     const { push, template } = plan;
     for (const recipientId of part.slice.row.recipients.slice(part.start, part.stop)) {
-      if (++n % perTurn === 0) await nextTurn();
+      const pause = steps?.after(++done);
+      if (pause !== undefined) await pause;
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(template.id)!.get(recipientId);

@@ -10,11 +10,6 @@ import { applyEvents } from './apply.ts';
 import { waitFor } from './wait.ts';
 
 const perLane = 200;
-/**
- * A round that finds so many events is followed by the next no sooner than this after it began. A lane's transaction costs
- * about as much for one event as for twenty, and a stream of callbacks would have one of each.
- */
-const many = { events: 50, apartMs: 100 };
 
 /**
  * Applies what came in. Each lane's events are applied by the engine that holds the lane, in order, one batch at a time:
@@ -25,8 +20,6 @@ export class Inbox {
   readonly #heart: Heart;
   readonly #lanes: LaneKeeper;
   readonly #loop: Loop;
-  /** Monotonic milliseconds before which no round begins. */
-  #notBefore = 0;
 
   constructor(context: EngineContext, heart: Heart, lanes: LaneKeeper) {
     this.#context = context;
@@ -47,16 +40,12 @@ export class Inbox {
   async #round(): Promise<number | undefined> {
     const lanes = [...this.#lanes.held.values()];
     if (lanes.length === 0 || !this.#heart.alive()) return undefined;
-    const begunAt = performance.now();
-    if (begunAt < this.#notBefore) return this.#notBefore - begunAt;
     const rows = await dueInbox(this.#context.pool, lanes, this.#context.clock.now(), perLane);
     const groups = [...Map.groupBy(rows, (row) => laneKey({ appId: row.app_id, b: row.b }))];
     // All lanes to their end, also behind one that failed: the next round must not meet them at work.
     const ends = await Promise.allSettled(groups.map(([key, those]) => this.#applyLane(key, those)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    if (groups.some(([, those]) => those.length >= perLane)) return 0;
-    if (rows.length >= many.events) this.#notBefore = begunAt + many.apartMs;
-    return undefined;
+    return groups.some(([, those]) => those.length >= perLane) ? 0 : undefined;
   }
 
   async #applyLane(key: string, rows: InboxRow[]): Promise<void> {

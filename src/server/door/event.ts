@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { uuidFromBytes } from '#core/ids.ts';
+import { hash } from 'node:crypto';
+import { uuidFromHex } from '#core/ids.ts';
 
 const dayMs = 86_400_000;
 /** Reports are taken this far back; the inbox has days for as long. */
@@ -8,7 +8,7 @@ const aheadDays = 1;
 
 /** 128 bits that are the same exactly when all parts are: by them an event told twice is known. */
 export function dedupeOf(...parts: string[]): string {
-  return uuidFromBytes(createHash('sha256').update(JSON.stringify(parts)).digest());
+  return uuidFromHex(hash('sha256', JSON.stringify(parts)));
 }
 
 /** The UTC day an event is filed under: its own, moved into the days the inbox has now. */

@@ -60,6 +60,7 @@ export function encryptCallback(
 function unpad(plain: Buffer): Buffer | null {
   const pad = plain.at(-1) ?? 0;
   if (pad < 1 || pad > padBlock || pad > plain.length) return null;
-  const body = plain.subarray(0, plain.length - pad);
-  return plain.subarray(body.length).every((byte) => byte === pad) ? body : null;
+  const end = plain.length - pad;
+  for (let i = end; i < plain.length; i++) if (plain[i] !== pad) return null;
+  return plain.subarray(0, end);
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * WeChat's callback signature: hex sha1 of token, timestamp, nonce and, for an encrypted body, its `Encrypt` text,
@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  */
 export function callbackSignature(token: string, timestamp: string, nonce: string, encrypt?: string): string {
   const parts = encrypt === undefined ? [token, timestamp, nonce] : [token, timestamp, nonce, encrypt];
-  return createHash('sha1').update(parts.sort().join('')).digest('hex');
+  return hash('sha1', parts.sort().join(''));
 }
 
 /** Compares a signature with the one expected, in a time that tells nothing about where they differ. */
