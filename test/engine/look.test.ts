@@ -148,6 +148,32 @@ describe('a look at what is due', () => {
     await close();
   });
 
+  it('comes again before a lane is empty, also of one that had enough when it was last looked at', async () => {
+    const id = await push('oLookMany');
+    const { pool } = stack().service;
+    await pool.query(
+      `insert into slice (id, app_id, b, day, push_id, due_at, transactional, priority, attempt, recipients)
+       select gen_random_uuid(), app_id, b, day, push_id, due_at, transactional, priority, attempt, recipients
+       from slice, generate_series(1, 150) where push_id = $1`,
+      [id],
+    );
+    const { look, hand, release, close } = await slowLook();
+    release();
+    const looked = async () => {
+      look.want();
+      await look.ifWanted(performance.now());
+      const [work] = hand.works;
+      return { slices: work!.slices.length, more: work!.lookBelow > 0 };
+    };
+    const [first, second, third] = [await looked(), await looked(), await looked()];
+    expect(first).toEqual({ slices: 8, more: true });
+    expect(second.more).toBe(true);
+    // Enough is in hand, nothing more was read, and what waits behind it is not forgotten.
+    expect(third).toEqual(second);
+    await close();
+    await pool.query('delete from slice where push_id = $1', [id]);
+  });
+
   it('is followed at once by another for what fell due while it was read', async () => {
     const id = await push('oLookMeanwhile');
     let now = Date.now();

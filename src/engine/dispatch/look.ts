@@ -147,10 +147,13 @@ export class Look {
     const held = this.#hand.slices;
     const wanted = held.length === 0 ? firstPortion : portion;
     const until = ahead(this.#context.clock.now());
-    const due = await this.#due(lanes, (lane) => this.#hand.of(lane)?.enough(enough) ?? null, until, held, wanted);
+    const ranks = new Map(this.#hand.works.map((work) => [laneKey(work.lane), work.enough(enough)]));
+    const due = await this.#due(lanes, (lane) => ranks.get(laneKey(lane)) ?? null, until, held, wanted);
     await this.#hold(due);
     for (const work of this.#hand.works) {
-      work.lookBelow = 0;
+      // Of a lane that had enough it is not known whether there is more.
+      const hadEnough = (ranks.get(laneKey(work.lane)) ?? null) !== null;
+      work.lookBelow = hadEnough ? work.left / 2 : 0;
       work.sweepable = work.slices.some((slice) => isOver(slice.plan, this.#context.clock.now()));
     }
     for (const those of Map.groupBy(due.rows, (row) => laneKey({ appId: row.app_id, b: row.b })).values()) {
