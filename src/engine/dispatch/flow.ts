@@ -181,6 +181,7 @@ export class Flow {
     const calls: Promise<void>[] = [];
     const mayCall = () => this.#heart.alive() && !work.lane.lost;
     const steps = this.#stepsOf(window);
+    const all = { outstanding: reserved.length };
     let places = slots;
     for (const part of parts) {
       const { slice, start, stop } = part;
@@ -194,7 +195,7 @@ export class Flow {
         plan: slice.plan,
         attempt: slice.row.attempt,
         reservedAt,
-        outstanding: those.length,
+        window: all,
         remaining: those.length,
         counted: those.some(({ limits }) => limits !== null && limits.keepMs > 0),
       };

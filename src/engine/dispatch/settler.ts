@@ -9,8 +9,8 @@ const patienceMs = 10;
 
 /**
  * Writes down the results of one lane, in batches: at once when a window is complete (so a single push never waits) or
- * enough have gathered, else after a few milliseconds; what gathers meanwhile makes the next batch. A batch that fails is tried again until it is written or the lane is lost; it changes
- * nothing the second time.
+ * enough have gathered, else after a few milliseconds; what gathers meanwhile makes the next batch. A batch that fails is
+ * tried again until it is written or the lane is lost; it changes nothing the second time.
  */
 export class Settler {
   readonly #context: EngineContext;
@@ -28,7 +28,7 @@ export class Settler {
 
   add(result: Result): void {
     this.#queue.push(result);
-    const complete = --result.intent.outstanding === 0;
+    const complete = --result.intent.window.outstanding === 0;
     if (complete || this.#queue.length >= batchSize) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), patienceMs);
   }
