@@ -24,7 +24,7 @@ describe('Kept', () => {
     expect([await kept.get('a'), await kept.get('b')]).toEqual(['a1', 'b2']);
   });
 
-  it('loads again once the time is over, counted from when it was loaded', async () => {
+  it('loads again once the time is over, counted from when loading it began', async () => {
     const { clock, kept, loads } = counted();
     await kept.get('a');
     clock.now = 499;

@@ -35,11 +35,12 @@ export class Kept<T> {
     }
     // Guessed keys must not fill the memory.
     if (this.#entries.size >= most) this.#entries.clear();
+    const from = this.#now();
     const entry: Entry<T> = { value: this.#load(key), until: Number.POSITIVE_INFINITY, renewed: false };
     this.#entries.set(key, entry);
     entry.value.then(
       () => {
-        entry.until = this.#now() + this.#keepMs;
+        entry.until = from + this.#keepMs;
       },
       () => {
         if (this.#entries.get(key) === entry) this.#entries.delete(key);
@@ -51,12 +52,13 @@ export class Kept<T> {
   /** Puts another in the place of a value when it is there; one that could not be loaded changes nothing. */
   #renew(key: string, kept: Entry<T>): void {
     kept.renewed = true;
+    const from = this.#now();
     const value = this.#load(key);
     value.then(
       () => {
         // Let go of meanwhile: what was read may be older than what somebody cleared it for.
         if (this.#entries.get(key) !== kept) return;
-        this.#entries.set(key, { value, until: this.#now() + this.#keepMs, renewed: false });
+        this.#entries.set(key, { value, until: from + this.#keepMs, renewed: false });
       },
       () => undefined,
     );

@@ -312,6 +312,28 @@ describe('parallel reserves', () => {
     expect(open.reserved).toHaveLength(2);
   });
 
+  it('hold for a window although its push is read anew while the window is prepared', async () => {
+    const app = await makeApp(stack(), { spread: 1, callback: null });
+    const openids = openidsOf('Anew', 2);
+    const params = { app_id: app.id };
+    const segment = { name: '名单', from: { openids: openids.slice(0, 1) } };
+    const engine = await HandEngine.takeOver(stack(), app);
+    const recipients = openids.map((openid) => ({ openid, credits: { [app.template]: 1 } }));
+    await stack().api.call(upsertRecipients, { params, body: { import_id: 'test', recipients } });
+    await engine.applyInbox();
+    const { id } = await stack().api.call(createSegment, { params, body: segment });
+    await stack().api.call(putPolicy, { params, body: { block_lists: [id] } });
+    const pushId = await push(stack(), app, openids);
+    const [slice] = await engine.hold(pushId);
+    const readAnew = async () => {
+      slice!.plan = (await engine.hold(pushId))[0]!.plan;
+    };
+    const { pool } = engine.context;
+    engine.context = { ...engine.context, pool: hookedPool(pool, { before: { 'consent.to_decide': readAnew } }) };
+    const { reserved } = await engine.reserve(slice!, 2);
+    expect(reserved.map((one) => one.recipientId)).toEqual([await app.recipientId(openids[1]!)]);
+  });
+
   it('give back the credit of one who was overtaken, and let them wait', async () => {
     const app = await makeApp(stack(), { spread: 1, callback: null });
     const openids = openidsOf('Overtaken', 1);

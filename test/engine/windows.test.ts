@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addCounts } from '#db/queries/delivery/count.ts';
 import { finishSlice } from '#engine/dispatch/finish-slice.ts';
 import { recoverLane } from '#engine/dispatch/recover.ts';
-import { LaneLostError, SliceMovedError } from '#engine/dispatch/reserve.ts';
+import { LaneLostError, PushChangedError, SliceMovedError } from '#engine/dispatch/reserve.ts';
 import { settleBatch } from '#engine/dispatch/settle.ts';
 import { useStack } from '#testkit/fresh-stack.ts';
 import { answers, HandEngine, stored } from './support/by-hand.ts';
@@ -32,6 +32,22 @@ describe('reserving a window', () => {
     const before = await stored(stack());
     await expect(engine.reserve(stale!, 5)).rejects.toThrow(SliceMovedError);
     expect(await stored(stack())).toEqual(before);
+  });
+
+  it('calls nobody of a push that was cancelled meanwhile, also when its row was read anew since it was decided on', async () => {
+    const { engine, pushId } = await preparedPush(stack(), 3);
+    const [slice] = await engine.hold(pushId);
+    const cancel = async () => {
+      const text = "update push set state = 'cancelled', cancelled_at = now(), version = version + 1 where id = $1";
+      await stack().service.pool.query(text, [pushId]);
+      const [fresh] = await engine.hold(pushId);
+      slice!.plan = fresh!.plan;
+    };
+    const before = await slicesOf(stack(), pushId);
+    engine.context = { ...engine.context, pool: hookedPool(engine.context.pool, { before: { begin: cancel } }) };
+    await expect(engine.reserve(slice!, 3)).rejects.toThrow(PushChangedError);
+    expect(await slicesOf(stack(), pushId)).toEqual(before);
+    expect((await stack().service.pool.query('select from intent where push_id = $1', [pushId])).rows).toEqual([]);
   });
 
   it('suppresses who lost the credit between the plain read and the transaction', async () => {

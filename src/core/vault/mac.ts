@@ -29,7 +29,7 @@ export function tokenText(bytes: number): RegExp {
 
 const blockBytes = 64;
 const digestBytes = 32;
-/** What is signed is no longer than this, and is hashed without making anything. */
+/** Payloads up to this are hashed without making anything; tokens and openids are no longer. */
 const mostPayload = 128;
 
 /** The two halves of HMAC's key (RFC 2104), each in front of room for what is hashed behind it. */

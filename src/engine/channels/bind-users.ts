@@ -4,7 +4,7 @@ import type { UmsSettings } from '#contract/channel.ts';
 import { bucketsOf } from '#core/bucket.ts';
 import { forgetBound, markTold, type ToldUser, type UntoldRow, untoldUsers } from '#db/queries/bound-user/store.ts';
 import { type ChannelRow, channelsNamed } from '#db/queries/channel/store.ts';
-import { alone } from '../alone.ts';
+import { eachAlone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { httpTo, umsOf } from './open.ts';
 
@@ -20,13 +20,11 @@ const first = '00000000-0000-0000-0000-000000000000';
  */
 export async function bindUsers(context: EngineContext): Promise<number> {
   let told = 0;
-  for (const channel of await channelsNamed(context.pool, 'jiguang-ums')) {
-    if (!(channel.settings as UmsSettings).bind_users) continue;
-    const work = async () => {
-      told += await bindOf(context, channel);
-    };
-    await alone(context.log, 'tell UMS of users', work, { app: channel.app_id });
-  }
+  const bind = async (channel: ChannelRow) => {
+    if ((channel.settings as UmsSettings).bind_users) told += await bindOf(context, channel);
+  };
+  const channels = await channelsNamed(context.pool, 'jiguang-ums');
+  await eachAlone(context.log, 'tell UMS of users', channels, bind, (channel) => ({ app: channel.app_id }));
   return told;
 }
 

@@ -6,7 +6,7 @@ import { addCounts } from '#db/queries/delivery/count.ts';
 import { addFacts } from '#db/queries/stat/fact.ts';
 import { lockCounted, markPulled, takePullsDue, type VendorMessageRow } from '#db/queries/vendor-message/store.ts';
 import { withTransaction } from '#db/tx.ts';
-import { alone } from '../alone.ts';
+import { eachAlone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 import { credentialsOf, httpTo } from './open.ts';
 
@@ -27,13 +27,12 @@ export async function pullReceived(context: EngineContext): Promise<number> {
   const { pool, clock } = context;
   const now = clock.now();
   const due = await takePullsDue(pool, now, new Date(now.getTime() + leaseMs), perCall);
-  for (const [appId, rows] of Map.groupBy(due, (row) => row.app_id)) {
-    const work = async () => {
-      const told = await ask(context, appId, rows);
-      if (told !== null) for (const row of rows) await count(context, row, told.get(row.msg_id));
-    };
-    await alone(context.log, 'ask JPush what was received', work, { app: appId });
-  }
+  const pull = async ([appId, rows]: [string, VendorMessageRow[]]) => {
+    const told = await ask(context, appId, rows);
+    if (told !== null) for (const row of rows) await count(context, row, told.get(row.msg_id));
+  };
+  const byApp = Map.groupBy(due, (row) => row.app_id);
+  await eachAlone(context.log, 'ask JPush what was received', byApp, pull, ([app]) => ({ app }));
   return due.length;
 }
 

@@ -125,7 +125,11 @@ export class Flow {
     const { work, parts, sender } = window;
     const startedAt = performance.now();
     try {
-      window.prepared = await prepareWindow(this.#context, work.lane, parts, this.#stepsOf(window));
+      const pause = (number: number) =>
+        this.#stepsOf(window)
+          ?.after(number)
+          ?.then(() => !isDropped(window));
+      window.prepared = await prepareWindow(this.#context, work.lane, parts, pause);
       window.preparedAt = startedAt;
       // At least one place, or the window would pass for one that nobody is called of.
       if (window.batched) window.slots = Math.max(1, Math.min(callsOf(parts, window.prepared), sender.gate.share));
@@ -135,7 +139,7 @@ export class Flow {
       await pauseAfterFailure();
       return this.#putBack(window);
     }
-    if (window.state === 'dropped') return this.#putBack(window);
+    if (isDropped(window)) return this.#putBack(window);
     window.state = 'ready';
     this.#events.ready(window);
   }
@@ -182,7 +186,6 @@ export class Flow {
     const mayCall = () => this.#heart.alive() && !work.lane.lost;
     const steps = this.#stepsOf(window);
     const all = { outstanding: reserved.length };
-    let places = slots;
     for (const part of parts) {
       const { slice, start, stop } = part;
       for (const id of slice.row.recipients.slice(start, stop)) if (!called.has(id)) work.inFlight.delete(id);
@@ -195,13 +198,17 @@ export class Flow {
         plan: slice.plan,
         attempt: slice.row.attempt,
         reservedAt,
-        window: all,
+        calls: all,
         remaining: those.length,
         counted: those.some(({ limits }) => limits !== null && limits.keepMs > 0),
       };
+      // A window of batches is of one slice.
       if (window.batched) {
-        for (const batch of batchesOf(slice.plan, those)) {
-          places--;
+        // More than there were places for only where recipients have many devices each.
+        const batches = batchesOf(slice.plan, those);
+        if (batches.length > slots) sender.gate.take(batches.length - slots, performance.now());
+        else sender.gate.giveBack(slots - batches.length);
+        for (const batch of batches) {
           calls.push(noticed(this.#callTogether(window, intent, batch, mayCall)));
           const pause = steps?.after(calls.length);
           if (pause !== undefined) await pause;
@@ -214,9 +221,6 @@ export class Flow {
         }
       }
     }
-    // More than there were places for only where recipients have many devices each.
-    if (window.batched && places < 0) sender.gate.take(-places, performance.now());
-    else if (window.batched) sender.gate.giveBack(places);
     await Promise.all(calls);
     if (calls.length === 0) return;
     tracer?.note('call', pushesOf(parts), calledAt, clock.now().getTime(), { calls: calls.length });
@@ -263,6 +267,11 @@ export class Flow {
     }
     this.#events.look();
   }
+}
+
+/** Put back meanwhile: a function, because the compiler does not know what happens while we wait. */
+function isDropped(window: Window): boolean {
+  return window.state === 'dropped';
 }
 
 /** The same, whose failure is the window's to see when it awaits all: a process ends at one that nobody awaits yet. */

@@ -76,8 +76,8 @@ export class Look {
   }
 
   /** A slice of this push was just written: its row is read with what is due, and not after that. */
-  expect(push: PushKey): void {
-    if (this.#expected.size < mostExpected) this.#expected.set(push.id, push);
+  expect({ day, id }: PushKey): void {
+    if (this.#expected.size < mostExpected) this.#expected.set(id, { day, id });
   }
 
   /** The next round reads what is due, whatever the time. */

@@ -13,7 +13,6 @@ import type { EngineContext } from '../context.ts';
 import type { Lane } from '../lanes/lane.ts';
 import type { Part } from './backlog.ts';
 import { contentOf, type PushPlan, rendersFor } from './push-plan.ts';
-import type { Steps } from './steps.ts';
 import { WindowLimits } from './timing.ts';
 
 /** A recipient who passed every rule on the loaded rows; the reserve transaction has the last word on the credit. */
@@ -53,14 +52,14 @@ export interface Prepared {
 }
 
 /**
- * Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. `steps`: how
- * its work is to pause for others.
+ * Loads the recipients of a window by plain reads, decides by the pure rules and renders. Nothing is written. `pause` is
+ * asked before each recipient, by their number: where it promises, that is awaited, and false ends the work half done.
  */
 export async function prepareWindow(
   context: EngineContext,
   lane: Lane,
   parts: Part[],
-  steps?: Steps,
+  pause?: (number: number) => Promise<boolean> | undefined,
 ): Promise<Prepared> {
   const { pool, clock } = context;
   const plans = parts.map((part) => part.slice.plan);
@@ -84,13 +83,14 @@ export async function prepareWindow(
   const prepared: Prepared = { candidates: [], dismissed: [], deferred: [] };
   const { candidates, dismissed, deferred } = prepared;
 
-  let done = 0;
-  for (const part of parts) {
-    const { plan } = part.slice;
+  let number = 0;
+  for (const [i, part] of parts.entries()) {
+    // A look may put another plan in its place meanwhile, of which no limits were read.
+    const plan = plans[i]!;
     const { push, template } = plan;
     for (const recipientId of part.slice.row.recipients.slice(part.start, part.stop)) {
-      const pause = steps?.after(++done);
-      if (pause !== undefined) await pause;
+      const pausing = pause?.(++number);
+      if (pausing !== undefined && !(await pausing)) return prepared;
       const row = rows.get(recipientId) ?? null;
       const openid = openidOf(vault, recipientId, row, part);
       const consent = consentOf.get(template.id)!.get(recipientId);

@@ -135,7 +135,8 @@ async function reserve(
   ]);
   const controls = answers.slice(takes.length, takes.length + control.length).flat() as PushControl[];
   if (!isOurs) throw new LaneLostError('lane taken over');
-  for (const { push } of plans) refuseChanged(push, controls, now);
+  const called = new Set(prepared.candidates.map(({ part }) => part.slice.plan.push.id));
+  for (const { push } of plans) refuseChanged(push, controls, called.has(push.id), now);
   if (moved < parts.length) throw new SliceMovedError('a slice moved');
 
   const took = new Set(
@@ -185,11 +186,19 @@ async function reserve(
   return reserved;
 }
 
-/** A push that was paused or cancelled since we read it: nobody of the window is called or decided on by the old row. */
-function refuseChanged({ id, state, send_before: sendBefore }: PushToSend, controls: PushControl[], now: Date): void {
+/**
+ * A push that was paused or cancelled since we decided: nobody of the window is called or decided on by the old row. Our
+ * row may have been read anew since, so that `isCalled`, somebody of it is to be called, tells as well.
+ */
+function refuseChanged(
+  { id, state, send_before: sendBefore }: PushToSend,
+  controls: PushControl[],
+  isCalled: boolean,
+  now: Date,
+): void {
   const current = controls.find((push) => push.id === id)?.state;
   if (current === 'paused' && now < sendBefore) throw new PushChangedError('paused');
-  if (current === 'cancelled' && state !== 'cancelled') throw new PushChangedError('cancelled');
+  if (current === 'cancelled' && (isCalled || state !== 'cancelled')) throw new PushChangedError('cancelled');
 }
 
 /** Credits to take by one statement: of one template, for pushes of one rank that leave as many. */

@@ -14,8 +14,8 @@ export interface OpenIntent {
   attempt: number;
   /** When its credits were taken. */
   reservedAt: Date;
-  /** Of all intents of the window it began in: recipients whose call has not ended. */
-  window: { outstanding: number };
+  /** Of this intent and those that began with it: recipients whose call has not ended. */
+  calls: { outstanding: number };
   /** Recipients without a settled result. */
   remaining: number;
   /** Whether its calls are in their recipients' allowances. */

@@ -8,8 +8,8 @@ const batchSize = 250;
 const patienceMs = 10;
 
 /**
- * Writes down the results of one lane, in batches: at once when a window is complete (so a single push never waits) or
- * enough have gathered, else after a few milliseconds; what gathers meanwhile makes the next batch. A batch that fails is
+ * Writes down the results of one lane, in batches: at once when all calls that began together have ended (so that a push
+ * alone in its window never waits) or enough have gathered, else after a few milliseconds; what gathers meanwhile makes the next batch. A batch that fails is
  * tried again until it is written or the lane is lost; it changes nothing the second time.
  */
 export class Settler {
@@ -28,7 +28,7 @@ export class Settler {
 
   add(result: Result): void {
     this.#queue.push(result);
-    const complete = --result.intent.window.outstanding === 0;
+    const complete = --result.intent.calls.outstanding === 0;
     if (complete || this.#queue.length >= batchSize) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), patienceMs);
   }

@@ -17,9 +17,9 @@ export class Steps {
     this.#seenAt = performance.now();
   }
 
-  /** To be awaited after the `done`th of a window, where it is a promise. */
-  after(done: number): Promise<void> | undefined {
-    if (done % perStep !== 0 || performance.now() - this.#seenAt > aboutMs) return undefined;
+  /** To be awaited at the `number`th recipient or call of a window, where it is a promise. */
+  after(number: number): Promise<void> | undefined {
+    if (number % perStep !== 0 || performance.now() - this.#seenAt > aboutMs) return undefined;
     return nextTurn();
   }
 }

@@ -4,7 +4,7 @@ import { expireApproval, overdueApprovals } from '#db/queries/push/approval.ts';
 import { finishPush } from '#db/queries/push/control.ts';
 import type { PushRow } from '#db/queries/push/row.ts';
 import { withTransaction } from '#db/tx.ts';
-import { alone } from '../alone.ts';
+import { eachAlone } from '../alone.ts';
 import type { EngineContext } from '../context.ts';
 
 const perRound = 50;
@@ -12,9 +12,9 @@ const perRound = 50;
 /** Cancels pushes nobody decided on in time. Safe on several engines at once, and to repeat. */
 export async function expireApprovals(context: EngineContext): Promise<void> {
   const { watchPool, clock, log } = context;
-  for (const push of await overdueApprovals(watchPool, clock.now(), perRound)) {
-    await alone(log, 'expire an approval', () => expire(context, push), { push: push.id });
-  }
+  const overdue = await overdueApprovals(watchPool, clock.now(), perRound);
+  const work = (push: PushRow) => expire(context, push);
+  await eachAlone(log, 'expire an approval', overdue, work, ({ id }) => ({ push: id }));
 }
 
 async function expire({ pool, clock, newId }: EngineContext, push: PushRow): Promise<void> {

@@ -131,7 +131,7 @@ export class HandEngine {
     slice.next = part.stop;
     const { plan, row } = slice;
     const key = { pushId: row.push_id, sliceId: row.id, start: part.start };
-    const counts = { window: { outstanding: reserved.length }, remaining: reserved.length };
+    const counts = { calls: { outstanding: reserved.length }, remaining: reserved.length };
     const counted = reserved.some(({ limits }) => limits !== null && limits.keepMs > 0);
     return { reserved, intent: { key, slice, plan, attempt: row.attempt, reservedAt, counted, ...counts } };
   }

@@ -76,14 +76,14 @@ export async function countInboxWaiting(sql: Sql): Promise<number> {
   return (await waiting(sql, []))[0]!.n;
 }
 
-/** Marks events applied, with a word on what became of each. */
+/** What marks events applied, with a word on what became of each. */
 export function eventsToMark(rows: { day: string; dedupe: string; result: string }[], now: Date): Call[] {
   if (rows.length === 0) return [];
   const values = [rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.result)];
   return [done.with([now, ...values])];
 }
 
-/** Lets events wait: what they speak of is not there yet. */
+/** What lets events wait: what they speak of is not there yet. */
 export function eventsToPostpone(rows: { day: string; dedupe: string; dueAt: Date }[]): Call[] {
   if (rows.length === 0) return [];
   return [wait.with([rows.map((row) => row.day), rows.map((row) => row.dedupe), rows.map((row) => row.dueAt)])];
