@@ -121,6 +121,13 @@ describe('the comparison of the platform’s record with our rows', () => {
     expect(found()).toEqual({});
   });
 
+  it('takes an answer that came late for read by whoever knows its message id', () => {
+    platformSaw(call({ answer: 'late', ambiguous: true }));
+    expect(found()).toEqual({});
+    platformSaw(call({ answer: 'half', ambiguous: true }));
+    expect(found()).toEqual({ guessed: 1 });
+  });
+
   it('wants a cause of every doubt: a kill while its intent was open, or an answer that says nothing', () => {
     books.deliveries = [unknown()];
     platformSaw(refused);

@@ -70,8 +70,10 @@ export function reconcile({ asked, called, books, strikes, stalls }: Evidence): 
     if (difference !== null) findings.lost.push(`${key}: ${difference}`);
     if (row.outcome === 'unknown' && acceptedIds(calls).length > 0) findings.unsettled.push(`${key}: never settled`);
     if (row.outcome !== 'unknown' && row.resolvedBy === null) {
-      if (calls.length > 0 && calls.every(hadNoAnswer))
-        findings.guessed.push(`${key}: ${row.outcome} without an answer`);
+      if (calls.length > 0 && calls.every((call) => hadNoAnswer(call) && !wasReadLate(call, row))) {
+        const answers = calls.map((call) => call.answer).join(', ');
+        findings.guessed.push(`${key}: ${row.outcome} without an answer (${answers})`);
+      }
       continue;
     }
     findings.unknown.push(key);
@@ -124,6 +126,11 @@ function isExplained(row: OurDelivery, calls: readonly Call[], causes: readonly 
 /** Whatever became of it, the caller was told nothing that could be understood. */
 function hadNoAnswer(call: Call): boolean {
   return faults.has(call.answer);
+}
+
+/** A caller that stood still has its deadline late, too, and may find the answer there: then it knows the id it was told. */
+function wasReadLate(call: Call, row: OurDelivery): boolean {
+  return call.answer === 'late' && row.msgId !== null && row.msgId === call.msgId;
 }
 
 function acceptedIds(calls: readonly Call[]): string[] {
