@@ -274,7 +274,7 @@ function isDropped(window: Window): boolean {
   return window.state === 'dropped';
 }
 
-/** The same, whose failure is the window's to see when it awaits all: a process ends at one that nobody awaits yet. */
+/** A call whose failure is the window's to see when it awaits all: a process ends at one that nobody awaits yet. */
 function noticed(call: Promise<void>): Promise<void> {
   call.catch(() => undefined);
   return call;
