@@ -149,6 +149,28 @@ describe('by mail', () => {
     expect(trouble).toEqual([]);
     await own.close();
   });
+
+  it('that member may do more later, the organization gets a name, and no click beside a form loses it', async () => {
+    const { page, trouble } = await openPage(stack, context);
+    await page.goto(`${stack.url}/settings/members`);
+    const row = page.getByRole('row').filter({ hasText: 'li.lei@example.com' });
+    await row.getByRole('button', { name: '修改' }).click();
+    const edit = page.getByRole('dialog', { name: '李雷' });
+    await edit.getByLabel('可以查看个人信息明文').check();
+    await page.mouse.click(5, 400);
+    await edit.getByRole('button', { name: '保存' }).click();
+    await edit.waitFor({ state: 'hidden' });
+    await row.getByText('可见明文').waitFor();
+
+    await page.getByRole('button', { name: '修改组织名称' }).click();
+    const rename = page.getByRole('dialog', { name: '修改组织名称' });
+    await rename.getByLabel('组织名称').fill('花店 & 咖啡');
+    await rename.getByRole('button', { name: '保存' }).click();
+    await rename.waitFor({ state: 'hidden' });
+    await page.getByText('花店 & 咖啡').first().waitFor();
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
 });
 
 describe('single sign-on', () => {

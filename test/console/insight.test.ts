@@ -193,6 +193,8 @@ describe('alerts', () => {
     const silence = page.getByRole('dialog');
     expect(await silence.getByRole('button', { name: '静默', exact: true }).isDisabled()).toBe(true);
     await silence.getByLabel('原因').fill('<b>升级</b>数据库');
+    // A click beside it closes nothing.
+    await page.mouse.click(5, 400);
     await silence.getByRole('button', { name: '静默', exact: true }).click();
     await page.getByText('<b>升级</b>数据库').waitFor(patient);
     await page.getByRole('button', { name: '结束静默' }).click();
@@ -258,6 +260,14 @@ describe('a webhook', () => {
     expect(new Webhook(secret!).verify(told.at(-1)!.body, told.at(-1)!.headers as Record<string, string>)).toBeTruthy();
     await page.locator('.ant-drawer-close').click();
     await drawer.waitFor({ state: 'hidden' });
+
+    receiver.answers = [{ status: 204 }];
+    await page.getByRole('button', { name: '补发' }).click();
+    const recover = page.getByRole('dialog', { name: '补发失败的消息' });
+    await recover.getByLabel('从何时起').fill('2026-01-01T00:00');
+    await recover.getByRole('button', { name: '补发' }).click();
+    await page.getByText(/已重新排队 \d+ 条/).waitFor(patient);
+    await recover.waitFor({ state: 'hidden' });
 
     await page.getByRole('button', { name: '轮换密钥' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '轮换密钥' }).click();

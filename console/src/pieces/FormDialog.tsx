@@ -5,7 +5,7 @@ import type { CurlLine } from '../api/call.ts';
 import { withCurl } from './CurlButton.tsx';
 import { ErrorNotice } from './ErrorNotice.tsx';
 
-interface Props extends Pick<ModalProps, 'open' | 'title' | 'width' | 'okText' | 'mask' | 'destroyOnHidden'> {
+interface Props extends Pick<ModalProps, 'open' | 'title' | 'width' | 'okText' | 'destroyOnHidden'> {
   /** What it is for, where the title does not say it. */
   text?: string;
   /** Why it was refused. */
@@ -22,7 +22,10 @@ interface Props extends Pick<ModalProps, 'open' | 'title' | 'width' | 'okText' |
   children: ReactNode;
 }
 
-/** A form over the page, with a button that sends it ("save" if nothing else is said) and one that does not. */
+/**
+ * A form over the page, with a button that sends it ("save" if nothing else is said) and one that does not. A click
+ * beside it closes nothing: what was typed would be lost.
+ */
 export function FormDialog({ text, error, busy, disabled, curl = [], onClose, children, ...modal }: Props) {
   const { t } = useTranslation('common');
   return (
@@ -32,6 +35,7 @@ export function FormDialog({ text, error, busy, disabled, curl = [], onClose, ch
       cancelText={t('actions.cancel')}
       okButtonProps={{ loading: busy, disabled }}
       onCancel={onClose}
+      mask={{ closable: false }}
       footer={withCurl(...curl)}
       {...modal}
     >

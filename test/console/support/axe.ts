@@ -33,7 +33,7 @@ export async function arrived(page: Page): Promise<void> {
 
 /** What keeps somebody out of a page as it stands, named by rule and place. */
 export async function seriousNow(page: Page, { selector = 'body', onlyColours = false } = {}): Promise<string[]> {
-  await page.evaluate(`${axe};0`);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(`${axe};0`);
   const options = { resultTypes: ['violations'], ...(onlyColours ? ofColours : {}) };
   const { violations } = (await page.evaluate(
     `axe.run(${JSON.stringify(selector)}, ${JSON.stringify(options)})`,

@@ -43,7 +43,6 @@ export function NotifierDialog({ known, onClose }: Props) {
     <FormDialog
       width={600}
       title={t(known === null ? 'notifiers.new' : 'notifiers.change')}
-      mask={{ closable: false }}
       busy={create.isPending || update.isPending}
       disabled={!isReady(form)}
       error={error}

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Button, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Answer, Input } from '../../api/contract.ts';
 import { useMay } from '../../api/me.ts';
 import { useChange, useRead } from '../../api/use.ts';
@@ -151,14 +152,15 @@ function Edit({ rule, scope, onClose }: { rule: Rule; scope: { app_id?: string }
   const [body, setBody] = useState<Body>(bodyOf(rule));
   const put = useChange('putAlertRule', ['listAlertRules']);
   const factor = shares.has(rule.kind) ? 100 : 1;
-  const sent = { ...body, ...scope };
+  const input = { params: paramsOf(rule), body: { ...body, ...scope } };
   return (
     <FormDialog
       title={rule[i18n.language === 'en' ? 'en' : 'zh']}
       text={t(`about.${rule.kind}`)}
       busy={put.isPending}
       error={put.error}
-      onOk={() => put.mutate({ params: paramsOf(rule), body: sent }, { onSuccess: onClose })}
+      curl={[asCurl('putAlertRule', input)]}
+      onOk={() => put.mutate(input, { onSuccess: onClose })}
       onClose={onClose}
     >
       <FormField label={t('rules.severity')} hint={t('rules.severityHint')}>
@@ -184,9 +186,6 @@ function Edit({ rule, scope, onClose }: { rule: Rule; scope: { app_id?: string }
           )}
         </FormField>
       )}
-      <div>
-        <CurlButton operation="putAlertRule" input={{ params: paramsOf(rule), body: sent }} />
-      </div>
     </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
 import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { asCurl } from '../../api/call.ts';
 import type { Input as In } from '../../api/contract.ts';
 import { useChange, useRead } from '../../api/use.ts';
-import { CurlButton } from '../../pieces/CurlButton.tsx';
 import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { duration } from '../../pieces/numbers.ts';
@@ -43,6 +43,7 @@ export function SilenceDialog({ appId, kind, onClose }: Props) {
       busy={create.isPending}
       disabled={body.reason === ''}
       error={create.error}
+      curl={[asCurl('createSilence', { body })]}
       onOk={() => create.mutate({ body }, { onSuccess: onClose })}
       onClose={onClose}
     >
@@ -95,9 +96,6 @@ export function SilenceDialog({ appId, kind, onClose }: Props) {
           />
         )}
       </FormField>
-      <div>
-        <CurlButton operation="createSilence" input={{ body }} />
-      </div>
     </FormDialog>
   );
 }

@@ -38,7 +38,6 @@ export function ConnectApp({ open, onClose }: { open: boolean; onClose: () => vo
       open={open}
       title={t('apps.connect')}
       okText={t('apps.connectOk')}
-      mask={{ closable: false }}
       busy={create.isPending}
       disabled={!ready}
       curl={[asCurl('createApp', { body })]}

@@ -53,7 +53,6 @@ export function EditApp({ app, onClose }: { app: App; onClose: () => void }) {
   return (
     <FormDialog
       title={t('apps.edit', { name: app.name })}
-      mask={{ closable: false }}
       busy={save.isPending}
       error={isConflict ? null : save.error}
       curl={[asCurl('updateApp', input)]}

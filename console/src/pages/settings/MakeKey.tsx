@@ -65,7 +65,6 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
       width={640}
       title={t('keys.new')}
       okText={t('keys.make')}
-      mask={{ closable: false }}
       busy={create.isPending}
       disabled={disabled}
       error={create.error}

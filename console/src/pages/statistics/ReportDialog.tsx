@@ -48,7 +48,6 @@ export function ReportDialog({ app, known, notifiers, onClose }: Props) {
     <FormDialog
       width={600}
       title={t(known === null ? 'new' : 'change')}
-      mask={{ closable: false }}
       busy={create.isPending || update.isPending}
       disabled={body.name === '' || at === '' || !isKnown}
       error={error}

@@ -37,6 +37,7 @@ export function ScheduleDialog({ input, push, curl, editing, saving, error, onSa
       open
       width={640}
       title={t(editing ? 'launch.titleEdit' : 'launch.title')}
+      mask={{ closable: false }}
       onCancel={onClose}
       footer={
         <>

@@ -78,6 +78,7 @@ export function TestSend({ open, app, input, onClose }: Props) {
     <Modal
       open={open}
       title={t('test.title')}
+      mask={{ closable: false }}
       onCancel={close}
       okText={t(sent === null ? 'test.send' : 'test.again')}
       okButtonProps={{ loading: busy, disabled: people === 0 || people > most || defaults.isLoading }}

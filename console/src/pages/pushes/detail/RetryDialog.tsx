@@ -58,6 +58,7 @@ export function RetryDialog({
     <Modal
       open
       title={t('retry.title')}
+      mask={{ closable: false }}
       okText={t('retry.send', { n: count(people) })}
       cancelText={t('common:actions.cancel')}
       okButtonProps={{ disabled: people === 0 || wrong !== null || (unknown && !sure), loading: retry.isPending }}

@@ -48,7 +48,6 @@ export function ChannelDialog({ app, channel, name, onClose }: Props) {
       width={600}
       title={halfOf(channel.title, i18n.language)}
       okText={t(check ? 'saveChecked' : 'common:actions.save')}
-      mask={{ closable: false }}
       busy={put.isPending}
       disabled={!ready}
       error={put.error}

@@ -58,7 +58,6 @@ function Form({ app, list, words, taken, onClose }: Props & { words: string[] })
   return (
     <FormDialog
       title={list?.name ?? t('words.new')}
-      mask={{ closable: false }}
       busy={put.isPending}
       disabled={unready}
       error={put.error}

@@ -1,9 +1,8 @@
 import { App as Ant, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { serverNow } from '../../../api/call.ts';
+import { asCurl, serverNow } from '../../../api/call.ts';
 import { useChange } from '../../../api/use.ts';
-import { CurlButton } from '../../../pieces/CurlButton.tsx';
 import { FormDialog } from '../../../pieces/FormDialog.tsx';
 import { FormField } from '../../../pieces/FormField.tsx';
 import { count } from '../../../pieces/numbers.ts';
@@ -30,6 +29,7 @@ export function RecoverDialog({ webhook, onClose }: { webhook: Webhook; onClose:
       okText={t('recover.do')}
       busy={recover.isPending}
       error={recover.error}
+      curl={[asCurl('recoverWebhook', input)]}
       onOk={() => recover.mutate(input, { onSuccess: done })}
       onClose={onClose}
     >
@@ -43,9 +43,6 @@ export function RecoverDialog({ webhook, onClose }: { webhook: Webhook; onClose:
           />
         )}
       </FormField>
-      <div>
-        <CurlButton operation="recoverWebhook" input={input} />
-      </div>
     </FormDialog>
   );
 }

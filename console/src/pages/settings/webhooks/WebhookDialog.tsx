@@ -36,7 +36,6 @@ export function WebhookDialog({ known, onClose, onDone }: Props) {
     <FormDialog
       width={640}
       title={t(known === null ? 'new' : 'change')}
-      mask={{ closable: false }}
       busy={create.isPending || update.isPending}
       disabled={url === '' || chosen.length === 0}
       error={error}
