@@ -162,6 +162,13 @@ describe('by mail', () => {
     await edit.waitFor({ state: 'hidden' });
     await row.getByText('可见明文').waitFor();
 
+    // Chosen apps, of which none is chosen, are none and not all.
+    await row.getByRole('button', { name: '修改' }).click();
+    await edit.getByLabel('指定应用').first().check();
+    await edit.getByRole('button', { name: '保存' }).click();
+    await edit.waitFor({ state: 'hidden' });
+    await row.getByText('无', { exact: true }).waitFor();
+
     await page.getByRole('button', { name: '修改组织名称' }).click();
     const rename = page.getByRole('dialog', { name: '修改组织名称' });
     await rename.getByLabel('组织名称').fill('花店 & 咖啡');

@@ -114,6 +114,7 @@ export default {
     otherEnd: 'Until a day',
     until: 'Last day',
     allApps: 'All apps',
+    chosenApps: 'Chosen apps',
     ips: 'Allowed addresses',
     ipsHint: 'Empty: from anywhere; an address or a range',
     made: 'The key is made',

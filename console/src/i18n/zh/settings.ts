@@ -107,6 +107,7 @@ export default {
     make: '创建',
     apps: '可访问的应用',
     allApps: '全部应用',
+    chosenApps: '指定应用',
     noApps: '无',
     anywhere: '不限',
     otherEnd: '指定日期',

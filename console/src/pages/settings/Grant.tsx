@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../api/contract.ts';
 import { useRead } from '../../api/use.ts';
 import { FormField } from '../../pieces/FormField.tsx';
+import { AppGrant } from './AppGrant.tsx';
 import { useRoleName } from './Roles.tsx';
 
 export type Member = Answer<'listMembers'>['items'][number];
@@ -13,7 +14,6 @@ export function GrantFields({ value, onChange }: { value: Grant; onChange: (valu
   const { t } = useTranslation('settings');
   const roleName = useRoleName();
   const roles = useRead('listRoles');
-  const apps = useRead('listApps');
   return (
     <>
       <FormField label={t('members.role')}>
@@ -26,18 +26,7 @@ export function GrantFields({ value, onChange }: { value: Grant; onChange: (valu
           />
         )}
       </FormField>
-      <FormField label={t('members.apps')}>
-        {(id) => (
-          <Select
-            id={id}
-            mode="multiple"
-            value={value.apps === 'all' ? [] : value.apps}
-            placeholder={t('keys.allApps')}
-            options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
-            onChange={(ids: string[]) => onChange({ ...value, apps: ids.length === 0 ? 'all' : ids })}
-          />
-        )}
-      </FormField>
+      <AppGrant value={value.apps} onChange={(apps) => onChange({ ...value, apps })} />
       <Checkbox
         checked={value.personal_data}
         onChange={(event) => onChange({ ...value, personal_data: event.target.checked })}

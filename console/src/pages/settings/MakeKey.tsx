@@ -9,6 +9,7 @@ import { FormDialog } from '../../pieces/FormDialog.tsx';
 import { FormField } from '../../pieces/FormField.tsx';
 import { useZone } from '../../pieces/Time.tsx';
 import { fromField } from '../../pieces/zoned.ts';
+import { AppGrant } from './AppGrant.tsx';
 import { DoorSettings } from './DoorSettings.tsx';
 import { doorPermissions, emptyDoor, jpushOf, useContents } from './door.ts';
 import { KeyMade } from './KeyMade.tsx';
@@ -55,7 +56,8 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
     if (!on || !me.permissions.includes('recipients_read') || body.permissions.includes('recipients_read')) return;
     set({ permissions: [...body.permissions, 'recipients_read'] });
   };
-  const disabled = body.name.trim() === '' || permissions.length === 0 || !dated || incomplete;
+  const useless = permissions.length === 0 || asked.apps?.length === 0;
+  const disabled = body.name.trim() === '' || useless || !dated || incomplete;
   const endName = (value: (typeof ends)[number]) => {
     if (value === null) return t('keys.never');
     return value === 'other' ? t('keys.otherEnd') : t('keys.days', { n: value });
@@ -104,32 +106,17 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
       {isDoor && (
         <DoorSettings apps={apps.data?.items ?? []} app={app} contents={contents} door={door} onChange={setDoor} />
       )}
-      <div className="form-row">
-        {!isDoor && (
-          <FormField label={t('keys.apps')}>
-            {(id) => (
-              <Select
-                id={id}
-                mode="multiple"
-                value={body.apps === 'all' ? [] : body.apps}
-                placeholder={t('keys.allApps')}
-                options={apps.data?.items.map((one) => ({ value: one.id, label: one.name })) ?? []}
-                onChange={(ids: string[]) => set({ apps: ids.length === 0 ? 'all' : ids })}
-              />
-            )}
-          </FormField>
+      {!isDoor && <AppGrant value={body.apps ?? 'all'} onChange={(apps) => set({ apps })} />}
+      <FormField label={t('keys.expires')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={end}
+            options={ends.map((value) => ({ value, label: endName(value) }))}
+            onChange={setEnd}
+          />
         )}
-        <FormField label={t('keys.expires')}>
-          {(id) => (
-            <Select
-              id={id}
-              value={end}
-              options={ends.map((value) => ({ value, label: endName(value) }))}
-              onChange={setEnd}
-            />
-          )}
-        </FormField>
-      </div>
+      </FormField>
       {end === 'other' && (
         <FormField label={t('keys.until')}>
           {(id) => <Input id={id} type="date" value={date} onChange={(event) => setDate(event.target.value)} />}
